@@ -1,0 +1,70 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Settings of every Swift target: see the style rules on modules.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, resources: resources, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections: Target.Dependency = .product(name: "Collections", package: "swift-collections")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "podium",
+  products: [.executable(name: "podium", targets: ["podium"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .executableTarget(name: "podium", dependencies: ["Commands"], exclude: ["Podium.docc"], swiftSettings: strict),
+    target(
+      "Commands",
+      [
+        "Coordinator", "Worker", "Reports", "Messaging", "Wire", "Scheduling", "Leaderboard", "Batches", "Profiling",
+        "Kernels", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics", argumentParser, logging,
+      ]),
+    target(
+      "Coordinator",
+      ["Messaging", "Wire", "Scheduling", "Leaderboard", "Batches", "ModelFormats", "Measurement", grdb, logging]),
+    target(
+      "Worker",
+      ["Messaging", "Wire", "Scheduling", "Batches", "Profiling", "Kernels", "Measurement", "ModelFormats", "Statistics", logging]),
+    target("Reports", ["Leaderboard", "Statistics"]),
+    target("Messaging", ["Wire", "CZeroMQ"]),
+    target("Wire", ["Scheduling", protobuf]),
+    target("Scheduling", [collections]),
+    target("Leaderboard", ["Batches", "ModelFormats", "Statistics"]),
+    target("Batches", ["ModelFormats", yams]),
+    target("Profiling", ["Kernels", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics"]),
+    target("Kernels", ["Measurement", "ModelGraph", "Statistics", "CKernels"]),
+    target("Measurement", ["Statistics", "CKernels"]),
+    target("Costs", ["ModelGraph"]),
+    target("ModelFormats", ["ModelGraph", crypto]),
+    target("ModelGraph"),
+    target("Statistics"),
+    .systemLibrary(name: "CZeroMQ"),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("dnnl")]),
+  ]
+)

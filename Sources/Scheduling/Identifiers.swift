@@ -1,0 +1,77 @@
+/// A job: one variant on one task. Sequential, so that the store's pages stay local.
+public struct JobID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let rawValue: Int64
+
+  public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+  /// Reads what `description` wrote: `j17`, or the bare number.
+  public init?(_ text: String) {
+    guard let value = Int64(text.hasPrefix("j") ? text.dropFirst() : text[...]), value > 0 else { return nil }
+    rawValue = value
+  }
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  public var description: String { "j\(rawValue)" }
+}
+
+/// A batch: what one manifest asked for.
+public struct BatchID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let rawValue: Int64
+
+  public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+  /// Reads what `description` wrote: `b3`, or the bare number.
+  public init?(_ text: String) {
+    guard let value = Int64(text.hasPrefix("b") ? text.dropFirst() : text[...]), value > 0 else { return nil }
+    rawValue = value
+  }
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  public var description: String { "b\(rawValue)" }
+}
+
+/// The name a worker gives itself; it stays the same when its process starts again.
+public struct WorkerID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let rawValue: String
+
+  public init(_ rawValue: String) { self.rawValue = rawValue }
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  public var description: String { rawValue }
+}
+
+/// A number that only grows: of two leases of one job, the one with the higher fence is the valid one.
+///
+/// The upper 32 bits are the coordinator's durable epoch (one more at each start), the lower 32 count the leases of that
+/// epoch; so a fence never repeats, whatever was lost in a crash.
+public struct Fence: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let rawValue: UInt64
+
+  public init(_ rawValue: UInt64) { self.rawValue = rawValue }
+
+  public init(epoch: UInt32, count: UInt32) { rawValue = UInt64(epoch) << 32 | UInt64(count) }
+
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  public var description: String { "\(rawValue >> 32).\(rawValue & 0xFFFF_FFFF)" }
+}
+
+/// A point on the coordinator's monotonic clock, in milliseconds since an arbitrary start; never compared across restarts.
+public struct Instant: Hashable, Comparable, Sendable {
+  public let milliseconds: Int64
+
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
+
+  public static func + (instant: Self, duration: Duration) -> Self {
+    Self(milliseconds: instant.milliseconds + duration.milliseconds)
+  }
+
+  /// The time from `right` to `left`; negative when `left` is earlier.
+  public static func - (left: Self, right: Self) -> Duration { .milliseconds(left.milliseconds - right.milliseconds) }
+}
+
+extension Duration {
+  /// Whole milliseconds, rounded towards zero.
+  public var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}
