@@ -20,7 +20,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-public nonisolated struct Podium_V1_Batch: Sendable {
+public nonisolated struct WireBatch: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -29,14 +29,14 @@ public nonisolated struct Podium_V1_Batch: Sendable {
 
   public var labels: Dictionary<String,String> = [:]
 
-  public var variants: [Podium_V1_Variant] = []
+  public var variants: [WireVariant] = []
 
-  public var tasks: [Podium_V1_Task] = []
+  public var tasks: [WireTask] = []
 
-  public var jobs: [Podium_V1_Job] = []
+  public var jobs: [WireJob] = []
 
-  public var publish: Podium_V1_Publish {
-    get {_publish ?? Podium_V1_Publish()}
+  public var publish: WirePublish {
+    get {_publish ?? WirePublish()}
     set {_publish = newValue}
   }
   /// Returns true if `publish` has been explicitly set.
@@ -53,11 +53,11 @@ public nonisolated struct Podium_V1_Batch: Sendable {
 
   public init() {}
 
-  fileprivate var _publish: Podium_V1_Publish? = nil
+  fileprivate var _publish: WirePublish? = nil
 }
 
 /// One variant on one task, by index into the lists of the batch.
-public nonisolated struct Podium_V1_Job: Sendable {
+public nonisolated struct WireJob: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -71,7 +71,7 @@ public nonisolated struct Podium_V1_Job: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_Variant: @unchecked Sendable {
+public nonisolated struct WireVariant: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -86,10 +86,10 @@ public nonisolated struct Podium_V1_Variant: @unchecked Sendable {
     set {_uniqueStorage()._model = newValue}
   }
 
-  public var file: Podium_V1_ModelFile {
+  public var file: WireModelFile {
     get {
       if case .file(let v)? = _storage._model {return v}
-      return Podium_V1_ModelFile()
+      return WireModelFile()
     }
     set {_uniqueStorage()._model = .file(newValue)}
   }
@@ -118,13 +118,13 @@ public nonisolated struct Podium_V1_Variant: @unchecked Sendable {
     set {_uniqueStorage()._backend = newValue}
   }
 
-  public var declared: [Podium_V1_DeclaredMetric] {
+  public var declared: [WireDeclaredMetric] {
     get {_storage._declared}
     set {_uniqueStorage()._declared = newValue}
   }
 
-  public var place: Podium_V1_Placement {
-    get {_storage._place ?? Podium_V1_Placement()}
+  public var place: WirePlacement {
+    get {_storage._place ?? WirePlacement()}
     set {_uniqueStorage()._place = newValue}
   }
   /// Returns true if `place` has been explicitly set.
@@ -135,7 +135,7 @@ public nonisolated struct Podium_V1_Variant: @unchecked Sendable {
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Model: Equatable, Sendable {
-    case file(Podium_V1_ModelFile)
+    case file(WireModelFile)
     /// A kernel signature such as matmul:m=64,n=64,k=64,dtype=f32.
     case kernel(String)
 
@@ -146,7 +146,7 @@ public nonisolated struct Podium_V1_Variant: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-public nonisolated struct Podium_V1_ModelFile: Sendable {
+public nonisolated struct WireModelFile: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -159,7 +159,7 @@ public nonisolated struct Podium_V1_ModelFile: Sendable {
 
   public var size: Int64 = 0
 
-  public var inputs: Dictionary<String,Podium_V1_Shape> = [:]
+  public var inputs: Dictionary<String,WireShape> = [:]
 
   public var dims: Dictionary<String,Int64> = [:]
 
@@ -170,7 +170,7 @@ public nonisolated struct Podium_V1_ModelFile: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_DeclaredMetric: Sendable {
+public nonisolated struct WireDeclaredMetric: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -186,7 +186,7 @@ public nonisolated struct Podium_V1_DeclaredMetric: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_Placement: Sendable {
+public nonisolated struct WirePlacement: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -208,7 +208,7 @@ public nonisolated struct Podium_V1_Placement: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_Task: @unchecked Sendable {
+public nonisolated struct WireTask: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -250,8 +250,8 @@ public nonisolated struct Podium_V1_Task: @unchecked Sendable {
     set {_uniqueStorage()._objectives = newValue}
   }
 
-  public var probe: Podium_V1_Probe {
-    get {_storage._probe ?? Podium_V1_Probe()}
+  public var probe: WireProbe {
+    get {_storage._probe ?? WireProbe()}
     set {_uniqueStorage()._probe = newValue}
   }
   /// Returns true if `probe` has been explicitly set.
@@ -259,8 +259,8 @@ public nonisolated struct Podium_V1_Task: @unchecked Sendable {
   /// Clears the value of `probe`. Subsequent reads from it will return its default value.
   public mutating func clearProbe() {_uniqueStorage()._probe = nil}
 
-  public var place: Podium_V1_Placement {
-    get {_storage._place ?? Podium_V1_Placement()}
+  public var place: WirePlacement {
+    get {_storage._place ?? WirePlacement()}
     set {_uniqueStorage()._place = newValue}
   }
   /// Returns true if `place` has been explicitly set.
@@ -275,7 +275,7 @@ public nonisolated struct Podium_V1_Task: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
-public nonisolated struct Podium_V1_Probe: Sendable {
+public nonisolated struct WireProbe: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -294,7 +294,7 @@ public nonisolated struct Podium_V1_Probe: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_Publish: Sendable {
+public nonisolated struct WirePublish: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -313,7 +313,7 @@ public nonisolated struct Podium_V1_Publish: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "podium.v1"
 
-nonisolated extension Podium_V1_Batch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0")
 
@@ -368,7 +368,7 @@ nonisolated extension Podium_V1_Batch: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Batch, rhs: Podium_V1_Batch) -> Bool {
+  public static func ==(lhs: WireBatch, rhs: WireBatch) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.labels != rhs.labels {return false}
     if lhs.variants != rhs.variants {return false}
@@ -382,7 +382,7 @@ nonisolated extension Podium_V1_Batch: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
-nonisolated extension Podium_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Job"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}variant\0\u{1}task\0")
 
@@ -409,7 +409,7 @@ nonisolated extension Podium_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Job, rhs: Podium_V1_Job) -> Bool {
+  public static func ==(lhs: WireJob, rhs: WireJob) -> Bool {
     if lhs.variant != rhs.variant {return false}
     if lhs.task != rhs.task {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -417,18 +417,18 @@ nonisolated extension Podium_V1_Job: SwiftProtobuf.Message, SwiftProtobuf._Messa
   }
 }
 
-nonisolated extension Podium_V1_Variant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireVariant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Variant"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}file\0\u{1}kernel\0\u{1}threads\0\u{1}dtype\0\u{1}backend\0\u{1}declared\0\u{1}place\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
-    var _model: Podium_V1_Variant.OneOf_Model?
+    var _model: WireVariant.OneOf_Model?
     var _threads: Int32 = 0
     var _dtype: String = String()
     var _backend: String = String()
-    var _declared: [Podium_V1_DeclaredMetric] = []
-    var _place: Podium_V1_Placement? = nil
+    var _declared: [WireDeclaredMetric] = []
+    var _place: WirePlacement? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -466,7 +466,7 @@ nonisolated extension Podium_V1_Variant: SwiftProtobuf.Message, SwiftProtobuf._M
         switch fieldNumber {
         case 1: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
         case 2: try {
-          var v: Podium_V1_ModelFile?
+          var v: WireModelFile?
           var hadOneofValue = false
           if let current = _storage._model {
             hadOneofValue = true
@@ -536,7 +536,7 @@ nonisolated extension Podium_V1_Variant: SwiftProtobuf.Message, SwiftProtobuf._M
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Variant, rhs: Podium_V1_Variant) -> Bool {
+  public static func ==(lhs: WireVariant, rhs: WireVariant) -> Bool {
     if lhs._storage !== rhs._storage {
       let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
         let _storage = _args.0
@@ -557,7 +557,7 @@ nonisolated extension Podium_V1_Variant: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
-nonisolated extension Podium_V1_ModelFile: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireModelFile: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ModelFile"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}name\0\u{1}size\0\u{1}inputs\0\u{1}dims\0\u{1}values\0")
 
@@ -570,7 +570,7 @@ nonisolated extension Podium_V1_ModelFile: SwiftProtobuf.Message, SwiftProtobuf.
       case 1: try { try decoder.decodeSingularStringField(value: &self.digest) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.size) }()
-      case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,Podium_V1_Shape>.self, value: &self.inputs) }()
+      case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,WireShape>.self, value: &self.inputs) }()
       case 5: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: &self.dims) }()
       case 6: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: &self.values) }()
       default: break
@@ -589,7 +589,7 @@ nonisolated extension Podium_V1_ModelFile: SwiftProtobuf.Message, SwiftProtobuf.
       try visitor.visitSingularInt64Field(value: self.size, fieldNumber: 3)
     }
     if !self.inputs.isEmpty {
-      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,Podium_V1_Shape>.self, value: self.inputs, fieldNumber: 4)
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,WireShape>.self, value: self.inputs, fieldNumber: 4)
     }
     if !self.dims.isEmpty {
       try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: self.dims, fieldNumber: 5)
@@ -600,7 +600,7 @@ nonisolated extension Podium_V1_ModelFile: SwiftProtobuf.Message, SwiftProtobuf.
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_ModelFile, rhs: Podium_V1_ModelFile) -> Bool {
+  public static func ==(lhs: WireModelFile, rhs: WireModelFile) -> Bool {
     if lhs.digest != rhs.digest {return false}
     if lhs.name != rhs.name {return false}
     if lhs.size != rhs.size {return false}
@@ -612,7 +612,7 @@ nonisolated extension Podium_V1_ModelFile: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
-nonisolated extension Podium_V1_DeclaredMetric: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireDeclaredMetric: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".DeclaredMetric"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}value\0\u{1}source\0")
 
@@ -643,7 +643,7 @@ nonisolated extension Podium_V1_DeclaredMetric: SwiftProtobuf.Message, SwiftProt
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_DeclaredMetric, rhs: Podium_V1_DeclaredMetric) -> Bool {
+  public static func ==(lhs: WireDeclaredMetric, rhs: WireDeclaredMetric) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.value != rhs.value {return false}
     if lhs.source != rhs.source {return false}
@@ -652,7 +652,7 @@ nonisolated extension Podium_V1_DeclaredMetric: SwiftProtobuf.Message, SwiftProt
   }
 }
 
-nonisolated extension Podium_V1_Placement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Placement"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}architecture\0\u{1}cores\0\u{3}memory_bytes\0\u{1}labels\0\u{3}instruction_sets\0\u{1}exclusive\0")
 
@@ -695,7 +695,7 @@ nonisolated extension Podium_V1_Placement: SwiftProtobuf.Message, SwiftProtobuf.
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Placement, rhs: Podium_V1_Placement) -> Bool {
+  public static func ==(lhs: WirePlacement, rhs: WirePlacement) -> Bool {
     if lhs.architecture != rhs.architecture {return false}
     if lhs.cores != rhs.cores {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
@@ -707,7 +707,7 @@ nonisolated extension Podium_V1_Placement: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
-nonisolated extension Podium_V1_Task: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Task"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0")
 
@@ -719,8 +719,8 @@ nonisolated extension Podium_V1_Task: SwiftProtobuf.Message, SwiftProtobuf._Mess
     var _retries: Int32 = 0
     var _constraints: [String] = []
     var _objectives: [String] = []
-    var _probe: Podium_V1_Probe? = nil
-    var _place: Podium_V1_Placement? = nil
+    var _probe: WireProbe? = nil
+    var _place: WirePlacement? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -810,7 +810,7 @@ nonisolated extension Podium_V1_Task: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Task, rhs: Podium_V1_Task) -> Bool {
+  public static func ==(lhs: WireTask, rhs: WireTask) -> Bool {
     if lhs._storage !== rhs._storage {
       let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
         let _storage = _args.0
@@ -833,7 +833,7 @@ nonisolated extension Podium_V1_Task: SwiftProtobuf.Message, SwiftProtobuf._Mess
   }
 }
 
-nonisolated extension Podium_V1_Probe: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireProbe: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Probe"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}sleep_milliseconds\0\u{1}fail\0\u{3}output_bytes\0\u{1}isolate\0")
 
@@ -868,7 +868,7 @@ nonisolated extension Podium_V1_Probe: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Probe, rhs: Podium_V1_Probe) -> Bool {
+  public static func ==(lhs: WireProbe, rhs: WireProbe) -> Bool {
     if lhs.sleepMilliseconds != rhs.sleepMilliseconds {return false}
     if lhs.fail != rhs.fail {return false}
     if lhs.outputBytes != rhs.outputBytes {return false}
@@ -878,7 +878,7 @@ nonisolated extension Podium_V1_Probe: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
-nonisolated extension Podium_V1_Publish: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WirePublish: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Publish"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}board\0\u{1}match\0")
 
@@ -905,7 +905,7 @@ nonisolated extension Podium_V1_Publish: SwiftProtobuf.Message, SwiftProtobuf._M
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Publish, rhs: Podium_V1_Publish) -> Bool {
+  public static func ==(lhs: WirePublish, rhs: WirePublish) -> Bool {
     if lhs.board != rhs.board {return false}
     if lhs.match != rhs.match {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

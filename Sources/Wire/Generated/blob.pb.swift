@@ -26,7 +26,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// One chunk, please. Asking again is harmless.
-public nonisolated struct Podium_V1_BlobGet: Sendable {
+public nonisolated struct WireBlobGet: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -42,7 +42,7 @@ public nonisolated struct Podium_V1_BlobGet: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_BlobChunk: Sendable {
+public nonisolated struct WireBlobChunk: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -62,7 +62,7 @@ public nonisolated struct Podium_V1_BlobChunk: Sendable {
 }
 
 /// Sent by a client; chunks arrive in order, each acknowledged with the next offset that is wanted.
-public nonisolated struct Podium_V1_BlobPut: Sendable {
+public nonisolated struct WireBlobPut: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -80,7 +80,7 @@ public nonisolated struct Podium_V1_BlobPut: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_BlobPutAck: Sendable {
+public nonisolated struct WireBlobPutAck: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -101,7 +101,7 @@ public nonisolated struct Podium_V1_BlobPutAck: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "podium.v1"
 
-nonisolated extension Podium_V1_BlobGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBlobGet: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BlobGet"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}offset\0\u{1}length\0")
 
@@ -132,7 +132,7 @@ nonisolated extension Podium_V1_BlobGet: SwiftProtobuf.Message, SwiftProtobuf._M
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_BlobGet, rhs: Podium_V1_BlobGet) -> Bool {
+  public static func ==(lhs: WireBlobGet, rhs: WireBlobGet) -> Bool {
     if lhs.digest != rhs.digest {return false}
     if lhs.offset != rhs.offset {return false}
     if lhs.length != rhs.length {return false}
@@ -141,7 +141,7 @@ nonisolated extension Podium_V1_BlobGet: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
-nonisolated extension Podium_V1_BlobChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBlobChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BlobChunk"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}offset\0\u{1}size\0\u{1}data\0")
 
@@ -176,7 +176,7 @@ nonisolated extension Podium_V1_BlobChunk: SwiftProtobuf.Message, SwiftProtobuf.
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_BlobChunk, rhs: Podium_V1_BlobChunk) -> Bool {
+  public static func ==(lhs: WireBlobChunk, rhs: WireBlobChunk) -> Bool {
     if lhs.digest != rhs.digest {return false}
     if lhs.offset != rhs.offset {return false}
     if lhs.size != rhs.size {return false}
@@ -186,7 +186,7 @@ nonisolated extension Podium_V1_BlobChunk: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
-nonisolated extension Podium_V1_BlobPut: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBlobPut: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BlobPut"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}offset\0\u{1}size\0\u{1}data\0")
 
@@ -221,7 +221,7 @@ nonisolated extension Podium_V1_BlobPut: SwiftProtobuf.Message, SwiftProtobuf._M
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_BlobPut, rhs: Podium_V1_BlobPut) -> Bool {
+  public static func ==(lhs: WireBlobPut, rhs: WireBlobPut) -> Bool {
     if lhs.digest != rhs.digest {return false}
     if lhs.offset != rhs.offset {return false}
     if lhs.size != rhs.size {return false}
@@ -231,7 +231,7 @@ nonisolated extension Podium_V1_BlobPut: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
-nonisolated extension Podium_V1_BlobPutAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBlobPutAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BlobPutAck"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{3}next_offset\0\u{1}complete\0")
 
@@ -262,7 +262,7 @@ nonisolated extension Podium_V1_BlobPutAck: SwiftProtobuf.Message, SwiftProtobuf
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_BlobPutAck, rhs: Podium_V1_BlobPutAck) -> Bool {
+  public static func ==(lhs: WireBlobPutAck, rhs: WireBlobPutAck) -> Bool {
     if lhs.digest != rhs.digest {return false}
     if lhs.nextOffset != rhs.nextOffset {return false}
     if lhs.complete != rhs.complete {return false}

@@ -20,13 +20,13 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-public nonisolated struct Podium_V1_Submit: Sendable {
+public nonisolated struct WireSubmit: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var batch: Podium_V1_Batch {
-    get {_batch ?? Podium_V1_Batch()}
+  public var batch: WireBatch {
+    get {_batch ?? WireBatch()}
     set {_batch = newValue}
   }
   /// Returns true if `batch` has been explicitly set.
@@ -43,11 +43,11 @@ public nonisolated struct Podium_V1_Submit: Sendable {
 
   public init() {}
 
-  fileprivate var _batch: Podium_V1_Batch? = nil
+  fileprivate var _batch: WireBatch? = nil
 }
 
 /// The batch is committed.
-public nonisolated struct Podium_V1_Submitted: Sendable {
+public nonisolated struct WireSubmitted: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -64,19 +64,19 @@ public nonisolated struct Podium_V1_Submitted: Sendable {
 }
 
 /// The coordinator lacks these models; upload them from these offsets and submit again.
-public nonisolated struct Podium_V1_NeedBlobs: Sendable {
+public nonisolated struct WireNeedBlobs: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var blobs: [Podium_V1_BlobPosition] = []
+  public var blobs: [WireBlobPosition] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 }
 
-public nonisolated struct Podium_V1_BlobPosition: Sendable {
+public nonisolated struct WireBlobPosition: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -90,7 +90,7 @@ public nonisolated struct Podium_V1_BlobPosition: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_StatusQuery: Sendable {
+public nonisolated struct WireStatusQuery: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -100,7 +100,7 @@ public nonisolated struct Podium_V1_StatusQuery: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_Status: Sendable {
+public nonisolated struct WireStatus: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -113,9 +113,9 @@ public nonisolated struct Podium_V1_Status: Sendable {
 
   public var leased: Int64 = 0
 
-  public var workers: [Podium_V1_WorkerStatus] = []
+  public var workers: [WireWorkerStatus] = []
 
-  public var batches: [Podium_V1_BatchStatus] = []
+  public var batches: [WireBatchStatus] = []
 
   public var board: String = String()
 
@@ -124,7 +124,7 @@ public nonisolated struct Podium_V1_Status: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_WorkerStatus: Sendable {
+public nonisolated struct WireWorkerStatus: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -145,7 +145,7 @@ public nonisolated struct Podium_V1_WorkerStatus: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_BatchQuery: Sendable {
+public nonisolated struct WireBatchQuery: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -160,7 +160,7 @@ public nonisolated struct Podium_V1_BatchQuery: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_BatchStatus: Sendable {
+public nonisolated struct WireBatchStatus: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -176,7 +176,7 @@ public nonisolated struct Podium_V1_BatchStatus: Sendable {
   /// Every result that counts has reached the leaderboard file.
   public var published: Bool = false
 
-  public var jobs: [Podium_V1_JobStatus] = []
+  public var jobs: [WireJobStatus] = []
 
   public var submittedAtMilliseconds: Int64 = 0
 
@@ -185,7 +185,7 @@ public nonisolated struct Podium_V1_BatchStatus: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_JobStatus: Sendable {
+public nonisolated struct WireJobStatus: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -202,7 +202,7 @@ public nonisolated struct Podium_V1_JobStatus: Sendable {
 
   public var worker: String = String()
 
-  public var metrics: [Podium_V1_Metric] = []
+  public var metrics: [WireMetric] = []
 
   public var message: String = String()
 
@@ -211,7 +211,7 @@ public nonisolated struct Podium_V1_JobStatus: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_JobQuery: Sendable {
+public nonisolated struct WireJobQuery: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -223,7 +223,7 @@ public nonisolated struct Podium_V1_JobQuery: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_JobExplanation: Sendable {
+public nonisolated struct WireJobExplanation: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -232,8 +232,8 @@ public nonisolated struct Podium_V1_JobExplanation: Sendable {
 
   public var sentence: String = String()
 
-  public var status: Podium_V1_JobStatus {
-    get {_status ?? Podium_V1_JobStatus()}
+  public var status: WireJobStatus {
+    get {_status ?? WireJobStatus()}
     set {_status = newValue}
   }
   /// Returns true if `status` has been explicitly set.
@@ -241,16 +241,16 @@ public nonisolated struct Podium_V1_JobExplanation: Sendable {
   /// Clears the value of `status`. Subsequent reads from it will return its default value.
   public mutating func clearStatus() {self._status = nil}
 
-  public var attempts: [Podium_V1_AttemptStatus] = []
+  public var attempts: [WireAttemptStatus] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _status: Podium_V1_JobStatus? = nil
+  fileprivate var _status: WireJobStatus? = nil
 }
 
-public nonisolated struct Podium_V1_AttemptStatus: Sendable {
+public nonisolated struct WireAttemptStatus: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -272,7 +272,7 @@ public nonisolated struct Podium_V1_AttemptStatus: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_CancelBatch: Sendable {
+public nonisolated struct WireCancelBatch: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -288,7 +288,7 @@ public nonisolated struct Podium_V1_CancelBatch: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "podium.v1"
 
-nonisolated extension Podium_V1_Submit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireSubmit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Submit"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}digest\0\u{1}again\0")
 
@@ -323,7 +323,7 @@ nonisolated extension Podium_V1_Submit: SwiftProtobuf.Message, SwiftProtobuf._Me
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Submit, rhs: Podium_V1_Submit) -> Bool {
+  public static func ==(lhs: WireSubmit, rhs: WireSubmit) -> Bool {
     if lhs._batch != rhs._batch {return false}
     if lhs.digest != rhs.digest {return false}
     if lhs.again != rhs.again {return false}
@@ -332,7 +332,7 @@ nonisolated extension Podium_V1_Submit: SwiftProtobuf.Message, SwiftProtobuf._Me
   }
 }
 
-nonisolated extension Podium_V1_Submitted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireSubmitted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Submitted"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}existed\0\u{1}jobs\0")
 
@@ -363,7 +363,7 @@ nonisolated extension Podium_V1_Submitted: SwiftProtobuf.Message, SwiftProtobuf.
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Submitted, rhs: Podium_V1_Submitted) -> Bool {
+  public static func ==(lhs: WireSubmitted, rhs: WireSubmitted) -> Bool {
     if lhs.batch != rhs.batch {return false}
     if lhs.existed != rhs.existed {return false}
     if lhs.jobs != rhs.jobs {return false}
@@ -372,7 +372,7 @@ nonisolated extension Podium_V1_Submitted: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
-nonisolated extension Podium_V1_NeedBlobs: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireNeedBlobs: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".NeedBlobs"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}blobs\0")
 
@@ -395,14 +395,14 @@ nonisolated extension Podium_V1_NeedBlobs: SwiftProtobuf.Message, SwiftProtobuf.
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_NeedBlobs, rhs: Podium_V1_NeedBlobs) -> Bool {
+  public static func ==(lhs: WireNeedBlobs, rhs: WireNeedBlobs) -> Bool {
     if lhs.blobs != rhs.blobs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Podium_V1_BlobPosition: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBlobPosition: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BlobPosition"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{3}next_offset\0")
 
@@ -429,7 +429,7 @@ nonisolated extension Podium_V1_BlobPosition: SwiftProtobuf.Message, SwiftProtob
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_BlobPosition, rhs: Podium_V1_BlobPosition) -> Bool {
+  public static func ==(lhs: WireBlobPosition, rhs: WireBlobPosition) -> Bool {
     if lhs.digest != rhs.digest {return false}
     if lhs.nextOffset != rhs.nextOffset {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -437,7 +437,7 @@ nonisolated extension Podium_V1_BlobPosition: SwiftProtobuf.Message, SwiftProtob
   }
 }
 
-nonisolated extension Podium_V1_StatusQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireStatusQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StatusQuery"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
 
@@ -450,13 +450,13 @@ nonisolated extension Podium_V1_StatusQuery: SwiftProtobuf.Message, SwiftProtobu
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_StatusQuery, rhs: Podium_V1_StatusQuery) -> Bool {
+  public static func ==(lhs: WireStatusQuery, rhs: WireStatusQuery) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Podium_V1_Status: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Status"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}uptime_milliseconds\0\u{1}queued\0\u{1}leased\0\u{1}workers\0\u{1}batches\0\u{1}board\0")
 
@@ -503,7 +503,7 @@ nonisolated extension Podium_V1_Status: SwiftProtobuf.Message, SwiftProtobuf._Me
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Status, rhs: Podium_V1_Status) -> Bool {
+  public static func ==(lhs: WireStatus, rhs: WireStatus) -> Bool {
     if lhs.version != rhs.version {return false}
     if lhs.uptimeMilliseconds != rhs.uptimeMilliseconds {return false}
     if lhs.queued != rhs.queued {return false}
@@ -516,7 +516,7 @@ nonisolated extension Podium_V1_Status: SwiftProtobuf.Message, SwiftProtobuf._Me
   }
 }
 
-nonisolated extension Podium_V1_WorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".WorkerStatus"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}jobs\0\u{1}cores\0\u{1}hardware\0")
 
@@ -555,7 +555,7 @@ nonisolated extension Podium_V1_WorkerStatus: SwiftProtobuf.Message, SwiftProtob
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_WorkerStatus, rhs: Podium_V1_WorkerStatus) -> Bool {
+  public static func ==(lhs: WireWorkerStatus, rhs: WireWorkerStatus) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.state != rhs.state {return false}
     if lhs.jobs != rhs.jobs {return false}
@@ -566,7 +566,7 @@ nonisolated extension Podium_V1_WorkerStatus: SwiftProtobuf.Message, SwiftProtob
   }
 }
 
-nonisolated extension Podium_V1_BatchQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBatchQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BatchQuery"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}results\0")
 
@@ -593,7 +593,7 @@ nonisolated extension Podium_V1_BatchQuery: SwiftProtobuf.Message, SwiftProtobuf
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_BatchQuery, rhs: Podium_V1_BatchQuery) -> Bool {
+  public static func ==(lhs: WireBatchQuery, rhs: WireBatchQuery) -> Bool {
     if lhs.batch != rhs.batch {return false}
     if lhs.results != rhs.results {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -601,7 +601,7 @@ nonisolated extension Podium_V1_BatchQuery: SwiftProtobuf.Message, SwiftProtobuf
   }
 }
 
-nonisolated extension Podium_V1_BatchStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BatchStatus"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}name\0\u{1}state\0\u{1}counts\0\u{1}published\0\u{1}jobs\0\u{3}submitted_at_milliseconds\0")
 
@@ -648,7 +648,7 @@ nonisolated extension Podium_V1_BatchStatus: SwiftProtobuf.Message, SwiftProtobu
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_BatchStatus, rhs: Podium_V1_BatchStatus) -> Bool {
+  public static func ==(lhs: WireBatchStatus, rhs: WireBatchStatus) -> Bool {
     if lhs.batch != rhs.batch {return false}
     if lhs.name != rhs.name {return false}
     if lhs.state != rhs.state {return false}
@@ -661,7 +661,7 @@ nonisolated extension Podium_V1_BatchStatus: SwiftProtobuf.Message, SwiftProtobu
   }
 }
 
-nonisolated extension Podium_V1_JobStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireJobStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobStatus"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}variant\0\u{1}task\0\u{1}state\0\u{1}attempts\0\u{1}worker\0\u{1}metrics\0\u{1}message\0")
 
@@ -712,7 +712,7 @@ nonisolated extension Podium_V1_JobStatus: SwiftProtobuf.Message, SwiftProtobuf.
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_JobStatus, rhs: Podium_V1_JobStatus) -> Bool {
+  public static func ==(lhs: WireJobStatus, rhs: WireJobStatus) -> Bool {
     if lhs.job != rhs.job {return false}
     if lhs.variant != rhs.variant {return false}
     if lhs.task != rhs.task {return false}
@@ -726,7 +726,7 @@ nonisolated extension Podium_V1_JobStatus: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
-nonisolated extension Podium_V1_JobQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireJobQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobQuery"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0")
 
@@ -749,14 +749,14 @@ nonisolated extension Podium_V1_JobQuery: SwiftProtobuf.Message, SwiftProtobuf._
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_JobQuery, rhs: Podium_V1_JobQuery) -> Bool {
+  public static func ==(lhs: WireJobQuery, rhs: WireJobQuery) -> Bool {
     if lhs.job != rhs.job {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Podium_V1_JobExplanation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireJobExplanation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobExplanation"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}sentence\0\u{1}status\0\u{1}attempts\0")
 
@@ -795,7 +795,7 @@ nonisolated extension Podium_V1_JobExplanation: SwiftProtobuf.Message, SwiftProt
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_JobExplanation, rhs: Podium_V1_JobExplanation) -> Bool {
+  public static func ==(lhs: WireJobExplanation, rhs: WireJobExplanation) -> Bool {
     if lhs.job != rhs.job {return false}
     if lhs.sentence != rhs.sentence {return false}
     if lhs._status != rhs._status {return false}
@@ -805,7 +805,7 @@ nonisolated extension Podium_V1_JobExplanation: SwiftProtobuf.Message, SwiftProt
   }
 }
 
-nonisolated extension Podium_V1_AttemptStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireAttemptStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".AttemptStatus"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}attempt\0\u{1}worker\0\u{1}ending\0\u{1}message\0\u{3}output_tail\0\u{3}ended_at_milliseconds\0")
 
@@ -848,7 +848,7 @@ nonisolated extension Podium_V1_AttemptStatus: SwiftProtobuf.Message, SwiftProto
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_AttemptStatus, rhs: Podium_V1_AttemptStatus) -> Bool {
+  public static func ==(lhs: WireAttemptStatus, rhs: WireAttemptStatus) -> Bool {
     if lhs.attempt != rhs.attempt {return false}
     if lhs.worker != rhs.worker {return false}
     if lhs.ending != rhs.ending {return false}
@@ -860,7 +860,7 @@ nonisolated extension Podium_V1_AttemptStatus: SwiftProtobuf.Message, SwiftProto
   }
 }
 
-nonisolated extension Podium_V1_CancelBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireCancelBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CancelBatch"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0")
 
@@ -883,7 +883,7 @@ nonisolated extension Podium_V1_CancelBatch: SwiftProtobuf.Message, SwiftProtobu
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_CancelBatch, rhs: Podium_V1_CancelBatch) -> Bool {
+  public static func ==(lhs: WireCancelBatch, rhs: WireCancelBatch) -> Bool {
     if lhs.batch != rhs.batch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -21,7 +21,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// The right to run a job: all three must match for a result to count.
-public nonisolated struct Podium_V1_LeaseClaim: Sendable {
+public nonisolated struct WireLeaseClaim: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -40,7 +40,7 @@ public nonisolated struct Podium_V1_LeaseClaim: Sendable {
 }
 
 /// Something that could not be done. `code` is stable; the sentence is for people.
-public nonisolated struct Podium_V1_Error: Sendable {
+public nonisolated struct WireError: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -62,14 +62,14 @@ public nonisolated struct Podium_V1_Error: Sendable {
 }
 
 /// A named value of a result. Facts are integers; decimals are for display only.
-public nonisolated struct Podium_V1_Metric: Sendable {
+public nonisolated struct WireMetric: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   public var name: String = String()
 
-  public var value: Podium_V1_Metric.OneOf_Value? = nil
+  public var value: WireMetric.OneOf_Value? = nil
 
   public var integer: Int64 {
     get {
@@ -107,7 +107,7 @@ public nonisolated struct Podium_V1_Metric: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_Shape: Sendable {
+public nonisolated struct WireShape: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -123,7 +123,7 @@ public nonisolated struct Podium_V1_Shape: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "podium.v1"
 
-nonisolated extension Podium_V1_LeaseClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireLeaseClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".LeaseClaim"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}attempt\0\u{1}fence\0")
 
@@ -154,7 +154,7 @@ nonisolated extension Podium_V1_LeaseClaim: SwiftProtobuf.Message, SwiftProtobuf
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_LeaseClaim, rhs: Podium_V1_LeaseClaim) -> Bool {
+  public static func ==(lhs: WireLeaseClaim, rhs: WireLeaseClaim) -> Bool {
     if lhs.job != rhs.job {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs.fence != rhs.fence {return false}
@@ -163,7 +163,7 @@ nonisolated extension Podium_V1_LeaseClaim: SwiftProtobuf.Message, SwiftProtobuf
   }
 }
 
-nonisolated extension Podium_V1_Error: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireError: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Error"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}code\0\u{1}message\0\u{1}hint\0\u{1}place\0\u{3}exit_code\0")
 
@@ -202,7 +202,7 @@ nonisolated extension Podium_V1_Error: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Error, rhs: Podium_V1_Error) -> Bool {
+  public static func ==(lhs: WireError, rhs: WireError) -> Bool {
     if lhs.code != rhs.code {return false}
     if lhs.message != rhs.message {return false}
     if lhs.hint != rhs.hint {return false}
@@ -213,7 +213,7 @@ nonisolated extension Podium_V1_Error: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
-nonisolated extension Podium_V1_Metric: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireMetric: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Metric"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}integer\0\u{1}decimal\0\u{1}text\0")
 
@@ -279,7 +279,7 @@ nonisolated extension Podium_V1_Metric: SwiftProtobuf.Message, SwiftProtobuf._Me
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Metric, rhs: Podium_V1_Metric) -> Bool {
+  public static func ==(lhs: WireMetric, rhs: WireMetric) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.value != rhs.value {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -287,7 +287,7 @@ nonisolated extension Podium_V1_Metric: SwiftProtobuf.Message, SwiftProtobuf._Me
   }
 }
 
-nonisolated extension Podium_V1_Shape: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireShape: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Shape"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}dims\0")
 
@@ -310,7 +310,7 @@ nonisolated extension Podium_V1_Shape: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Shape, rhs: Podium_V1_Shape) -> Bool {
+  public static func ==(lhs: WireShape, rhs: WireShape) -> Bool {
     if lhs.dims != rhs.dims {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

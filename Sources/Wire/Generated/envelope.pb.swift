@@ -21,7 +21,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// The first message of every connection. Its shape never changes, so that any two versions can tell each other apart.
-public nonisolated struct Podium_V1_Hello: Sendable {
+public nonisolated struct WireHello: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -38,8 +38,8 @@ public nonisolated struct Podium_V1_Hello: Sendable {
   public var incarnation: UInt64 = 0
 
   /// Set by workers only.
-  public var capabilities: Podium_V1_Capabilities {
-    get {_capabilities ?? Podium_V1_Capabilities()}
+  public var capabilities: WireCapabilities {
+    get {_capabilities ?? WireCapabilities()}
     set {_capabilities = newValue}
   }
   /// Returns true if `capabilities` has been explicitly set.
@@ -49,16 +49,16 @@ public nonisolated struct Podium_V1_Hello: Sendable {
 
   public var hardware: String = String()
 
-  public var holding: [Podium_V1_LeaseClaim] = []
+  public var holding: [WireLeaseClaim] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _capabilities: Podium_V1_Capabilities? = nil
+  fileprivate var _capabilities: WireCapabilities? = nil
 }
 
-public nonisolated struct Podium_V1_Welcome: Sendable {
+public nonisolated struct WireWelcome: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -79,7 +79,7 @@ public nonisolated struct Podium_V1_Welcome: Sendable {
 }
 
 /// Say hello again: the coordinator was restarted, or gave this worker up.
-public nonisolated struct Podium_V1_AskHello: Sendable {
+public nonisolated struct WireAskHello: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -89,7 +89,7 @@ public nonisolated struct Podium_V1_AskHello: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_ToCoordinator: Sendable {
+public nonisolated struct WireToCoordinator: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -97,108 +97,108 @@ public nonisolated struct Podium_V1_ToCoordinator: Sendable {
   /// Chosen by the sender and echoed in the answer; 0: none is expected.
   public var id: UInt64 = 0
 
-  public var body: Podium_V1_ToCoordinator.OneOf_Body? = nil
+  public var body: WireToCoordinator.OneOf_Body? = nil
 
-  public var hello: Podium_V1_Hello {
+  public var hello: WireHello {
     get {
       if case .hello(let v)? = body {return v}
-      return Podium_V1_Hello()
+      return WireHello()
     }
     set {body = .hello(newValue)}
   }
 
-  public var beat: Podium_V1_Beat {
+  public var beat: WireBeat {
     get {
       if case .beat(let v)? = body {return v}
-      return Podium_V1_Beat()
+      return WireBeat()
     }
     set {body = .beat(newValue)}
   }
 
-  public var progress: Podium_V1_Progress {
+  public var progress: WireProgress {
     get {
       if case .progress(let v)? = body {return v}
-      return Podium_V1_Progress()
+      return WireProgress()
     }
     set {body = .progress(newValue)}
   }
 
-  public var result: Podium_V1_JobResult {
+  public var result: WireJobResult {
     get {
       if case .result(let v)? = body {return v}
-      return Podium_V1_JobResult()
+      return WireJobResult()
     }
     set {body = .result(newValue)}
   }
 
-  public var draining: Podium_V1_Draining {
+  public var draining: WireDraining {
     get {
       if case .draining(let v)? = body {return v}
-      return Podium_V1_Draining()
+      return WireDraining()
     }
     set {body = .draining(newValue)}
   }
 
-  public var goodbye: Podium_V1_Goodbye {
+  public var goodbye: WireGoodbye {
     get {
       if case .goodbye(let v)? = body {return v}
-      return Podium_V1_Goodbye()
+      return WireGoodbye()
     }
     set {body = .goodbye(newValue)}
   }
 
-  public var blobGet: Podium_V1_BlobGet {
+  public var blobGet: WireBlobGet {
     get {
       if case .blobGet(let v)? = body {return v}
-      return Podium_V1_BlobGet()
+      return WireBlobGet()
     }
     set {body = .blobGet(newValue)}
   }
 
-  public var blobPut: Podium_V1_BlobPut {
+  public var blobPut: WireBlobPut {
     get {
       if case .blobPut(let v)? = body {return v}
-      return Podium_V1_BlobPut()
+      return WireBlobPut()
     }
     set {body = .blobPut(newValue)}
   }
 
-  public var submit: Podium_V1_Submit {
+  public var submit: WireSubmit {
     get {
       if case .submit(let v)? = body {return v}
-      return Podium_V1_Submit()
+      return WireSubmit()
     }
     set {body = .submit(newValue)}
   }
 
-  public var status: Podium_V1_StatusQuery {
+  public var status: WireStatusQuery {
     get {
       if case .status(let v)? = body {return v}
-      return Podium_V1_StatusQuery()
+      return WireStatusQuery()
     }
     set {body = .status(newValue)}
   }
 
-  public var batch: Podium_V1_BatchQuery {
+  public var batch: WireBatchQuery {
     get {
       if case .batch(let v)? = body {return v}
-      return Podium_V1_BatchQuery()
+      return WireBatchQuery()
     }
     set {body = .batch(newValue)}
   }
 
-  public var job: Podium_V1_JobQuery {
+  public var job: WireJobQuery {
     get {
       if case .job(let v)? = body {return v}
-      return Podium_V1_JobQuery()
+      return WireJobQuery()
     }
     set {body = .job(newValue)}
   }
 
-  public var cancel: Podium_V1_CancelBatch {
+  public var cancel: WireCancelBatch {
     get {
       if case .cancel(let v)? = body {return v}
-      return Podium_V1_CancelBatch()
+      return WireCancelBatch()
     }
     set {body = .cancel(newValue)}
   }
@@ -206,142 +206,142 @@ public nonisolated struct Podium_V1_ToCoordinator: Sendable {
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
-    case hello(Podium_V1_Hello)
-    case beat(Podium_V1_Beat)
-    case progress(Podium_V1_Progress)
-    case result(Podium_V1_JobResult)
-    case draining(Podium_V1_Draining)
-    case goodbye(Podium_V1_Goodbye)
-    case blobGet(Podium_V1_BlobGet)
-    case blobPut(Podium_V1_BlobPut)
-    case submit(Podium_V1_Submit)
-    case status(Podium_V1_StatusQuery)
-    case batch(Podium_V1_BatchQuery)
-    case job(Podium_V1_JobQuery)
-    case cancel(Podium_V1_CancelBatch)
+    case hello(WireHello)
+    case beat(WireBeat)
+    case progress(WireProgress)
+    case result(WireJobResult)
+    case draining(WireDraining)
+    case goodbye(WireGoodbye)
+    case blobGet(WireBlobGet)
+    case blobPut(WireBlobPut)
+    case submit(WireSubmit)
+    case status(WireStatusQuery)
+    case batch(WireBatchQuery)
+    case job(WireJobQuery)
+    case cancel(WireCancelBatch)
 
   }
 
   public init() {}
 }
 
-public nonisolated struct Podium_V1_FromCoordinator: Sendable {
+public nonisolated struct WireFromCoordinator: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   public var id: UInt64 = 0
 
-  public var body: Podium_V1_FromCoordinator.OneOf_Body? = nil
+  public var body: WireFromCoordinator.OneOf_Body? = nil
 
-  public var welcome: Podium_V1_Welcome {
+  public var welcome: WireWelcome {
     get {
       if case .welcome(let v)? = body {return v}
-      return Podium_V1_Welcome()
+      return WireWelcome()
     }
     set {body = .welcome(newValue)}
   }
 
-  public var askHello: Podium_V1_AskHello {
+  public var askHello: WireAskHello {
     get {
       if case .askHello(let v)? = body {return v}
-      return Podium_V1_AskHello()
+      return WireAskHello()
     }
     set {body = .askHello(newValue)}
   }
 
-  public var error: Podium_V1_Error {
+  public var error: WireError {
     get {
       if case .error(let v)? = body {return v}
-      return Podium_V1_Error()
+      return WireError()
     }
     set {body = .error(newValue)}
   }
 
-  public var beat: Podium_V1_BeatAck {
+  public var beat: WireBeatAck {
     get {
       if case .beat(let v)? = body {return v}
-      return Podium_V1_BeatAck()
+      return WireBeatAck()
     }
     set {body = .beat(newValue)}
   }
 
-  public var lease: Podium_V1_Lease {
+  public var lease: WireLease {
     get {
       if case .lease(let v)? = body {return v}
-      return Podium_V1_Lease()
+      return WireLease()
     }
     set {body = .lease(newValue)}
   }
 
-  public var revoke: Podium_V1_Revoke {
+  public var revoke: WireRevoke {
     get {
       if case .revoke(let v)? = body {return v}
-      return Podium_V1_Revoke()
+      return WireRevoke()
     }
     set {body = .revoke(newValue)}
   }
 
-  public var result: Podium_V1_ResultAck {
+  public var result: WireResultAck {
     get {
       if case .result(let v)? = body {return v}
-      return Podium_V1_ResultAck()
+      return WireResultAck()
     }
     set {body = .result(newValue)}
   }
 
-  public var blobChunk: Podium_V1_BlobChunk {
+  public var blobChunk: WireBlobChunk {
     get {
       if case .blobChunk(let v)? = body {return v}
-      return Podium_V1_BlobChunk()
+      return WireBlobChunk()
     }
     set {body = .blobChunk(newValue)}
   }
 
-  public var blobPut: Podium_V1_BlobPutAck {
+  public var blobPut: WireBlobPutAck {
     get {
       if case .blobPut(let v)? = body {return v}
-      return Podium_V1_BlobPutAck()
+      return WireBlobPutAck()
     }
     set {body = .blobPut(newValue)}
   }
 
-  public var submitted: Podium_V1_Submitted {
+  public var submitted: WireSubmitted {
     get {
       if case .submitted(let v)? = body {return v}
-      return Podium_V1_Submitted()
+      return WireSubmitted()
     }
     set {body = .submitted(newValue)}
   }
 
-  public var needBlobs: Podium_V1_NeedBlobs {
+  public var needBlobs: WireNeedBlobs {
     get {
       if case .needBlobs(let v)? = body {return v}
-      return Podium_V1_NeedBlobs()
+      return WireNeedBlobs()
     }
     set {body = .needBlobs(newValue)}
   }
 
-  public var status: Podium_V1_Status {
+  public var status: WireStatus {
     get {
       if case .status(let v)? = body {return v}
-      return Podium_V1_Status()
+      return WireStatus()
     }
     set {body = .status(newValue)}
   }
 
-  public var batch: Podium_V1_BatchStatus {
+  public var batch: WireBatchStatus {
     get {
       if case .batch(let v)? = body {return v}
-      return Podium_V1_BatchStatus()
+      return WireBatchStatus()
     }
     set {body = .batch(newValue)}
   }
 
-  public var job: Podium_V1_JobExplanation {
+  public var job: WireJobExplanation {
     get {
       if case .job(let v)? = body {return v}
-      return Podium_V1_JobExplanation()
+      return WireJobExplanation()
     }
     set {body = .job(newValue)}
   }
@@ -349,20 +349,20 @@ public nonisolated struct Podium_V1_FromCoordinator: Sendable {
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
-    case welcome(Podium_V1_Welcome)
-    case askHello(Podium_V1_AskHello)
-    case error(Podium_V1_Error)
-    case beat(Podium_V1_BeatAck)
-    case lease(Podium_V1_Lease)
-    case revoke(Podium_V1_Revoke)
-    case result(Podium_V1_ResultAck)
-    case blobChunk(Podium_V1_BlobChunk)
-    case blobPut(Podium_V1_BlobPutAck)
-    case submitted(Podium_V1_Submitted)
-    case needBlobs(Podium_V1_NeedBlobs)
-    case status(Podium_V1_Status)
-    case batch(Podium_V1_BatchStatus)
-    case job(Podium_V1_JobExplanation)
+    case welcome(WireWelcome)
+    case askHello(WireAskHello)
+    case error(WireError)
+    case beat(WireBeatAck)
+    case lease(WireLease)
+    case revoke(WireRevoke)
+    case result(WireResultAck)
+    case blobChunk(WireBlobChunk)
+    case blobPut(WireBlobPutAck)
+    case submitted(WireSubmitted)
+    case needBlobs(WireNeedBlobs)
+    case status(WireStatus)
+    case batch(WireBatchStatus)
+    case job(WireJobExplanation)
 
   }
 
@@ -373,7 +373,7 @@ public nonisolated struct Podium_V1_FromCoordinator: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "podium.v1"
 
-nonisolated extension Podium_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Hello"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_major\0\u{3}protocol_minor\0\u{1}version\0\u{1}name\0\u{1}incarnation\0\u{1}capabilities\0\u{1}hardware\0\u{1}holding\0")
 
@@ -428,7 +428,7 @@ nonisolated extension Podium_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Hello, rhs: Podium_V1_Hello) -> Bool {
+  public static func ==(lhs: WireHello, rhs: WireHello) -> Bool {
     if lhs.protocolMajor != rhs.protocolMajor {return false}
     if lhs.protocolMinor != rhs.protocolMinor {return false}
     if lhs.version != rhs.version {return false}
@@ -442,7 +442,7 @@ nonisolated extension Podium_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
-nonisolated extension Podium_V1_Welcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Welcome"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_major\0\u{3}protocol_minor\0\u{1}version\0\u{1}epoch\0\u{3}beat_milliseconds\0")
 
@@ -481,7 +481,7 @@ nonisolated extension Podium_V1_Welcome: SwiftProtobuf.Message, SwiftProtobuf._M
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Welcome, rhs: Podium_V1_Welcome) -> Bool {
+  public static func ==(lhs: WireWelcome, rhs: WireWelcome) -> Bool {
     if lhs.protocolMajor != rhs.protocolMajor {return false}
     if lhs.protocolMinor != rhs.protocolMinor {return false}
     if lhs.version != rhs.version {return false}
@@ -492,7 +492,7 @@ nonisolated extension Podium_V1_Welcome: SwiftProtobuf.Message, SwiftProtobuf._M
   }
 }
 
-nonisolated extension Podium_V1_AskHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireAskHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".AskHello"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
 
@@ -505,13 +505,13 @@ nonisolated extension Podium_V1_AskHello: SwiftProtobuf.Message, SwiftProtobuf._
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_AskHello, rhs: Podium_V1_AskHello) -> Bool {
+  public static func ==(lhs: WireAskHello, rhs: WireAskHello) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0")
 
@@ -523,7 +523,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
       case 2: try {
-        var v: Podium_V1_Hello?
+        var v: WireHello?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -536,7 +536,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 3: try {
-        var v: Podium_V1_Beat?
+        var v: WireBeat?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -549,7 +549,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 4: try {
-        var v: Podium_V1_Progress?
+        var v: WireProgress?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -562,7 +562,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 5: try {
-        var v: Podium_V1_JobResult?
+        var v: WireJobResult?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -575,7 +575,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 6: try {
-        var v: Podium_V1_Draining?
+        var v: WireDraining?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -588,7 +588,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 7: try {
-        var v: Podium_V1_Goodbye?
+        var v: WireGoodbye?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -601,7 +601,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 8: try {
-        var v: Podium_V1_BlobGet?
+        var v: WireBlobGet?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -614,7 +614,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 9: try {
-        var v: Podium_V1_BlobPut?
+        var v: WireBlobPut?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -627,7 +627,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 10: try {
-        var v: Podium_V1_Submit?
+        var v: WireSubmit?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -640,7 +640,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 11: try {
-        var v: Podium_V1_StatusQuery?
+        var v: WireStatusQuery?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -653,7 +653,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 12: try {
-        var v: Podium_V1_BatchQuery?
+        var v: WireBatchQuery?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -666,7 +666,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 13: try {
-        var v: Podium_V1_JobQuery?
+        var v: WireJobQuery?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -679,7 +679,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
         }
       }()
       case 14: try {
-        var v: Podium_V1_CancelBatch?
+        var v: WireCancelBatch?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -762,7 +762,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_ToCoordinator, rhs: Podium_V1_ToCoordinator) -> Bool {
+  public static func ==(lhs: WireToCoordinator, rhs: WireToCoordinator) -> Bool {
     if lhs.id != rhs.id {return false}
     if lhs.body != rhs.body {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -770,7 +770,7 @@ nonisolated extension Podium_V1_ToCoordinator: SwiftProtobuf.Message, SwiftProto
   }
 }
 
-nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FromCoordinator"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0")
 
@@ -782,7 +782,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
       case 2: try {
-        var v: Podium_V1_Welcome?
+        var v: WireWelcome?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -795,7 +795,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 3: try {
-        var v: Podium_V1_AskHello?
+        var v: WireAskHello?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -808,7 +808,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 4: try {
-        var v: Podium_V1_Error?
+        var v: WireError?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -821,7 +821,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 5: try {
-        var v: Podium_V1_BeatAck?
+        var v: WireBeatAck?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -834,7 +834,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 6: try {
-        var v: Podium_V1_Lease?
+        var v: WireLease?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -847,7 +847,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 7: try {
-        var v: Podium_V1_Revoke?
+        var v: WireRevoke?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -860,7 +860,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 8: try {
-        var v: Podium_V1_ResultAck?
+        var v: WireResultAck?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -873,7 +873,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 9: try {
-        var v: Podium_V1_BlobChunk?
+        var v: WireBlobChunk?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -886,7 +886,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 10: try {
-        var v: Podium_V1_BlobPutAck?
+        var v: WireBlobPutAck?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -899,7 +899,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 11: try {
-        var v: Podium_V1_Submitted?
+        var v: WireSubmitted?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -912,7 +912,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 12: try {
-        var v: Podium_V1_NeedBlobs?
+        var v: WireNeedBlobs?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -925,7 +925,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 13: try {
-        var v: Podium_V1_Status?
+        var v: WireStatus?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -938,7 +938,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 14: try {
-        var v: Podium_V1_BatchStatus?
+        var v: WireBatchStatus?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -951,7 +951,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
         }
       }()
       case 15: try {
-        var v: Podium_V1_JobExplanation?
+        var v: WireJobExplanation?
         var hadOneofValue = false
         if let current = self.body {
           hadOneofValue = true
@@ -1038,7 +1038,7 @@ nonisolated extension Podium_V1_FromCoordinator: SwiftProtobuf.Message, SwiftPro
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_FromCoordinator, rhs: Podium_V1_FromCoordinator) -> Bool {
+  public static func ==(lhs: WireFromCoordinator, rhs: WireFromCoordinator) -> Bool {
     if lhs.id != rhs.id {return false}
     if lhs.body != rhs.body {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

@@ -20,7 +20,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-public nonisolated enum Podium_V1_Ending: SwiftProtobuf.Enum, Swift.CaseIterable {
+public nonisolated enum WireEnding: SwiftProtobuf.Enum, Swift.CaseIterable {
   public typealias RawValue = Int
   case unspecified // = 0
   case done // = 1
@@ -56,7 +56,7 @@ public nonisolated enum Podium_V1_Ending: SwiftProtobuf.Enum, Swift.CaseIterable
   }
 
   // The compiler won't synthesize support with the UNRECOGNIZED case.
-  public static let allCases: [Podium_V1_Ending] = [
+  public static let allCases: [WireEnding] = [
     .unspecified,
     .done,
     .jobError,
@@ -66,7 +66,7 @@ public nonisolated enum Podium_V1_Ending: SwiftProtobuf.Enum, Swift.CaseIterable
 
 }
 
-public nonisolated struct Podium_V1_Capabilities: Sendable {
+public nonisolated struct WireCapabilities: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -93,21 +93,21 @@ public nonisolated struct Podium_V1_Capabilities: Sendable {
 }
 
 /// The worker's supervisor lives and holds these leases; each is renewed.
-public nonisolated struct Podium_V1_Beat: Sendable {
+public nonisolated struct WireBeat: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   public var incarnation: UInt64 = 0
 
-  public var holding: [Podium_V1_LeaseClaim] = []
+  public var holding: [WireLeaseClaim] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 }
 
-public nonisolated struct Podium_V1_BeatAck: Sendable {
+public nonisolated struct WireBeatAck: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -117,13 +117,13 @@ public nonisolated struct Podium_V1_BeatAck: Sendable {
   public init() {}
 }
 
-public nonisolated struct Podium_V1_Lease: Sendable {
+public nonisolated struct WireLease: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var claim: Podium_V1_LeaseClaim {
-    get {_claim ?? Podium_V1_LeaseClaim()}
+  public var claim: WireLeaseClaim {
+    get {_claim ?? WireLeaseClaim()}
     set {_claim = newValue}
   }
   /// Returns true if `claim` has been explicitly set.
@@ -133,8 +133,8 @@ public nonisolated struct Podium_V1_Lease: Sendable {
 
   public var deadlineMilliseconds: Int64 = 0
 
-  public var variant: Podium_V1_Variant {
-    get {_variant ?? Podium_V1_Variant()}
+  public var variant: WireVariant {
+    get {_variant ?? WireVariant()}
     set {_variant = newValue}
   }
   /// Returns true if `variant` has been explicitly set.
@@ -142,8 +142,8 @@ public nonisolated struct Podium_V1_Lease: Sendable {
   /// Clears the value of `variant`. Subsequent reads from it will return its default value.
   public mutating func clearVariant() {self._variant = nil}
 
-  public var task: Podium_V1_Task {
-    get {_task ?? Podium_V1_Task()}
+  public var task: WireTask {
+    get {_task ?? WireTask()}
     set {_task = newValue}
   }
   /// Returns true if `task` has been explicitly set.
@@ -155,19 +155,19 @@ public nonisolated struct Podium_V1_Lease: Sendable {
 
   public init() {}
 
-  fileprivate var _claim: Podium_V1_LeaseClaim? = nil
-  fileprivate var _variant: Podium_V1_Variant? = nil
-  fileprivate var _task: Podium_V1_Task? = nil
+  fileprivate var _claim: WireLeaseClaim? = nil
+  fileprivate var _variant: WireVariant? = nil
+  fileprivate var _task: WireTask? = nil
 }
 
 /// The lease no longer counts: stop the job and forget it.
-public nonisolated struct Podium_V1_Revoke: Sendable {
+public nonisolated struct WireRevoke: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var claim: Podium_V1_LeaseClaim {
-    get {_claim ?? Podium_V1_LeaseClaim()}
+  public var claim: WireLeaseClaim {
+    get {_claim ?? WireLeaseClaim()}
     set {_claim = newValue}
   }
   /// Returns true if `claim` has been explicitly set.
@@ -179,16 +179,16 @@ public nonisolated struct Podium_V1_Revoke: Sendable {
 
   public init() {}
 
-  fileprivate var _claim: Podium_V1_LeaseClaim? = nil
+  fileprivate var _claim: WireLeaseClaim? = nil
 }
 
-public nonisolated struct Podium_V1_Progress: Sendable {
+public nonisolated struct WireProgress: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var claim: Podium_V1_LeaseClaim {
-    get {_claim ?? Podium_V1_LeaseClaim()}
+  public var claim: WireLeaseClaim {
+    get {_claim ?? WireLeaseClaim()}
     set {_claim = newValue}
   }
   /// Returns true if `claim` has been explicitly set.
@@ -204,16 +204,16 @@ public nonisolated struct Podium_V1_Progress: Sendable {
 
   public init() {}
 
-  fileprivate var _claim: Podium_V1_LeaseClaim? = nil
+  fileprivate var _claim: WireLeaseClaim? = nil
 }
 
-public nonisolated struct Podium_V1_JobResult: Sendable {
+public nonisolated struct WireJobResult: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var claim: Podium_V1_LeaseClaim {
-    get {_claim ?? Podium_V1_LeaseClaim()}
+  public var claim: WireLeaseClaim {
+    get {_claim ?? WireLeaseClaim()}
     set {_claim = newValue}
   }
   /// Returns true if `claim` has been explicitly set.
@@ -221,23 +221,23 @@ public nonisolated struct Podium_V1_JobResult: Sendable {
   /// Clears the value of `claim`. Subsequent reads from it will return its default value.
   public mutating func clearClaim() {self._claim = nil}
 
-  public var ending: Podium_V1_Ending = .unspecified
+  public var ending: WireEnding = .unspecified
 
   /// For FAILED: a sentence, and the last output of the trial process.
   public var message: String = String()
 
   public var outputTail: String = String()
 
-  public var metrics: [Podium_V1_Metric] = []
+  public var metrics: [WireMetric] = []
 
-  public var trials: [Podium_V1_Trial] = []
+  public var trials: [WireTrial] = []
 
   /// Canonical JSON of the machine's fingerprint and of the libraries that did the work.
   public var hardware: String = String()
 
   public var software: String = String()
 
-  public var checks: [Podium_V1_Check] = []
+  public var checks: [WireCheck] = []
 
   /// The profiler's whole report as JSON, for `podium batch results --json` and later readers.
   public var detail: String = String()
@@ -246,11 +246,11 @@ public nonisolated struct Podium_V1_JobResult: Sendable {
 
   public init() {}
 
-  fileprivate var _claim: Podium_V1_LeaseClaim? = nil
+  fileprivate var _claim: WireLeaseClaim? = nil
 }
 
 /// One fresh process that measured the job once. Times are nanoseconds over `calls_per_sample` calls.
-public nonisolated struct Podium_V1_Trial: Sendable {
+public nonisolated struct WireTrial: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -275,7 +275,7 @@ public nonisolated struct Podium_V1_Trial: Sendable {
 }
 
 /// What was checked before the number was believed: output, floor, environment.
-public nonisolated struct Podium_V1_Check: Sendable {
+public nonisolated struct WireCheck: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -292,13 +292,13 @@ public nonisolated struct Podium_V1_Check: Sendable {
 }
 
 /// The result is committed, or will never count: the worker may delete it.
-public nonisolated struct Podium_V1_ResultAck: Sendable {
+public nonisolated struct WireResultAck: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var claim: Podium_V1_LeaseClaim {
-    get {_claim ?? Podium_V1_LeaseClaim()}
+  public var claim: WireLeaseClaim {
+    get {_claim ?? WireLeaseClaim()}
     set {_claim = newValue}
   }
   /// Returns true if `claim` has been explicitly set.
@@ -313,11 +313,11 @@ public nonisolated struct Podium_V1_ResultAck: Sendable {
 
   public init() {}
 
-  fileprivate var _claim: Podium_V1_LeaseClaim? = nil
+  fileprivate var _claim: WireLeaseClaim? = nil
 }
 
 /// No new leases, please; what runs is finished.
-public nonisolated struct Podium_V1_Draining: Sendable {
+public nonisolated struct WireDraining: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -330,7 +330,7 @@ public nonisolated struct Podium_V1_Draining: Sendable {
 }
 
 /// The worker leaves; what it still held is given back unharmed.
-public nonisolated struct Podium_V1_Goodbye: Sendable {
+public nonisolated struct WireGoodbye: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -346,11 +346,11 @@ public nonisolated struct Podium_V1_Goodbye: Sendable {
 
 fileprivate nonisolated let _protobuf_package = "podium.v1"
 
-nonisolated extension Podium_V1_Ending: SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireEnding: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ENDING_UNSPECIFIED\0\u{1}ENDING_DONE\0\u{1}ENDING_JOB_ERROR\0\u{1}ENDING_DEADLINE\0\u{1}ENDING_RETURNED\0")
 }
 
-nonisolated extension Podium_V1_Capabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Capabilities"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slots\0\u{1}cores\0\u{3}memory_bytes\0\u{1}architecture\0\u{3}instruction_sets\0\u{1}labels\0\u{1}profilers\0")
 
@@ -397,7 +397,7 @@ nonisolated extension Podium_V1_Capabilities: SwiftProtobuf.Message, SwiftProtob
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Capabilities, rhs: Podium_V1_Capabilities) -> Bool {
+  public static func ==(lhs: WireCapabilities, rhs: WireCapabilities) -> Bool {
     if lhs.slots != rhs.slots {return false}
     if lhs.cores != rhs.cores {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
@@ -410,7 +410,7 @@ nonisolated extension Podium_V1_Capabilities: SwiftProtobuf.Message, SwiftProtob
   }
 }
 
-nonisolated extension Podium_V1_Beat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBeat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Beat"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}holding\0")
 
@@ -437,7 +437,7 @@ nonisolated extension Podium_V1_Beat: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Beat, rhs: Podium_V1_Beat) -> Bool {
+  public static func ==(lhs: WireBeat, rhs: WireBeat) -> Bool {
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.holding != rhs.holding {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -445,7 +445,7 @@ nonisolated extension Podium_V1_Beat: SwiftProtobuf.Message, SwiftProtobuf._Mess
   }
 }
 
-nonisolated extension Podium_V1_BeatAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireBeatAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BeatAck"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
 
@@ -458,13 +458,13 @@ nonisolated extension Podium_V1_BeatAck: SwiftProtobuf.Message, SwiftProtobuf._M
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_BeatAck, rhs: Podium_V1_BeatAck) -> Bool {
+  public static func ==(lhs: WireBeatAck, rhs: WireBeatAck) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Podium_V1_Lease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Lease"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0")
 
@@ -503,7 +503,7 @@ nonisolated extension Podium_V1_Lease: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Lease, rhs: Podium_V1_Lease) -> Bool {
+  public static func ==(lhs: WireLease, rhs: WireLease) -> Bool {
     if lhs._claim != rhs._claim {return false}
     if lhs.deadlineMilliseconds != rhs.deadlineMilliseconds {return false}
     if lhs._variant != rhs._variant {return false}
@@ -513,7 +513,7 @@ nonisolated extension Podium_V1_Lease: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
-nonisolated extension Podium_V1_Revoke: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireRevoke: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Revoke"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0")
 
@@ -540,14 +540,14 @@ nonisolated extension Podium_V1_Revoke: SwiftProtobuf.Message, SwiftProtobuf._Me
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Revoke, rhs: Podium_V1_Revoke) -> Bool {
+  public static func ==(lhs: WireRevoke, rhs: WireRevoke) -> Bool {
     if lhs._claim != rhs._claim {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Podium_V1_Progress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireProgress: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Progress"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{3}trials_done\0\u{1}trials\0")
 
@@ -582,7 +582,7 @@ nonisolated extension Podium_V1_Progress: SwiftProtobuf.Message, SwiftProtobuf._
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Progress, rhs: Podium_V1_Progress) -> Bool {
+  public static func ==(lhs: WireProgress, rhs: WireProgress) -> Bool {
     if lhs._claim != rhs._claim {return false}
     if lhs.trialsDone != rhs.trialsDone {return false}
     if lhs.trials != rhs.trials {return false}
@@ -591,7 +591,7 @@ nonisolated extension Podium_V1_Progress: SwiftProtobuf.Message, SwiftProtobuf._
   }
 }
 
-nonisolated extension Podium_V1_JobResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobResult"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}ending\0\u{1}message\0\u{3}output_tail\0\u{1}metrics\0\u{1}trials\0\u{1}hardware\0\u{1}software\0\u{1}checks\0\u{1}detail\0")
 
@@ -654,7 +654,7 @@ nonisolated extension Podium_V1_JobResult: SwiftProtobuf.Message, SwiftProtobuf.
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_JobResult, rhs: Podium_V1_JobResult) -> Bool {
+  public static func ==(lhs: WireJobResult, rhs: WireJobResult) -> Bool {
     if lhs._claim != rhs._claim {return false}
     if lhs.ending != rhs.ending {return false}
     if lhs.message != rhs.message {return false}
@@ -670,7 +670,7 @@ nonisolated extension Podium_V1_JobResult: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
-nonisolated extension Podium_V1_Trial: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireTrial: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Trial"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{3}calls_per_sample\0\u{1}samples\0\u{3}min_ns\0\u{3}p50_ns\0\u{3}p90_ns\0\u{3}p99_ns\0")
 
@@ -717,7 +717,7 @@ nonisolated extension Podium_V1_Trial: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Trial, rhs: Podium_V1_Trial) -> Bool {
+  public static func ==(lhs: WireTrial, rhs: WireTrial) -> Bool {
     if lhs.session != rhs.session {return false}
     if lhs.callsPerSample != rhs.callsPerSample {return false}
     if lhs.samples != rhs.samples {return false}
@@ -730,7 +730,7 @@ nonisolated extension Podium_V1_Trial: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
-nonisolated extension Podium_V1_Check: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireCheck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Check"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}passed\0\u{1}note\0")
 
@@ -761,7 +761,7 @@ nonisolated extension Podium_V1_Check: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Check, rhs: Podium_V1_Check) -> Bool {
+  public static func ==(lhs: WireCheck, rhs: WireCheck) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs.passed != rhs.passed {return false}
     if lhs.note != rhs.note {return false}
@@ -770,7 +770,7 @@ nonisolated extension Podium_V1_Check: SwiftProtobuf.Message, SwiftProtobuf._Mes
   }
 }
 
-nonisolated extension Podium_V1_ResultAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireResultAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ResultAck"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}verdict\0")
 
@@ -801,7 +801,7 @@ nonisolated extension Podium_V1_ResultAck: SwiftProtobuf.Message, SwiftProtobuf.
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_ResultAck, rhs: Podium_V1_ResultAck) -> Bool {
+  public static func ==(lhs: WireResultAck, rhs: WireResultAck) -> Bool {
     if lhs._claim != rhs._claim {return false}
     if lhs.verdict != rhs.verdict {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -809,7 +809,7 @@ nonisolated extension Podium_V1_ResultAck: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
-nonisolated extension Podium_V1_Draining: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireDraining: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Draining"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0")
 
@@ -832,14 +832,14 @@ nonisolated extension Podium_V1_Draining: SwiftProtobuf.Message, SwiftProtobuf._
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Draining, rhs: Podium_V1_Draining) -> Bool {
+  public static func ==(lhs: WireDraining, rhs: WireDraining) -> Bool {
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
-nonisolated extension Podium_V1_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+nonisolated extension WireGoodbye: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Goodbye"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0")
 
@@ -862,7 +862,7 @@ nonisolated extension Podium_V1_Goodbye: SwiftProtobuf.Message, SwiftProtobuf._M
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: Podium_V1_Goodbye, rhs: Podium_V1_Goodbye) -> Bool {
+  public static func ==(lhs: WireGoodbye, rhs: WireGoodbye) -> Bool {
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
