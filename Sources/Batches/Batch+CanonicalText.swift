@@ -1,0 +1,82 @@
+extension Batch {
+  /// The batch as a text that is equal exactly when the batches are: one fact a line, maps in order of key. Model files
+  /// stand by path, not by content.
+  public var canonicalText: String {
+    var text = CanonicalText()
+    text.line("batch", [name])
+    text.map("label", labels)
+    text.line("budget", [budget.wall.map(exact) ?? "", budget.maxFailed.map(String.init) ?? ""])
+    text.line("publish", [publish.board ?? "", publish.match.rawValue])
+    for variant in variants { text.add(variant) }
+    for task in tasks { text.add(task) }
+    for job in jobs { text.line("job", [String(job.variant), String(job.task)]) }
+    return text.text
+  }
+}
+
+private struct CanonicalText {
+  var text = "podium.batch/1\n"
+
+  /// Values are quoted, so that no value can look like another line.
+  mutating func line(_ word: String, _ values: [String]) {
+    text += word
+    for value in values {
+      text += " \""
+      for scalar in value.unicodeScalars {
+        switch scalar {
+        case "\"": text += "\\\""
+        case "\\": text += "\\\\"
+        case "\n": text += "\\n"
+        default: text.unicodeScalars.append(scalar)
+        }
+      }
+      text += "\""
+    }
+    text += "\n"
+  }
+
+  mutating func map(_ word: String, _ map: [String: String]) {
+    for key in map.keys.sorted() { line(word, [key, map[key] ?? ""]) }
+  }
+
+  mutating func add(_ variant: Variant) {
+    line("variant", [variant.name])
+    switch variant.model {
+    case .file(let path, let inputs, let dims, let values):
+      line("file", [path])
+      map("input", inputs.mapValues { $0.map(String.init).joined(separator: "x") })
+      map("dim", dims.mapValues(String.init))
+      map("value", values.mapValues(String.init))
+    case .kernel(let specification): line("kernel", [specification])
+    case nil: break
+    }
+    line("params", [String(variant.parameters.threads), variant.parameters.dtype, variant.parameters.backend])
+    for metric in variant.metrics { line("metric", [metric.name, metric.value.description, metric.source]) }
+    map("axis", variant.axes)
+    add(variant.place)
+  }
+
+  mutating func add(_ task: TaskRequest) {
+    line("task", [task.kind.rawValue, task.id, String(task.trials), exact(task.timeout), String(task.retries)])
+    if case .probe(let probe) = task.options {
+      line("probe", [exact(probe.sleep), probe.fail?.rawValue ?? "", String(probe.outputBytes), String(probe.isolate)])
+    }
+    for constraint in task.constraints { line("constraint", [constraint.description]) }
+    for objective in task.objectives { line("objective", [objective.description]) }
+    add(task.place)
+  }
+
+  mutating func add(_ place: Placement) {
+    line(
+      "place",
+      [
+        place.architecture ?? "", place.cores.map(String.init) ?? "", place.memoryBytes.map(String.init) ?? "",
+        place.exclusive.map(String.init) ?? "",
+      ])
+    line("isa", place.instructionSets)
+    map("needs", place.labels)
+  }
+}
+
+/// Seconds and attoseconds.
+private func exact(_ duration: Duration) -> String { "\(duration.components.seconds).\(duration.components.attoseconds)" }

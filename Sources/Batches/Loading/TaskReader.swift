@@ -1,0 +1,99 @@
+/// Reads one item of `tasks`, its references resolved, for one variant.
+struct TaskReader {
+  private static let keys = ["use", "id", "with", "constraints", "objectives", "place"] + Effort.keys
+  private static let idCharacters = "._-+=/"
+  private static let standard = (trials: 5, timeout: Duration.seconds(300), retries: 2)
+
+  let batchName: String
+  let log: IssueLog
+
+  /// Nil, after a report, when the task cannot be run.
+  func read(_ node: ManifestNode, effort: Effort) -> TaskRequest? {
+    if case .scalar = node.content { return makeRequest(kind(node), map: nil, effort: effort) }
+    guard let map = MapReader(node, "a task", keys: Self.keys, log) else { return nil }
+    return makeRequest(map.required("use").flatMap(kind), map: map, effort: effort)
+  }
+
+  private func kind(_ node: ManifestNode) -> TaskKind? {
+    guard let kind = node.word("use", log, as: TaskKind.self) else { return nil }
+    guard kind.isAvailable else {
+      log.add(
+        .taskNotAvailable, "task `\(kind.rawValue)` is not available in this version", at: node.place,
+        hint: "available: " + TaskKind.allCases.filter(\.isAvailable).map(\.rawValue).joined(separator: ", "))
+      return nil
+    }
+    return kind
+  }
+
+  /// Reads everything even when the kind is unknown, for the sake of its errors.
+  private func makeRequest(_ kind: TaskKind?, map: MapReader?, effort: Effort) -> TaskRequest? {
+    let id = map?["id"]?.name("id", log, extra: Self.idCharacters)
+    let own = map.map(Effort.init) ?? Effort()
+    let constraints = items("constraints", map, constraint)
+    let objectives = items("objectives", map, objective)
+    let place = Placement(map?["place"], log)
+    guard let kind else { return nil }
+    let effort = effort.overridden(by: own)
+    // What gives the same answer every time is done once, unless the task itself asks for more.
+    let trials = kind.isTimed ? effort.trials ?? Self.standard.trials : own.trials ?? 1
+    return TaskRequest(
+      kind: kind, id: id ?? "\(kind.rawValue)/\(batchName)", options: options(kind, map?["with"]), constraints: constraints,
+      objectives: objectives, trials: trials, timeout: effort.timeout ?? Self.standard.timeout,
+      retries: effort.retries ?? Self.standard.retries, place: place)
+  }
+
+  private func options(_ kind: TaskKind, _ node: ManifestNode?) -> TaskOptions {
+    guard kind == .probe else {
+      if let node { _ = MapReader(node, "`with` of task `\(kind.rawValue)`", keys: [], log) }
+      return .none
+    }
+    var probe = ProbeOptions()
+    guard let node, let map = MapReader(node, "`with`", keys: ["sleep", "fail", "output", "isolate"], log) else {
+      return .probe(probe)
+    }
+    probe.sleep = map.duration("sleep", in: ManifestLimits.sleep) ?? probe.sleep
+    probe.fail = map["fail"]?.word("fail", log, as: ProbeOptions.Failure.self)
+    probe.outputBytes = map["output"]?.byteCount("output", log, in: ManifestLimits.probeOutput).map(Int.init) ?? probe.outputBytes
+    probe.isolate = map.boolean("isolate") ?? probe.isolate
+    return .probe(probe)
+  }
+
+  private func items<Item>(_ key: String, _ map: MapReader?, _ read: (ManifestNode) -> Item?) -> [Item] {
+    map?[key]?.list(key, log, limit: ManifestLimits.entries)?.compactMap(read) ?? []
+  }
+
+  /// `top1 >= 75`.
+  private func constraint(_ node: ManifestNode) -> Constraint? {
+    guard let text = node.text("constraints", log) else { return nil }
+    let words = text.split(separator: " ").map(String.init)
+    guard words.count == 3, isMetric(words[0]), let relation = Constraint.Relation(rawValue: words[1]),
+      let bound = DecimalNumber(words[2])
+    else {
+      log.add(
+        .value, "not a constraint: `\(text)`", at: node.place,
+        hint:
+          "a metric, one of \(Constraint.Relation.allCases.map(\.rawValue).joined(separator: " ")), and a number, spaces between: top1 >= 75"
+      )
+      return nil
+    }
+    return Constraint(metric: words[0], relation: relation, bound: bound.description)
+  }
+
+  /// `latency:min`.
+  private func objective(_ node: ManifestNode) -> Objective? {
+    guard let text = node.text("objectives", log) else { return nil }
+    let words = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard words.count == 2, isMetric(words[0]), let direction = Objective.Direction(rawValue: words[1]) else {
+      log.add(.value, "not an objective: `\(text)`", at: node.place, hint: "a metric and its direction: latency:min, top1:max")
+      return nil
+    }
+    return Objective(metric: words[0], direction: direction)
+  }
+
+  private func isMetric(_ word: String) -> Bool {
+    !word.isEmpty && word.utf8.count <= ManifestLimits.nameBytes
+      && word.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0))
+      }
+  }
+}
