@@ -69,11 +69,10 @@ struct TaskReader {
     guard words.count == 3, isMetric(words[0]), let relation = Constraint.Relation(rawValue: words[1]),
       let bound = DecimalNumber(words[2])
     else {
+      let relations = Constraint.Relation.allCases.map(\.rawValue).joined(separator: " ")
       log.add(
         .value, "not a constraint: `\(text)`", at: node.place,
-        hint:
-          "a metric, one of \(Constraint.Relation.allCases.map(\.rawValue).joined(separator: " ")), and a number, spaces between: top1 >= 75"
-      )
+        hint: "a metric, one of \(relations), and a number, spaces between: top1 >= 75")
       return nil
     }
     return Constraint(metric: words[0], relation: relation, bound: bound.description)
