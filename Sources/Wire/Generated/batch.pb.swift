@@ -44,16 +44,25 @@ public nonisolated struct WireBatch: Sendable {
   /// Clears the value of `publish`. Subsequent reads from it will return its default value.
   public mutating func clearPublish() {self._publish = nil}
 
-  /// Budget: the batch is cancelled beyond these; 0: no limit.
+  /// The batch is cancelled after this time; 0: no limit.
   public var wallMilliseconds: Int64 = 0
 
-  public var maxFailed: Int32 = 0
+  /// The batch is cancelled when more jobs have failed; absent: no limit.
+  public var maxFailed: Int32 {
+    get {_maxFailed ?? 0}
+    set {_maxFailed = newValue}
+  }
+  /// Returns true if `maxFailed` has been explicitly set.
+  public var hasMaxFailed: Bool {self._maxFailed != nil}
+  /// Clears the value of `maxFailed`. Subsequent reads from it will return its default value.
+  public mutating func clearMaxFailed() {self._maxFailed = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _publish: WirePublish? = nil
+  fileprivate var _maxFailed: Int32? = nil
 }
 
 /// One variant on one task, by index into the lists of the batch.
@@ -330,7 +339,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.jobs) }()
       case 6: try { try decoder.decodeSingularMessageField(value: &self._publish) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.wallMilliseconds) }()
-      case 8: try { try decoder.decodeSingularInt32Field(value: &self.maxFailed) }()
+      case 8: try { try decoder.decodeSingularInt32Field(value: &self._maxFailed) }()
       default: break
       }
     }
@@ -362,9 +371,9 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.wallMilliseconds != 0 {
       try visitor.visitSingularInt64Field(value: self.wallMilliseconds, fieldNumber: 7)
     }
-    if self.maxFailed != 0 {
-      try visitor.visitSingularInt32Field(value: self.maxFailed, fieldNumber: 8)
-    }
+    try { if let v = self._maxFailed {
+      try visitor.visitSingularInt32Field(value: v, fieldNumber: 8)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -376,7 +385,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.jobs != rhs.jobs {return false}
     if lhs._publish != rhs._publish {return false}
     if lhs.wallMilliseconds != rhs.wallMilliseconds {return false}
-    if lhs.maxFailed != rhs.maxFailed {return false}
+    if lhs._maxFailed != rhs._maxFailed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

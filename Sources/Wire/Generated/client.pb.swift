@@ -34,10 +34,8 @@ public nonisolated struct WireSubmit: Sendable {
   /// Clears the value of `batch`. Subsequent reads from it will return its default value.
   public mutating func clearBatch() {self._batch = nil}
 
-  /// Hex SHA-256 over the batch: submitting the same again gives the same batch, unless `again`.
-  public var digest: String = String()
-
-  public var again: Bool = false
+  /// Submitting an equal batch again gives the first one, unless this differs: any text, chosen by who wants it run anew.
+  public var nonce: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -290,7 +288,7 @@ fileprivate nonisolated let _protobuf_package = "podium.v1"
 
 nonisolated extension WireSubmit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Submit"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}digest\0\u{1}again\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}nonce\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -299,8 +297,7 @@ nonisolated extension WireSubmit: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._batch) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.digest) }()
-      case 3: try { try decoder.decodeSingularBoolField(value: &self.again) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.nonce) }()
       default: break
       }
     }
@@ -314,19 +311,15 @@ nonisolated extension WireSubmit: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try { if let v = self._batch {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
-    if !self.digest.isEmpty {
-      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 2)
-    }
-    if self.again != false {
-      try visitor.visitSingularBoolField(value: self.again, fieldNumber: 3)
+    if !self.nonce.isEmpty {
+      try visitor.visitSingularStringField(value: self.nonce, fieldNumber: 2)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireSubmit, rhs: WireSubmit) -> Bool {
     if lhs._batch != rhs._batch {return false}
-    if lhs.digest != rhs.digest {return false}
-    if lhs.again != rhs.again {return false}
+    if lhs.nonce != rhs.nonce {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

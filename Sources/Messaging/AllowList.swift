@@ -1,0 +1,97 @@
+import FoundationEssentials
+import Glibc
+
+/// The keys that a coordinator lets in, as one small file a key in `STATE/access/`.
+///
+/// `podium keys` writes there and a running coordinator looks again when the folder has changed, so that a grant or a
+/// revocation works at once and needs no connection to it.
+public final class AllowList {
+  /// One key that is let in.
+  public struct Grant: Sendable, Codable, Hashable {
+    public var name: String
+    public var role: Role
+    public var publicKey: String
+    /// Seconds since 1970, UTC.
+    public var createdAt: Int64
+  }
+
+  public let folder: String
+  private var grants: [String: Grant] = [:]
+  private var seen: timespec?
+
+  /// The list of a coordinator's state folder, which must exist.
+  public init(state: String) throws(MessagingError) {
+    folder = state + "/access"
+    if mkdir(folder, 0o700) != 0, errno != EEXIST {
+      throw MessagingError(
+        .stateFolder, "cannot create the folder (\(String(cString: strerror(errno))))", place: folder,
+        hint: "choose a state folder that this user may write to with --state")
+    }
+  }
+
+  /// Grants a key. Throws `keys.name` for a bad name, `keys.exists` when the name is taken.
+  public func add(name: String, role: Role, publicKey: String) throws(MessagingError) {
+    try Self.check(name)
+    guard access(path(of: name), F_OK) != 0 else {
+      throw MessagingError(
+        .keyExists, "a key named \(name) exists already", hint: "revoke it first with: podium keys revoke \(name)")
+    }
+    let grant = Grant(name: name, role: role, publicKey: publicKey, createdAt: Int64(time(nil)))
+    try SecretFile.create(path(of: name), encoded(grant))
+  }
+
+  /// Takes a key off the list. Throws `keys.unknown` when it is not on it.
+  public func revoke(name: String) throws(MessagingError) {
+    try Self.check(name)
+    guard unlink(path(of: name)) == 0 else {
+      throw MessagingError(.keyUnknown, "no key is named \(name)", hint: "list them with: podium keys list")
+    }
+  }
+
+  /// All grants, by name.
+  public func all() -> [Grant] {
+    reload()
+    return grants.values.sorted { $0.name < $1.name }
+  }
+
+  /// The grant of this public key, if it is on the list now.
+  public func grant(of publicKey: String) -> Grant? {
+    reload()
+    return grants[publicKey]
+  }
+
+  /// Reads the folder again when it has changed; a file that is not a grant is passed over, since it lets nobody in.
+  private func reload() {
+    var status = stat()
+    guard stat(folder, &status) == 0 else {
+      grants = [:]
+      return
+    }
+    if let seen, seen.tv_sec == status.st_mtim.tv_sec, seen.tv_nsec == status.st_mtim.tv_nsec { return }
+    // Two changes within one tick of the file system's clock look alike: trust only a time that has passed.
+    seen = time(nil) - status.st_mtim.tv_sec > 1 ? status.st_mtim : nil
+    grants = [:]
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []  // an unreadable folder lets nobody in
+    for name in names where name.hasSuffix(".json") {
+      guard let bytes = try? SecretFile.read("\(folder)/\(name)"),  // passed over: see above
+        let grant = try? JSONDecoder().decode(Grant.self, from: bytes)
+      else { continue }
+      grants[grant.publicKey] = grant
+    }
+  }
+
+  private func path(of name: String) -> String { "\(folder)/\(name).json" }
+
+  /// Names become file names and appear in tables: letters, digits, `-`, `_` and `.`, at most 64.
+  private static func check(_ name: String) throws(MessagingError) {
+    let allowed = name.utf8.allSatisfy { byte in
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-_.".utf8.contains(byte)
+    }
+    guard allowed, !name.isEmpty, name.utf8.count <= 64, !name.hasPrefix(".") else {
+      throw MessagingError(
+        .keyName, "\(name.debugDescription) cannot name a key",
+        hint: "use up to 64 letters, digits, '-', '_' and '.', not starting with '.'")
+    }
+  }
+}

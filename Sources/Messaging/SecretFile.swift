@@ -1,0 +1,55 @@
+import FoundationEssentials
+import Glibc
+
+/// Reads and writes small files that hold secrets: mode 0600, whole or not at all.
+enum SecretFile {
+  /// Larger than any of ours; more is not read.
+  static let byteLimit = 64 * 1024
+
+  /// Creates the file: written under another name, flushed, linked into place. Throws `access.file` when it exists.
+  static func create(_ path: String, _ bytes: Data) throws(MessagingError) {
+    let temporary = "\(path).\(getpid()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw cannotWrite(path) }
+    defer {
+      close(descriptor)
+      unlink(temporary)
+    }
+    let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    guard written == bytes.count, fsync(descriptor) == 0 else { throw cannotWrite(path) }
+    guard link(temporary, path) == 0 else {
+      guard errno == EEXIST else { throw cannotWrite(path) }
+      throw MessagingError(
+        .accessFile, "the file exists already", place: path, hint: "choose another name with --out, or remove the file first")
+    }
+  }
+
+  /// Reads the file; refuses one that others than its owner may read.
+  static func read(_ path: String) throws(MessagingError) -> Data {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw MessagingError(
+        .accessMissing, "cannot read the file (\(String(cString: strerror(errno))))", place: path,
+        hint: "make an access file with: podium keys create NAME --role ROLE --state DIR --connect tcp://HOST:PORT --out FILE")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw MessagingError(.accessFile, "not a regular file", place: path)
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      throw MessagingError(
+        .accessPermissions, "holds a secret key, but others may read it", place: path, hint: "run: chmod 600 \(path)")
+    }
+    var bytes = [UInt8](repeating: 0, count: byteLimit)
+    let count = Glibc.read(descriptor, &bytes, bytes.count)
+    guard count >= 0, count < byteLimit else { throw MessagingError(.accessFile, "too large to be one of ours", place: path) }
+    return Data(bytes.prefix(count))
+  }
+
+  private static func cannotWrite(_ path: String) -> MessagingError {
+    MessagingError(
+      .stateFolder, "cannot write (\(String(cString: strerror(errno))))", place: path,
+      hint: "choose a folder that this user may write to")
+  }
+}
