@@ -1,0 +1,104 @@
+import ModelFormats
+import Scheduling
+import Wire
+
+/// Checks a submitted batch and turns its jobs into plans. What arrives over the wire is not trusted, whoever sent it.
+enum BatchIntake {
+  static let jobLimit = 1_000_000
+  static let variantLimit = 100_000
+  static let taskLimit = 100_000
+  static let textBytes = 4_096
+  static let trialLimit = 1_000
+  static let threadLimit = 1_024
+  static let timeoutMilliseconds: ClosedRange<Int64> = 1...604_800_000
+  static let retryLimit = 100
+  /// How long a measuring job may wait for other workers of its host, beyond its own time.
+  static let hostLockAllowance: Duration = .seconds(1_800)
+
+  /// Throws `batch.invalid`, naming the place in the batch.
+  static func check(_ batch: WireBatch) throws(CoordinatorError) {
+    try require(!batch.jobs.isEmpty, "the batch has no jobs", "jobs")
+    try require(batch.jobs.count <= jobLimit, "more than \(jobLimit) jobs", "jobs")
+    try require(batch.variants.count <= variantLimit, "more than \(variantLimit) variants", "variants")
+    try require(batch.tasks.count <= taskLimit, "more than \(taskLimit) tasks", "tasks")
+    try require(isName(batch.name), "the name is empty or too long", "name")
+    for (index, variant) in batch.variants.enumerated() { try check(variant, "variants[\(index)]") }
+    for (index, task) in batch.tasks.enumerated() { try check(task, "tasks[\(index)]") }
+    for (index, job) in batch.jobs.enumerated() {
+      try require(
+        batch.variants.indices.contains(Int(job.variant)) && batch.tasks.indices.contains(Int(job.task)),
+        "names a variant or task that is not there", "jobs[\(index)]")
+      let needsModel = batch.tasks[Int(job.task)].kind != "probe"
+      try require(
+        !needsModel || batch.variants[Int(job.variant)].model != nil, "the variant has no model for this task", "jobs[\(index)]")
+    }
+  }
+
+  /// The digests of the model files that the batch needs, each once, in order of first use.
+  static func models(of batch: WireBatch) -> [ContentDigest] {
+    var seen: Set<ContentDigest> = []
+    return batch.variants.compactMap { ContentDigest(hex: $0.file.digest) }.filter { seen.insert($0).inserted }
+  }
+
+  /// The scheduler's view of the jobs; `firstJob` is the id of the first.
+  static func plans(_ batch: WireBatch, id: BatchID, firstJob: JobID) -> [JobPlan] {
+    batch.jobs.enumerated().map { index, job in
+      plan(
+        JobID(firstJob.rawValue + Int64(index)), of: id, variant: batch.variants[Int(job.variant)],
+        task: batch.tasks[Int(job.task)])
+    }
+  }
+
+  private static func plan(_ id: JobID, of batch: BatchID, variant: WireVariant, task: WireTask) -> JobPlan {
+    let places = [variant.place, task.place]
+    let isTimed = task.kind == "kernels" || places.contains { $0.exclusive }
+    let profiler: String
+    switch task.kind {
+    case "flops": profiler = "count"
+    case "kernels": profiler = "kernels:\(variant.backend)"
+    default: profiler = task.kind
+    }
+    let requirements = Requirements(
+      occupancy: isTimed ? .exclusive : .shared,
+      cores: max(isTimed ? Int(variant.threads) : 1, places.map { Int($0.cores) }.max() ?? 1, 1),
+      memoryBytes: places.map(\.memoryBytes).max() ?? 0,
+      architecture: places.map(\.architecture).last { !$0.isEmpty },
+      instructionSets: Set(places.flatMap(\.instructionSets)),
+      labels: places.reduce(into: [:]) { all, place in all.merge(place.labels) { $1 } },
+      profilers: [profiler])
+    let attempt = Duration.milliseconds(task.timeoutMilliseconds * Int64(max(1, task.trials)))
+    return JobPlan(
+      id: id, batch: batch, requirements: requirements, deadline: isTimed ? attempt + hostLockAllowance : attempt,
+      retries: Int(task.retries))
+  }
+
+  private static func check(_ variant: WireVariant, _ place: String) throws(CoordinatorError) {
+    try require(isName(variant.name), "the name is empty or too long", "\(place).name")
+    try require((1...threadLimit).contains(Int(variant.threads)), "threads is not from 1 to \(threadLimit)", "\(place).threads")
+    try require(isText(variant.dtype) && isText(variant.backend), "a text is too long", place)
+    switch variant.model {
+    case .file(let file):
+      try require(ContentDigest(hex: file.digest) != nil, "the model's digest is not a SHA-256", "\(place).model")
+      try require(isText(file.name), "the model's name is too long", "\(place).model")
+    case .kernel(let signature):
+      try require(isName(signature), "the kernel signature is empty or too long", "\(place).model")
+    case nil: break
+    }
+  }
+
+  private static func check(_ task: WireTask, _ place: String) throws(CoordinatorError) {
+    try require(isName(task.id), "the id is empty or too long", "\(place).id")
+    try require(["flops", "kernels", "probe"].contains(task.kind), "the kind is not one that this coordinator knows", "\(place).kind")
+    try require((1...trialLimit).contains(Int(task.trials)), "trials is not from 1 to \(trialLimit)", "\(place).trials")
+    try require(timeoutMilliseconds.contains(task.timeoutMilliseconds), "timeout is out of range", "\(place).timeout")
+    try require((0...retryLimit).contains(Int(task.retries)), "retries is not from 0 to \(retryLimit)", "\(place).retries")
+  }
+
+  private static func isText(_ text: String) -> Bool { text.utf8.count <= textBytes }
+
+  private static func isName(_ text: String) -> Bool { !text.isEmpty && isText(text) }
+
+  private static func require(_ condition: Bool, _ message: String, _ place: String) throws(CoordinatorError) {
+    if !condition { throw CoordinatorError(.batchInvalid, message, place: place) }
+  }
+}

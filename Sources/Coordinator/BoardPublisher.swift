@@ -1,0 +1,49 @@
+import Leaderboard
+import Logging
+import Messaging
+import Scheduling
+import Wire
+
+/// Brings committed results to the leaderboard file: gathered, at most once a second. The store holds every result first, so a
+/// crash in between only means that they are brought again, which changes nothing.
+final class BoardPublisher {
+  /// Results written at once.
+  private static let resultsPerWrite = 1_000
+  private static let interval: Duration = .seconds(1)
+  /// After a failure, when somebody else holds the file or the disk is full.
+  private static let pauseAfterFailure: Duration = .seconds(2)
+
+  /// Set when the store may hold results that the file does not show.
+  var isDirty = false
+  private let file: BoardFile
+  private var notBefore: Instant?
+
+  init(path: String) { file = BoardFile(path: path) }
+
+  /// True for tasks that have a place on the board; a probe has none.
+  static func shows(_ task: WireTask) -> Bool { task.kind == "flops" || task.kind == "kernels" }
+
+  /// Writes what is due. Gives the jobs whose results the file now shows, to be noted in the store.
+  func publishIfDue(from coordinator: Coordinator) throws(CoordinatorError) -> [JobID]? {
+    let now = coordinator.clock.now
+    guard isDirty, notBefore.map({ $0 <= now }) ?? true else { return nil }
+    let results = try coordinator.store.unpublished(limit: Self.resultsPerWrite)
+    isDirty = results.count == Self.resultsPerWrite
+    guard !results.isEmpty else { return nil }
+    do {
+      try file.update { board in
+        for result in results {
+          guard let entry = coordinator.batches(holding: result.job) else { continue }
+          try BoardFacts(result, entry, epochVersion: coordinator.configuration.version).insert(into: &board)
+        }
+      }
+      notBefore = now + Self.interval
+      return results.map(\.job)
+    } catch {
+      coordinator.log.error("the leaderboard file is not written: \(error)")
+      isDirty = true
+      notBefore = now + Self.pauseAfterFailure
+      return nil
+    }
+  }
+}

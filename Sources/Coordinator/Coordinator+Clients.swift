@@ -1,0 +1,223 @@
+import FoundationEssentials
+import Logging
+import Messaging
+import ModelFormats
+import Scheduling
+import SwiftProtobuf
+import Wire
+
+extension Coordinator {
+  /// Answers a client; the role decides what it may ask for.
+  func answer(_ message: WireToCoordinator, from peer: PeerID, _ identity: PeerIdentity) throws(CoordinatorError) {
+    var reply = WireFromCoordinator()
+    reply.id = message.id
+    switch message.body {
+    case .submit(let submit):
+      try allow(identity, [.admin, .submit], "submit batches")
+      try accept(submit, from: identity, into: &reply)
+    case .blobPut(let chunk):
+      try allow(identity, [.admin, .submit], "upload models")
+      reply.blobPut = try receive(chunk)
+    case .cancel(let cancel):
+      try allow(identity, [.admin, .submit], "cancel batches")
+      let id = BatchID(cancel.batch)
+      let entry = try entry(of: id)
+      guard identity.role == .admin || entry.submitter == identity.name else {
+        throw CoordinatorError(.notAllowed, "batch \(id) belongs to \(entry.submitter)", hint: "ask an admin")
+      }
+      apply(.cancelBatch(id))
+      reply.batch = try status(of: id, entry, results: false)
+    case .status:
+      reply.status = try status()
+    case .batch(let query):
+      let id = BatchID(query.batch)
+      reply.batch = try status(of: id, entry(of: id), results: query.results)
+    case .job(let query):
+      reply.job = try explain(JobID(query.job))
+    default:
+      throw CoordinatorError(.badRequest, "a message that this coordinator does not know")
+    }
+    self.reply(reply, to: peer)
+  }
+
+  private func allow(_ identity: PeerIdentity, _ roles: [Role], _ what: String) throws(CoordinatorError) {
+    guard roles.contains(identity.role) else {
+      throw CoordinatorError(
+        .notAllowed, "the key \(identity.name) has the role \(identity.role.rawValue) and may not \(what)",
+        hint: "use an access file of role \(roles.map(\.rawValue).joined(separator: " or "))")
+    }
+  }
+
+  private func accept(
+    _ submit: WireSubmit, from identity: PeerIdentity, into reply: inout WireFromCoordinator
+  ) throws(CoordinatorError) {
+    let batch = submit.batch
+    try BatchIntake.check(batch)
+    let digest = try digest(of: submit)
+    let submission = Submission(submitter: identity.name, digest: digest)
+    if let existing = submissions[submission] {
+      reply.submitted.batch = existing.rawValue
+      reply.submitted.existed = true
+      reply.submitted.jobs = Int32(clamping: batch.jobs.count)
+      return
+    }
+    let missing = BatchIntake.models(of: batch).filter { !shelf.contains($0) }
+    guard missing.isEmpty else {
+      for model in missing {
+        var position = WireBlobPosition()
+        position.digest = "\(model)"
+        do {
+          position.nextOffset = try shelf.progress(of: model).nextOffset
+        } catch {
+          throw CoordinatorError(.stateWrite, error.message, place: error.place, hint: error.hint)
+        }
+        reply.needBlobs.blobs.append(position)
+      }
+      return
+    }
+    let id = nextBatch
+    let entry = BatchEntry(
+      firstJob: nextJob, submitter: identity.name, specification: batch, submittedAt: clock.wallTime)
+    batches[id] = entry
+    if entry.hasBudget { budgeted.insert(id) }
+    submissions[submission] = id
+    writes.append(
+      .batch(
+        Store.NewBatch(
+          id: id, firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, at: entry.submittedAt)))
+    let plans = BatchIntake.plans(batch, id: id, firstJob: nextJob)
+    nextBatch = BatchID(id.rawValue + 1)
+    nextJob = JobID(nextJob.rawValue + Int64(plans.count))
+    apply(.submit(id, plans))
+    log.info("batch accepted", metadata: ["batch": "\(id)", "jobs": "\(plans.count)", "submitter": "\(identity.name)"])
+    reply.submitted.batch = id.rawValue
+    reply.submitted.jobs = Int32(clamping: plans.count)
+  }
+
+  private func receive(_ chunk: WireBlobPut) throws(CoordinatorError) -> WireBlobPutAck {
+    let digest = try digest(chunk.digest)
+    let progress: BlobShelf.Progress
+    do {
+      progress = try shelf.receive(digest, size: chunk.size, offset: chunk.offset, chunk.data)
+    } catch {
+      throw CoordinatorError(.blobInvalid, error.message, place: error.place, hint: error.hint)
+    }
+    var ack = WireBlobPutAck()
+    ack.digest = chunk.digest
+    ack.nextOffset = progress.nextOffset
+    ack.complete = progress.isComplete
+    return ack
+  }
+
+  func digest(_ hex: String) throws(CoordinatorError) -> ContentDigest {
+    guard let digest = ContentDigest(hex: hex) else {
+      throw CoordinatorError(.badRequest, "\(hex.prefix(80).debugDescription) is not a SHA-256 in hex")
+    }
+    return digest
+  }
+
+  /// The digest of a submission's content: equal for equal ones, whatever order their maps were sent in.
+  private func digest(of submit: WireSubmit) throws(CoordinatorError) -> String {
+    var options = BinaryEncodingOptions()
+    options.useDeterministicOrdering = true
+    do {
+      var hasher = ContentHasher()
+      hasher.update(try submit.serializedBytes(options: options) as [UInt8])
+      return "\(hasher.finalize())"
+    } catch {
+      throw CoordinatorError(.batchInvalid, "the batch cannot be kept: \(error)")
+    }
+  }
+
+  private func entry(of id: BatchID) throws(CoordinatorError) -> BatchEntry {
+    guard let entry = batches[id] else {
+      throw CoordinatorError(.batchUnknown, "there is no batch \(id)", hint: "list them with: podium batch list")
+    }
+    return entry
+  }
+
+  private func status() throws(CoordinatorError) -> WireStatus {
+    var status = WireStatus()
+    status.version = configuration.version
+    status.uptimeMilliseconds = (clock.now - startedAt).milliseconds
+    status.board = configuration.board
+    for worker in scheduler.workerViews {
+      var row = WireWorkerStatus()
+      row.name = worker.id.rawValue
+      row.state = worker.state.rawValue
+      row.jobs = worker.jobs.map(\.rawValue)
+      row.cores = Int32(clamping: worker.capabilities.cores)
+      row.hardware = workers[worker.id]?.hardware ?? ""
+      status.workers.append(row)
+    }
+    for (id, entry) in batches.sorted(by: { $0.key < $1.key }).suffix(Self.batchesShown) {
+      let row = try self.status(of: id, entry, results: false)
+      status.queued += row.counts["queued"] ?? 0
+      status.leased += row.counts["leased"] ?? 0
+      status.batches.append(row)
+    }
+    return status
+  }
+
+  /// Batches in one status answer: the latest.
+  private static let batchesShown = 1_000
+
+  private func status(of id: BatchID, _ entry: BatchEntry, results: Bool) throws(CoordinatorError) -> WireBatchStatus {
+    var status = WireBatchStatus()
+    status.batch = id.rawValue
+    status.name = entry.specification.name
+    status.state = scheduler.state(of: id)?.rawValue ?? ""
+    status.submittedAtMilliseconds = entry.submittedAt.milliseconds
+    for (state, count) in scheduler.counts(of: id) { status.counts[state] = Int64(count) }
+    let count = entry.specification.jobs.count
+    if scheduler.state(of: id) != .running, !hasPendingWrites {
+      status.published = try !store.hasUnpublished(from: entry.firstJob, count: count)
+    }
+    guard results else { return status }
+    var contents: [JobID: Store.StoredResult] = [:]
+    for result in try store.results(from: entry.firstJob, count: count) { contents[result.job] = result }
+    status.jobs = entry.jobs.map { jobStatus(of: $0, entry, contents[$0]) }
+    return status
+  }
+
+  /// True while this turn's results are not in the store yet.
+  private var hasPendingWrites: Bool { !writes.isEmpty }
+
+  private func jobStatus(of job: JobID, _ entry: BatchEntry, _ result: Store.StoredResult?) -> WireJobStatus {
+    var status = WireJobStatus()
+    status.job = job.rawValue
+    status.variant = entry.variant(of: job).name
+    status.task = entry.task(of: job).id
+    if let record = scheduler.record(of: job) {
+      status.state = record.state.name
+      status.attempts = Int32(clamping: record.attempt)
+      if case .leased(let worker, _) = record.state { status.worker = worker.rawValue }
+    }
+    if let result {
+      status.worker = result.worker.rawValue
+      status.metrics = result.content.metrics
+    }
+    return status
+  }
+
+  private func explain(_ job: JobID) throws(CoordinatorError) -> WireJobExplanation {
+    guard let record = scheduler.record(of: job), let entry = batches[record.plan.batch] else {
+      throw CoordinatorError(.jobUnknown, "there is no job \(job)", hint: "list a batch's jobs with: podium batch results")
+    }
+    var explanation = WireJobExplanation()
+    explanation.job = job.rawValue
+    explanation.sentence = scheduler.explain(job, at: clock.now).sentence
+    explanation.status = jobStatus(of: job, entry, try store.result(of: job))
+    for attempt in try store.attempts(of: job) {
+      var row = WireAttemptStatus()
+      row.attempt = Int32(clamping: attempt.attempt)
+      row.worker = attempt.worker
+      row.ending = attempt.ending
+      row.message = attempt.message
+      row.outputTail = attempt.outputTail
+      row.endedAtMilliseconds = attempt.endedAt.milliseconds
+      explanation.attempts.append(row)
+    }
+    return explanation
+  }
+}

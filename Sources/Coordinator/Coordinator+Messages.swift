@@ -1,0 +1,150 @@
+import FoundationEssentials
+import Logging
+import Messaging
+import Scheduling
+import SwiftProtobuf
+import Wire
+
+extension Coordinator {
+  /// Takes one message: who may send it, then what it asks for.
+  func receive(_ incoming: Incoming) {
+    switch incoming.content {
+    case .garbage:
+      // A peer that passed the handshake and then sends rubbish gets no answer to study.
+      log.warning("rubbish from a peer", metadata: ["peer": "\(incoming.identity.name)"])
+    case .revoked:
+      sessions[incoming.peer] = nil
+      refuse(
+        CoordinatorError(.notAllowed, "the key has been revoked", hint: "ask for a new access file"), id: 0, to: incoming.peer)
+    case .message(let message):
+      dispatch(message, from: incoming.peer, incoming.identity)
+    }
+  }
+
+  private func dispatch(_ message: WireToCoordinator, from peer: PeerID, _ identity: PeerIdentity) {
+    if case .hello(let hello) = message.body {
+      return receive(hello, id: message.id, from: peer, identity)
+    }
+    guard let session = sessions[peer] else {
+      // After a restart, or once we gave the peer up: a worker says hello again by itself.
+      var reply = WireFromCoordinator()
+      reply.id = message.id
+      reply.askHello = WireAskHello()
+      return self.reply(reply, to: peer)
+    }
+    do {
+      switch session.kind {
+      case .worker(let worker, let incarnation):
+        try receive(message, from: worker, incarnation: incarnation, peer: peer)
+      case .client, .stranger:
+        try answer(message, from: peer, identity)
+      }
+    } catch {
+      refuse(error, id: message.id, to: peer)
+    }
+  }
+
+  private func receive(_ hello: WireHello, id: UInt64, from peer: PeerID, _ identity: PeerIdentity) {
+    guard hello.protocolMajor == ProtocolVersion.major else {
+      let theirs = "\(hello.protocolMajor).\(hello.protocolMinor)"
+      return refuse(
+        CoordinatorError(
+          .protocolMismatch,
+          "protocol \(theirs) (Podium \(hello.version)) does not match this coordinator's "
+            + "\(ProtocolVersion.major).\(ProtocolVersion.minor) (Podium \(configuration.version))",
+          hint: "install the same release of Podium on both machines"),
+        id: id, to: peer)
+    }
+    let isWorker = hello.hasCapabilities
+    guard !isWorker || identity.role == .work || identity.role == .admin else {
+      return refuse(
+        CoordinatorError(
+          .notAllowed, "a key of role \(identity.role.rawValue) may not run jobs",
+          hint: "start the worker with an access file of role work"),
+        id: id, to: peer)
+    }
+    var welcome = WireFromCoordinator()
+    welcome.id = id
+    welcome.welcome.protocolMajor = ProtocolVersion.major
+    welcome.welcome.protocolMinor = ProtocolVersion.minor
+    welcome.welcome.version = configuration.version
+    welcome.welcome.epoch = epoch
+    welcome.welcome.beatMilliseconds = configuration.policy.beatInterval.milliseconds
+    reply(welcome, to: peer)
+    guard isWorker else {
+      sessions[peer] = Session(identity: identity, kind: .client)
+      return
+    }
+    let worker = WorkerID(String(hello.name.prefix(128)))
+    sessions[peer] = Session(identity: identity, kind: .worker(worker, incarnation: hello.incarnation))
+    workers[worker] = ConnectedWorker(peer: peer, hardware: hello.hardware)
+    log.info("worker connected", metadata: ["worker": "\(worker)", "holding": "\(hello.holding.count)"])
+    apply(
+      .workerHello(
+        worker, incarnation: hello.incarnation, Capabilities(hello.capabilities),
+        holding: hello.holding.compactMap(LeaseClaim.init)))
+  }
+
+  private func receive(
+    _ message: WireToCoordinator, from worker: WorkerID, incarnation: UInt64, peer: PeerID
+  ) throws(CoordinatorError) {
+    switch message.body {
+    case .beat(let beat):
+      apply(.workerBeat(worker, incarnation: incarnation, holding: beat.holding.compactMap(LeaseClaim.init)))
+      var reply = WireFromCoordinator()
+      reply.beat = WireBeatAck()
+      self.reply(reply, to: peer)
+    case .result(let result): try receive(result, from: worker)
+    case .progress(let progress):
+      if let claim = LeaseClaim(progress.claim) {
+        log.debug("progress", metadata: ["job": "\(claim.job)", "trials": "\(progress.trialsDone)/\(progress.trials)"])
+      }
+    case .draining: apply(.workerDraining(worker, incarnation: incarnation))
+    case .goodbye:
+      apply(.workerGone(worker, incarnation: incarnation))
+      workers[worker]?.peer = nil
+      sessions[peer] = nil
+    case .blobGet(let request): try send(request, id: message.id, to: peer)
+    default: throw CoordinatorError(.notAllowed, "a worker may not ask for this")
+    }
+  }
+
+  /// An attempt's end. The result is written in the same transaction as the job's new state, if it is the one that counts.
+  private func receive(_ result: WireJobResult, from worker: WorkerID) throws(CoordinatorError) {
+    guard let claim = LeaseClaim(result.claim), let outcome = Outcome(result.ending) else {
+      throw CoordinatorError(.badRequest, "a result without a lease or an ending")
+    }
+    let effects = apply(.jobEnded(worker, claim, outcome))
+    let isCounted = effects.contains(.acknowledge(worker, claim, .counted))
+    if case .done = outcome, isCounted, let record = scheduler.record(of: claim.job), let entry = batches[record.plan.batch] {
+      let isShown = BoardPublisher.shows(entry.task(of: claim.job))
+      let bytes: [UInt8]
+      do {
+        bytes = try result.serializedBytes()
+      } catch {
+        throw CoordinatorError(.badRequest, "a result that cannot be kept: \(error)")
+      }
+      writes.append(.result(claim, worker: worker, bytes: bytes, onBoard: !isShown, at: clock.wallTime))
+      if isShown { publisher.isDirty = true }
+    } else if !result.message.isEmpty, isCounted {
+      writes.append(
+        .evidence(
+          claim, message: String(result.message.prefix(BatchIntake.textBytes)),
+          outputTail: String(result.outputTail.suffix(BatchIntake.textBytes))))
+    }
+  }
+
+  private func send(_ request: WireBlobGet, id: UInt64, to peer: PeerID) throws(CoordinatorError) {
+    let digest = try digest(request.digest)
+    guard let size = shelf.size(of: digest),
+      let bytes = try? shelf.read(digest, offset: request.offset, length: Int(request.length))  // gone or unreadable: same answer
+    else { throw CoordinatorError(.blobUnknown, "the coordinator does not hold the model \(digest)") }
+    var reply = WireFromCoordinator()
+    reply.id = id
+    reply.blobChunk.digest = request.digest
+    reply.blobChunk.offset = request.offset
+    reply.blobChunk.size = size
+    reply.blobChunk.data = Data(bytes)
+    self.reply(reply, to: peer)
+  }
+}

@@ -1,0 +1,82 @@
+/// Why the coordinator cannot serve, or will not do what a peer asks.
+public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
+  /// A stable name, such as `state.locked`.
+  public struct Code: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
+    private enum Name: String {
+      case stateLocked = "state.locked"
+      case stateForeign = "state.foreign"
+      case stateDamaged = "state.damaged"
+      case stateNewer = "state.newer"
+      case stateWrite = "state.write"
+      case notAllowed = "access.not-allowed"
+      case protocolMismatch = "protocol.version"
+      case helloFirst = "protocol.hello-first"
+      case badRequest = "protocol.bad-request"
+      case batchInvalid = "batch.invalid"
+      case batchUnknown = "batch.unknown"
+      case jobUnknown = "job.unknown"
+      case blobUnknown = "model.unknown"
+      case blobInvalid = "model.invalid"
+    }
+
+    private let name: Name
+
+    private init(_ name: Name) { self.name = name }
+
+    public init?(rawValue: String) {
+      guard let name = Name(rawValue: rawValue) else { return nil }
+      self.name = name
+    }
+
+    public var rawValue: String { name.rawValue }
+    public var description: String { rawValue }
+
+    public static let stateLocked = Code(.stateLocked)
+    /// The database is not one of ours.
+    public static let stateForeign = Code(.stateForeign)
+    public static let stateDamaged = Code(.stateDamaged)
+    /// Written by a newer release.
+    public static let stateNewer = Code(.stateNewer)
+    /// The disk is full or failing: nothing more is acknowledged.
+    public static let stateWrite = Code(.stateWrite)
+    public static let notAllowed = Code(.notAllowed)
+    public static let protocolMismatch = Code(.protocolMismatch)
+    public static let helloFirst = Code(.helloFirst)
+    public static let badRequest = Code(.badRequest)
+    public static let batchInvalid = Code(.batchInvalid)
+    public static let batchUnknown = Code(.batchUnknown)
+    public static let jobUnknown = Code(.jobUnknown)
+    public static let blobUnknown = Code(.blobUnknown)
+    public static let blobInvalid = Code(.blobInvalid)
+  }
+
+  public let code: Code
+  /// What is wrong.
+  public let message: String
+  /// The file or part of a request it is about.
+  public let place: String?
+  /// What to do.
+  public let hint: String?
+
+  public init(_ code: Code, _ message: String, place: String? = nil, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.place = place
+    self.hint = hint
+  }
+
+  public var description: String { [place, message].compactMap(\.self).joined(separator: ": ") }
+
+  /// The exit code of the command line that a peer should end with; see the table of exit codes in the README.
+  public var exitCode: Int32 {
+    switch code {
+    case .stateLocked: 75
+    case .stateWrite: 75
+    case .notAllowed: 77
+    case .protocolMismatch: 76
+    case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid: 65
+    case .batchUnknown, .jobUnknown, .blobUnknown: 66
+    default: 70
+    }
+  }
+}

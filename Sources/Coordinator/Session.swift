@@ -1,0 +1,15 @@
+import Messaging
+import Scheduling
+
+/// What the coordinator knows of one connection; it ends with the connection.
+struct Session {
+  enum Kind {
+    /// Nothing but a hello is answered.
+    case stranger
+    case client
+    case worker(WorkerID, incarnation: UInt64)
+  }
+
+  var identity: PeerIdentity
+  var kind: Kind
+}

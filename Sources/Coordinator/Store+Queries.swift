@@ -1,0 +1,147 @@
+import FoundationEssentials
+import GRDB
+import Scheduling
+import SwiftProtobuf
+import Wire
+
+/// Milliseconds since 1970, UTC: for people and the leaderboard, never for deadlines.
+struct WallTime: Hashable, Sendable {
+  var milliseconds: Int64
+}
+
+extension Store {
+  struct StoredBatch {
+    var id: BatchID
+    var firstJob: JobID
+    var submitter: String
+    var digest: String
+    var state: BatchState
+    var specification: WireBatch
+    var submittedAt: WallTime
+  }
+
+  /// A job's row: everything but its plan, which follows from the batch's specification.
+  struct StoredJob {
+    var id: JobID
+    var batch: BatchID
+    var state: JobState
+    var attempt: Int
+    var failures: FailureCounts
+  }
+
+  struct StoredResult {
+    var job: JobID
+    var fence: Fence
+    var worker: WorkerID
+    var content: WireJobResult
+    var recordedAt: WallTime
+  }
+
+  struct StoredAttempt {
+    var attempt: Int
+    var worker: String
+    var ending: String
+    var message: String
+    var outputTail: String
+    var endedAt: WallTime
+  }
+
+  /// Starts a new epoch, durably: no fence of this run can equal one given out before.
+  func beginEpoch() throws(CoordinatorError) -> UInt32 {
+    try query { database in
+      try database.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'epoch'")
+      return UInt32(clamping: try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'epoch'") ?? 1)
+    }
+  }
+
+  func batches() throws(CoordinatorError) -> [StoredBatch] {
+    try query { try Row.fetchAll($0, sql: "SELECT * FROM batch ORDER BY id").map(Self.batch) }
+  }
+
+  func jobs() throws(CoordinatorError) -> [StoredJob] {
+    try query { try Row.fetchAll($0, sql: "SELECT * FROM job ORDER BY id").map(Self.job) }
+  }
+
+  /// The result that counts, with its metrics.
+  func result(of job: JobID) throws(CoordinatorError) -> StoredResult? {
+    try query { try Row.fetchOne($0, sql: "SELECT * FROM result WHERE job = ?", arguments: [job.rawValue]).map(Self.result) }
+  }
+
+  /// Results of a range of jobs, by job.
+  func results(from first: JobID, count: Int) throws(CoordinatorError) -> [StoredResult] {
+    try query {
+      try Row.fetchAll(
+        $0, sql: "SELECT * FROM result WHERE job >= ? AND job < ? ORDER BY job",
+        arguments: [first.rawValue, first.rawValue + Int64(count)]
+      ).map(Self.result)
+    }
+  }
+
+  /// Results that the leaderboard file does not show yet, oldest first.
+  func unpublished(limit: Int) throws(CoordinatorError) -> [StoredResult] {
+    try query {
+      try Row.fetchAll($0, sql: "SELECT * FROM result WHERE onBoard = 0 ORDER BY job LIMIT ?", arguments: [limit])
+        .map(Self.result)
+    }
+  }
+
+  func hasUnpublished(from first: JobID, count: Int) throws(CoordinatorError) -> Bool {
+    try query {
+      try Bool.fetchOne(
+        $0, sql: "SELECT EXISTS (SELECT 1 FROM result WHERE onBoard = 0 AND job >= ? AND job < ?)",
+        arguments: [first.rawValue, first.rawValue + Int64(count)]) ?? false
+    }
+  }
+
+  func attempts(of job: JobID) throws(CoordinatorError) -> [StoredAttempt] {
+    try query {
+      try Row.fetchAll($0, sql: "SELECT * FROM attempt WHERE job = ? ORDER BY endedAt, fence", arguments: [job.rawValue])
+        .map { row in
+          StoredAttempt(
+            attempt: row["attempt"], worker: row["worker"], ending: row["ending"], message: row["message"],
+            outputTail: row["outputTail"], endedAt: WallTime(milliseconds: row["endedAt"]))
+        }
+    }
+  }
+
+  private func query<Value>(_ body: (Database) throws -> Value) throws(CoordinatorError) -> Value {
+    do {
+      return try database.write(body)
+    } catch {
+      throw Self.translate(error, path: path)
+    }
+  }
+
+  private static func batch(_ row: Row) throws -> StoredBatch {
+    StoredBatch(
+      id: BatchID(row["id"]), firstJob: JobID(row["firstJob"]), submitter: row["submitter"], digest: row["digest"],
+      state: BatchState(rawValue: row["state"]) ?? .running,
+      specification: try WireBatch(serializedBytes: row["specification"] as Data),
+      submittedAt: WallTime(milliseconds: row["submittedAt"]))
+  }
+
+  private static func job(_ row: Row) throws -> StoredJob {
+    let fence = Fence(UInt64(bitPattern: row["fence"] ?? 0))
+    let name: String = row["state"]
+    let state: JobState
+    switch name {
+    case "queued": state = .queued
+    case "leased": state = .leased(to: WorkerID(row["worker"] ?? ""), fence: fence)
+    case "done": state = .done(fence: fence)
+    case "failed": state = .failed(FailureCause(rawValue: row["cause"] ?? "") ?? .jobError)
+    case "quarantined": state = .quarantined
+    case "cancelled": state = .cancelled
+    default: throw CoordinatorError(.stateDamaged, "a job has the unknown state \(name.debugDescription)")
+    }
+    return StoredJob(
+      id: JobID(row["id"]), batch: BatchID(row["batch"]), state: state, attempt: row["attempt"],
+      failures: FailureCounts(jobError: row["jobErrors"], workerLost: row["workerLosses"], deadline: row["deadlines"]))
+  }
+
+  private static func result(_ row: Row) throws -> StoredResult {
+    StoredResult(
+      job: JobID(row["job"]), fence: Fence(UInt64(bitPattern: row["fence"])), worker: WorkerID(row["worker"]),
+      content: try WireJobResult(serializedBytes: row["content"] as Data),
+      recordedAt: WallTime(milliseconds: row["recordedAt"]))
+  }
+}

@@ -1,0 +1,176 @@
+import FoundationEssentials
+import GRDB
+import Scheduling
+import SwiftProtobuf
+import Wire
+
+/// What survives a power cut: batches, jobs, attempts, results, in one SQLite file (WAL, `synchronous=FULL`).
+///
+/// Written by one thread, in one transaction for all that arrived together; see `commit`.
+final class Store {
+  /// Marks our databases, so that another program's file is refused: "Podi" in ASCII.
+  static let applicationID: Int32 = 0x506F_6469
+
+  /// One thing to write.
+  enum Write {
+    case batch(NewBatch)
+    case change(Change, at: WallTime)
+    /// The result that counts for a job.
+    case result(LeaseClaim, worker: WorkerID, bytes: [UInt8], onBoard: Bool, at: WallTime)
+    /// Why an attempt failed, for `job explain`.
+    case evidence(LeaseClaim, message: String, outputTail: String)
+    /// These jobs' results have reached the leaderboard file.
+    case published([JobID])
+  }
+
+  /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
+  struct NewBatch {
+    var id: BatchID
+    var firstJob: JobID
+    var submitter: String
+    var digest: String
+    var specification: WireBatch
+    var at: WallTime
+  }
+
+  let database: DatabaseQueue
+  let path: String
+
+  /// Opens or creates the database. Throws `state.foreign`, `state.damaged`, `state.newer`, `state.write`.
+  init(path: String) throws(CoordinatorError) {
+    self.path = path
+    var configuration = Configuration()
+    configuration.label = "podium.store"
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
+    do {
+      database = try DatabaseQueue(path: path, configuration: configuration)
+      try Self.migrate(database)
+    } catch let error as CoordinatorError {
+      throw error
+    } catch {
+      throw Self.translate(error, path: path)
+    }
+  }
+
+  /// Writes everything in one transaction, flushed to the disk before it returns. On an error nothing of it is written.
+  func commit(_ writes: [Write]) throws(CoordinatorError) {
+    guard !writes.isEmpty else { return }
+    do {
+      try database.write { database in
+        for write in writes { try Self.perform(write, in: database) }
+      }
+    } catch {
+      throw Self.translate(error, path: path)
+    }
+  }
+
+  private static func perform(_ write: Write, in database: Database) throws {
+    switch write {
+    case .batch(let batch):
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO batch (id, name, firstJob, jobs, submitter, digest, state, specification, submittedAt)
+          VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?)
+          """
+      ).execute(arguments: [
+        batch.id.rawValue, batch.specification.name, batch.firstJob.rawValue, batch.specification.jobs.count, batch.submitter,
+        batch.digest, batch.specification.serializedData(), batch.at.milliseconds,
+      ])
+    case .change(.job(let record), _):
+      try perform(record, in: database)
+    case .change(.attempt(let attempt), let at):
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO attempt (job, attempt, fence, worker, ending, endedAt) VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT (job, fence, ending) DO NOTHING
+          """
+      ).execute(arguments: [
+        attempt.claim.job.rawValue, attempt.claim.attempt, Int64(bitPattern: attempt.claim.fence.rawValue),
+        attempt.worker.rawValue, attempt.ending.name, at.milliseconds,
+      ])
+    case .change(.batch(let id, let state), _):
+      try database.cachedStatement(sql: "UPDATE batch SET state = ? WHERE id = ?")
+        .execute(arguments: [state.rawValue, id.rawValue])
+    case .result(let claim, let worker, let bytes, let onBoard, let at):
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO result (job, fence, worker, content, onBoard, recordedAt) VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT (job) DO NOTHING
+          """
+      ).execute(arguments: [
+        claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue), worker.rawValue, Data(bytes), onBoard, at.milliseconds,
+      ])
+    case .evidence(let claim, let message, let outputTail):
+      try database.cachedStatement(sql: "UPDATE attempt SET message = ?, outputTail = ? WHERE job = ? AND fence = ?")
+        .execute(arguments: [message, outputTail, claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue)])
+    case .published(let jobs):
+      let statement = try database.cachedStatement(sql: "UPDATE result SET onBoard = 1 WHERE job = ?")
+      for job in jobs { try statement.execute(arguments: [job.rawValue]) }
+    }
+  }
+
+  private static func perform(_ record: JobRecord, in database: Database) throws {
+    var worker: String?
+    var fence: UInt64?
+    var cause: String?
+    switch record.state {
+    case .leased(let holder, let current):
+      worker = holder.rawValue
+      fence = current.rawValue
+    case .done(let counted):
+      fence = counted.rawValue
+    case .failed(let why):
+      cause = why.rawValue
+    case .queued, .quarantined, .cancelled: break
+    }
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO job (id, batch, state, worker, fence, cause, attempt, jobErrors, workerLosses, deadlines)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET
+          state = excluded.state, worker = excluded.worker, fence = excluded.fence, cause = excluded.cause,
+          attempt = excluded.attempt, jobErrors = excluded.jobErrors, workerLosses = excluded.workerLosses,
+          deadlines = excluded.deadlines
+        """
+    ).execute(arguments: [
+      record.plan.id.rawValue, record.plan.batch.rawValue, record.state.name, worker, fence.map { Int64(bitPattern: $0) },
+      cause, record.attempt, record.failures.jobError, record.failures.workerLost, record.failures.deadline,
+    ])
+  }
+
+  static func translate(_ error: any Error, path: String) -> CoordinatorError {
+    guard let error = error as? DatabaseError else { return CoordinatorError(.stateWrite, "\(error)", place: path) }
+    switch error.resultCode {
+    case .SQLITE_NOTADB:
+      return CoordinatorError(
+        .stateForeign, "the file is not a Podium database", place: path, hint: "choose another folder with --state")
+    case .SQLITE_CORRUPT:
+      return CoordinatorError(
+        .stateDamaged, "the database is damaged", place: path, hint: "restore the state folder from a backup")
+    case .SQLITE_FULL:
+      return CoordinatorError(
+        .stateWrite, "the disk is full; nothing that was acknowledged is lost", place: path, hint: "make space and start again")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return CoordinatorError(
+        .stateLocked, "another process holds the database", place: path, hint: "stop it, or choose another folder with --state")
+    default:
+      return CoordinatorError(.stateWrite, "cannot use the database: \(error)", place: path)
+    }
+  }
+}
+
+extension AttemptRecord.Ending {
+  /// The name in the store and for users.
+  var name: String {
+    switch self {
+    case .done: "done"
+    case .failed(let cause): cause.rawValue
+    case .cancelled: "cancelled"
+    case .returned: "returned"
+    case .late: "late"
+    }
+  }
+}
