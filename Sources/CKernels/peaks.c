@@ -1,0 +1,206 @@
+#define _GNU_SOURCE
+#include "podium_peaks.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "peak_loops.h"
+
+enum { page_bytes = 4096, most_threads = 1024 };
+
+int64_t podium_now_nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+const char *podium_peak_instructions(void) { return peak_loops_of_this_machine()->name; }
+
+/// All threads of one measurement. Between the barriers of a round the first member alone writes.
+typedef struct {
+  const podium_peak_work *work;
+  const peak_loops *loops;
+  pthread_mutex_t gate;  // held until every thread exists
+  pthread_barrier_t barrier;
+  size_t bytes_each;    // of one buffer
+  int64_t repetitions;  // of the loop in a round
+  double *rates;
+  int capacity, rounds;
+  int64_t until;
+  int is_over;
+} peak_team;
+
+typedef struct {
+  peak_team *team;
+  int index;
+  int error;
+  float *buffers[3];
+  int64_t begin, end;
+  pthread_t thread;
+} peak_member;
+
+static int buffer_count(podium_peak_kind kind) {
+  return kind == PODIUM_FUSED_MULTIPLY_ADD ? 0 : kind == PODIUM_READ ? 1 : 3;
+}
+
+static void work_once(const peak_member *member, int64_t repetitions) {
+  const peak_team *team = member->team;
+  float *const *buffers = member->buffers;
+  switch (team->work->kind) {
+  case PODIUM_FUSED_MULTIPLY_ADD: team->loops->multiply_add(repetitions); break;
+  case PODIUM_READ:
+    for (int64_t i = 0; i < repetitions; i++) team->loops->read(buffers[0], team->bytes_each);
+    break;
+  case PODIUM_TRIAD:
+    for (int64_t i = 0; i < repetitions; i++) team->loops->triad(buffers[0], buffers[1], buffers[2], team->bytes_each);
+    break;
+  case PODIUM_STREAMING_TRIAD:
+    for (int64_t i = 0; i < repetitions; i++)
+      team->loops->streaming_triad(buffers[0], buffers[1], buffers[2], team->bytes_each);
+    break;
+  }
+}
+
+/// Pins the thread and touches its memory from there, so that it lies near the core.
+static int settle(peak_member *member) {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  CPU_SET(member->team->work->cores[member->index], &mask);
+  int error = pthread_setaffinity_np(pthread_self(), sizeof mask, &mask);
+  for (int i = 0; i < buffer_count(member->team->work->kind) && !error; i++) {
+    error = posix_memalign((void **)&member->buffers[i], page_bytes, member->team->bytes_each);
+    if (!error) memset(member->buffers[i], 0, member->team->bytes_each);
+  }
+  return error;
+}
+
+static double units_per_repetition(const peak_team *team) {
+  if (team->work->kind == PODIUM_FUSED_MULTIPLY_ADD) return team->loops->flops_per_step;
+  return (double)team->bytes_each * buffer_count(team->work->kind);
+}
+
+/// Takes a round's time, from the first thread's start to the last thread's end, and decides whether another follows. Rounds
+/// that are too short only make the next one longer; they warm up.
+static void judge_round(peak_team *team, const peak_member *members) {
+  const int threads = team->work->core_count;
+  int64_t begin = members[0].begin, end = members[0].end;
+  for (int i = 1; i < threads; i++) {
+    if (members[i].begin < begin) begin = members[i].begin;
+    if (members[i].end > end) end = members[i].end;
+  }
+  const int64_t time = end > begin ? end - begin : 1;
+  if (team->until == 0 && time < team->work->round_nanoseconds && team->repetitions < INT64_C(1) << 40) {
+    team->repetitions *= 2;
+    return;
+  }
+  if (team->until == 0) team->until = podium_now_nanoseconds() + team->work->total_nanoseconds;
+  team->rates[team->rounds++] = units_per_repetition(team) * (double)team->repetitions * threads / (double)time;
+  team->is_over = team->rounds >= team->capacity || podium_now_nanoseconds() >= team->until;
+}
+
+static void *play(void *argument) {
+  peak_member *member = argument;
+  peak_team *team = member->team;
+  pthread_mutex_lock(&team->gate);
+  pthread_mutex_unlock(&team->gate);
+  if (team->is_over) return NULL;  // not all threads could be started
+  const peak_member *members = member - member->index;
+  member->error = settle(member);
+  pthread_barrier_wait(&team->barrier);
+  for (int i = 0; i < team->work->core_count; i++)
+    if (members[i].error) return NULL;
+  while (!team->is_over) {
+    pthread_barrier_wait(&team->barrier);
+    member->begin = podium_now_nanoseconds();
+    work_once(member, team->repetitions);
+    member->end = podium_now_nanoseconds();
+    pthread_barrier_wait(&team->barrier);
+    if (member->index == 0) judge_round(team, members);
+    pthread_barrier_wait(&team->barrier);
+  }
+  return NULL;
+}
+
+/// Starts the threads, lets them play, and waits for them. The caller sleeps meanwhile. Returns 0 or an errno.
+static int run_team(peak_team *team, peak_member *members) {
+  int error = 0, started = 0;
+  pthread_mutex_lock(&team->gate);
+  for (; started < team->work->core_count && !error; started += !error) {
+    members[started].team = team;
+    members[started].index = started;
+    error = pthread_create(&members[started].thread, NULL, play, &members[started]);
+  }
+  team->is_over = error != 0;
+  pthread_mutex_unlock(&team->gate);
+  for (int i = 0; i < started; i++) {
+    pthread_join(members[i].thread, NULL);
+    if (!error) error = members[i].error;
+    for (int j = 0; j < 3; j++) free(members[i].buffers[j]);
+  }
+  return error;
+}
+
+int podium_peak_rounds(const podium_peak_work *work, double *rates, int capacity) {
+  if (work->core_count < 1 || work->core_count > most_threads || capacity < 1) return -EINVAL;
+  for (int i = 0; i < work->core_count; i++)
+    if (work->cores[i] < 0 || work->cores[i] >= CPU_SETSIZE) return -EINVAL;
+  const int buffers = buffer_count(work->kind);
+  const size_t bytes = buffers ? (size_t)work->bytes_per_thread / buffers / peak_block_bytes * peak_block_bytes : 0;
+  if (buffers && (work->bytes_per_thread <= 0 || bytes == 0)) return -EINVAL;
+
+  peak_team team = {
+      .work = work, .loops = peak_loops_of_this_machine(), .gate = PTHREAD_MUTEX_INITIALIZER, .bytes_each = bytes,
+      .repetitions = 1, .rates = rates, .capacity = capacity};
+  peak_member *members = calloc((size_t)work->core_count, sizeof *members);
+  int error = members ? pthread_barrier_init(&team.barrier, NULL, (unsigned)work->core_count) : ENOMEM;
+  if (!error) {
+    error = run_team(&team, members);
+    pthread_barrier_destroy(&team.barrier);
+  }
+  free(members);
+  return error ? -error : team.rounds;
+}
+
+double podium_clock_gigahertz(void) {
+  double best = 0;
+#if defined(__x86_64__)
+  enum { tries = 10, turns = 200000, additions = 10 };
+  for (int i = 0; i < tries; i++) {
+    int64_t left = turns;
+    uint64_t value = 1;
+    const int64_t begin = podium_now_nanoseconds();
+    __asm__ volatile(
+        "1:\n\t"
+        "add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\t"
+        "add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\t"
+        "dec %1\n\tjnz 1b\n\t"
+        : "+r"(value), "+r"(left)
+        :
+        : "cc");
+    const double rate = (double)turns * additions / (double)(podium_now_nanoseconds() - begin);
+    if (rate > best) best = rate;
+  }
+#endif
+  return best;
+}
+
+int podium_flush_caches(int64_t bytes) {
+  static char *buffer;
+  static int64_t size;
+  if (size < bytes) {
+    free(buffer);
+    size = 0;
+    if (posix_memalign((void **)&buffer, page_bytes, (size_t)bytes)) {
+      buffer = NULL;
+      return ENOMEM;
+    }
+    size = bytes;
+  }
+  static char turn;
+  memset(buffer, ++turn, (size_t)bytes);
+  return 0;
+}

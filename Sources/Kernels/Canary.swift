@@ -1,0 +1,40 @@
+internal import CKernels
+
+/// A short measurement of a known figure, taken before and after a trial: when it is slow, the machine is, and the trial should
+/// be repeated later. Which resource a kernel needs decides which canary tells: a slow episode of memory or cache does not
+/// show in arithmetic.
+public enum Canary: String, Codable, Hashable, Sendable, CaseIterable {
+  /// GFLOP/s of multiply-adds.
+  case compute
+  /// GB/s read from the second-level cache.
+  case cache
+  /// GB/s read from memory.
+  case memory
+
+  /// How long one takes, allocation apart.
+  public static let duration = Duration.milliseconds(20)
+
+  private static let assumedSecondLevelBytes: Int64 = 512 << 10
+
+  /// The best rate of some rounds on one core, in the unit of its case.
+  ///
+  /// - Throws: `kernel.peaks`, `kernel.threads`.
+  public func measure() throws(KernelsError) -> Double {
+    let cores = try PeakRounds.cores(for: 1)
+    let sizes = WorkingSets(threads: 1).read
+    let rounds =
+      switch self {
+      case .compute:
+        PeakRounds(kind: PODIUM_FUSED_MULTIPLY_ADD, cores: cores, duration: Self.duration)
+      case .cache:
+        PeakRounds(
+          kind: PODIUM_READ, bytesPerThread: sizes.first { $0.level == .l2 }?.bytes ?? Self.assumedSecondLevelBytes,
+          cores: cores, duration: Self.duration)
+      case .memory:
+        PeakRounds(
+          kind: PODIUM_READ, bytesPerThread: sizes.first { $0.level == .memory }?.bytes ?? 0, cores: cores,
+          duration: Self.duration)
+      }
+    return try rounds.measure().best
+  }
+}

@@ -1,0 +1,93 @@
+public import Measurement
+
+/// A library that runs kernels. One file for each; a new one needs nothing but `prepare`.
+public protocol KernelBackend: Sendable {
+  /// As users name it.
+  var name: String { get }
+  /// Of the library that is loaded.
+  var version: String { get }
+
+  /// Everything that happens once: the inputs are brought into the library's layouts, its code is made, every page touched.
+  ///
+  /// - Throws: `kernel.unsupported`, `kernel.threads`, `kernel.backend`.
+  func prepare(_ spec: KernelSpec, inputs: KernelInputs, threads: Int) throws(KernelsError) -> any PreparedKernel
+}
+
+/// A kernel that is ready to run. Belongs to one thread.
+public protocol PreparedKernel: AnyObject {
+  /// What the library says it chose.
+  var implementation: String { get }
+  var reorderNanoseconds: Int64 { get }
+
+  /// Runs it so many times; it is done when this returns.
+  func run(times: Int) throws(KernelsError)
+
+  /// Writes the output of the last run: plain, row-major, as many elements as the kernel has outputs.
+  func readOutput(into output: UnsafeMutableBufferPointer<Float>) throws(KernelsError)
+}
+
+/// The backends there are.
+public enum KernelBackends {
+  public static let names = ["onednn"]
+
+  /// - Throws: `kernel.unknown-backend`.
+  public static func named(_ name: String) throws(KernelsError) -> any KernelBackend {
+    guard name == "onednn" else {
+      throw KernelsError(
+        .unknownBackend, "`\(name.prefix(40))` is not a kernel backend", hint: suggestion(for: name, among: names))
+    }
+    return OneDNNBackend()
+  }
+}
+
+extension KernelBackend {
+  /// Checks that the backend computes the kernel right, then measures it. To be called in a process that was started for this
+  /// and does nothing else, with `ThreadEnvironment.variables` set and pinned to as many cores as threads.
+  ///
+  /// - Throws: those of `prepare`; `kernel.wrong-result`, and then no time is taken.
+  public func measure(
+    _ spec: KernelSpec, threads: Int, budget: SamplingBudget = SamplingBudget()
+  ) throws(KernelsError) -> KernelResult {
+    try measure(spec, threads: threads, budget: budget, outputFilter: { _ in })
+  }
+
+  /// - Parameter outputFilter: may change every output before it is checked: how a test injects a fault.
+  func measure(
+    _ spec: KernelSpec, threads: Int, budget: SamplingBudget, outputFilter: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(KernelsError) -> KernelResult {
+    try checkCores(for: threads)
+    // A large kernel is checked whole in a small shape of the same kind, and at some places in its own.
+    let reduced = spec.reduced
+    if reduced != spec { _ = try checked(reduced, threads, outputFilter) }
+    let (kernel, check) = try checked(spec, threads, outputFilter)
+    let flushed = budget.mode == .cold ? CacheFlush.bytesToFlush() : 0
+    let timing = try Sampler(budget: budget).measure(
+      flush: { () throws(KernelsError) in try CacheFlush.flush(bytes: flushed) },
+      work: { (times) throws(KernelsError) in try kernel.run(times: times) })
+    return KernelResult(
+      spec: spec, backend: name, version: version, implementation: kernel.implementation, threads: threads,
+      reorderNanoseconds: kernel.reorderNanoseconds, maximumError: check.maximumError, checkedOutputs: check.outputs,
+      timing: timing)
+  }
+
+  private func checked(
+    _ spec: KernelSpec, _ threads: Int, _ outputFilter: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(KernelsError) -> (any PreparedKernel, OutputCheck) {
+    let inputs = try KernelInputs(spec)
+    let kernel = try prepare(spec, inputs: inputs, threads: threads)
+    try kernel.run(times: 1)
+    let output = try FloatBuffer(count: spec.tensors.output)
+    try kernel.readOutput(into: output.elements)
+    outputFilter(output.elements)
+    return (kernel, try OutputCheck(spec, inputs, output))
+  }
+
+  private func checkCores(for threads: Int) throws(KernelsError) {
+    guard threads >= 1 else { throw KernelsError(.threads, "\(threads) threads", hint: "use at least 1") }
+    // When the system does not tell, the number of threads cannot be judged, and the library may still know.
+    guard let cores = try? CoreSet.allowed().cores.count, threads > cores else { return }
+    throw KernelsError(
+      .threads, "\(threads) threads on \(cores) \(cores == 1 ? "core" : "cores") would wait for each other",
+      hint: "use at most \(cores), or give the process more cores")
+  }
+}

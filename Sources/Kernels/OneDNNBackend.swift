@@ -1,0 +1,69 @@
+internal import CKernels
+
+/// oneDNN on the processor, through OpenMP. Every tensor is in the layout that the library prefers for the kernel.
+public struct OneDNNBackend: KernelBackend {
+  public init() {}
+
+  public var name: String { "onednn" }
+
+  public var version: String {
+    var (major, minor, patch) = (Int32(0), Int32(0), Int32(0))
+    podium_dnnl_version(&major, &minor, &patch)
+    return "\(major).\(minor).\(patch)"
+  }
+
+  public func prepare(
+    _ spec: KernelSpec, inputs: KernelInputs, threads: Int
+  ) throws(KernelsError) -> any PreparedKernel {
+    let taken = Int(podium_set_openmp_threads(Int32(clamping: threads)))
+    guard taken == threads else {
+      throw KernelsError(
+        .threads, "oneDNN uses \(taken) threads, not \(threads)",
+        hint: taken == 0 ? "it was built without OpenMP" : "unset OMP_THREAD_LIMIT and OMP_DYNAMIC")
+    }
+    return try OneDNNKernel(spec, inputs)
+  }
+}
+
+private final class OneDNNKernel: PreparedKernel {
+  private let kernel: OpaquePointer
+
+  init(_ spec: KernelSpec, _ inputs: KernelInputs) throws(KernelsError) {
+    var message = [CChar](repeating: 0, count: 256)
+    let (left, right) = (inputs.input.baseAddress, inputs.weights.baseAddress)
+    let bias = inputs.bias.isEmpty ? nil : inputs.bias.baseAddress
+    let made: OpaquePointer?
+    switch spec {
+    case .convolution(let shape):
+      var c = podium_convolution(shape)
+      made = podium_dnnl_convolution(&c, left, right, bias, &message, message.count)
+    case .matmul(let shape):
+      var c = podium_matmul(shape)
+      made = podium_dnnl_matmul(&c, left, right, bias, &message, message.count)
+    }
+    guard let made else {
+      let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let isUnsupported = text.hasSuffix("not implemented")
+      throw KernelsError(
+        isUnsupported ? .unsupported : .backend, "oneDNN cannot prepare this kernel: \(text)", place: spec.description)
+    }
+    kernel = made
+  }
+
+  deinit { podium_kernel_destroy(kernel) }
+
+  var implementation: String { String(cString: podium_kernel_implementation(kernel)) }
+  var reorderNanoseconds: Int64 { podium_kernel_reorder_nanoseconds(kernel) }
+
+  func run(times: Int) throws(KernelsError) {
+    try check(podium_kernel_run(kernel, Int64(times)), "run")
+  }
+
+  func readOutput(into output: UnsafeMutableBufferPointer<Float>) throws(KernelsError) {
+    try check(podium_kernel_read_output(kernel, output.baseAddress), "read the output of")
+  }
+
+  private func check(_ status: Int32, _ what: String) throws(KernelsError) {
+    guard status == 0 else { throw KernelsError(.backend, "oneDNN could not \(what) the kernel: status \(status)") }
+  }
+}
