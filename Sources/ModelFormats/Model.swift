@@ -1,0 +1,53 @@
+public import ModelGraph
+
+/// A model file as read: its graph, and what it says of itself.
+public struct Model: Sendable {
+  public let graph: Graph
+  /// `onnx`.
+  public let format: String
+  /// The program that wrote it and its version, as it says; may be empty.
+  public let producer: String
+  /// Operator sets by domain; the standard one is `ai.onnx`.
+  public let opset: [String: Int]
+  private let file: MappedFile
+
+  init(graph: Graph, format: String, producer: String, opset: [String: Int], file: MappedFile) {
+    self.graph = graph
+    self.format = format
+    self.producer = producer
+    self.opset = opset
+    self.file = file
+  }
+
+  /// Of the file's content. Reckoned when first asked for and then kept: about a second for 2 GB.
+  public var digest: ContentDigest { file.digest }
+
+  /// Bytes of the file.
+  public var byteCount: Int { file.bytes.count }
+}
+
+/// Reads a model file. Weights stay where they are: the time and memory it takes grow with the number of nodes, not with theirs.
+///
+/// Throws `model.missing` or `model.unreadable` (see `ModelFormatsError.isAboutAccess`), and for what is in the file
+/// `model.empty`, `model.not-a-model`, `model.truncated`, `model.damaged`, `model.no-graph`, `model.too-deep`,
+/// `model.too-large`, `model.duplicate-tensor`, `model.dangling-input` or `model.cycle`.
+public func readModel(at path: String) throws(ModelFormatsError) -> Model {
+  do {
+    return try readModel(MappedFile(path: path))
+  } catch {
+    throw error.at(path)
+  }
+}
+
+func readModel(_ file: MappedFile) throws(ModelFormatsError) -> Model {
+  if let other = FileKind.recognise(file.bytes) {
+    throw ModelFormatsError(.notAModel, other.message, hint: other.hint)
+  }
+  do {
+    var reader = ONNXReader(file: file)
+    return try reader.model()
+  } catch {
+    guard FileKind.looksLikeText(file.bytes) else { throw error }
+    throw ModelFormatsError(.notAModel, "this is a text file, not an ONNX model", hint: "give the .onnx file itself")
+  }
+}

@@ -1,0 +1,176 @@
+import ModelGraph
+
+/// Reads the messages of ONNX by their public field numbers, straight from the file.
+///
+/// Source of the numbers: onnx/onnx.proto, IR version 13. Fields that nothing here needs are passed over unread, so newer files
+/// read as well as they can.
+struct ONNXReader {
+  /// Graphs inside graphs.
+  static let maximumDepth = 32
+  /// Nodes, inputs, outputs and initializers of a model, subgraphs included.
+  static let maximumItems = 2_000_000
+  /// Dimensions of a tensor.
+  static let maximumRank = 256
+  /// Numbers in one attribute.
+  static let maximumAttributeNumbers = 1 << 24
+
+  let file: MappedFile
+  private var items = 0
+  private var depth = 0
+  private(set) var opsets: [String: Int] = [:]
+
+  init(file: MappedFile) {
+    self.file = file
+  }
+
+  /// ModelProto: ir_version 1, producer_name 2, producer_version 3, graph 7, opset_import 8.
+  mutating func model() throws(ModelFormatsError) -> Model {
+    var cursor = ProtobufCursor(file)
+    var version = 0
+    var producer = ["", ""]
+    var graphs: [Range<Int>] = []
+    while let field = try cursor.next() {
+      switch field.number {
+      case 1: version = try field.integer()
+      case 2, 3: producer[field.number - 2] = try field.text(in: file)
+      case 7: graphs.append(try field.range())
+      case 8: try operatorSet(field.range())
+      default: break
+      }
+    }
+    guard let range = graphs.first else {
+      throw ModelFormatsError(.noGraph, "there is no graph in it", hint: "it may be cut short, or no ONNX model")
+    }
+    guard graphs.count == 1 else { throw ModelFormatsError(.damaged, "there are \(graphs.count) graphs in it instead of one") }
+    if opsets.isEmpty {
+      // Before IR version 3 a model named no operator sets and meant the first one.
+      guard (1..<3).contains(version) else {
+        throw ModelFormatsError(.truncated, "it names no operator set", hint: "it may be cut short at byte \(file.bytes.count)")
+      }
+      opsets[Node.standardDomain] = 1
+    }
+    let graph = try graph(range, isWhole: true)
+    let name = producer.filter { !$0.isEmpty }.joined(separator: " ")
+    return Model(graph: graph, format: "onnx", producer: name, opset: opsets, file: file)
+  }
+
+  /// OperatorSetIdProto: domain 1, version 2.
+  private mutating func operatorSet(_ range: Range<Int>) throws(ModelFormatsError) {
+    var cursor = ProtobufCursor(file, range)
+    var domain = ""
+    var version = 0
+    while let field = try cursor.next() {
+      switch field.number {
+      case 1: domain = try field.text(in: file)
+      case 2: version = try field.integer()
+      default: break
+      }
+    }
+    opsets[domain.isEmpty ? Node.standardDomain : domain] = version
+  }
+
+  /// GraphProto: node 1, name 2, initializer 5, input 11, output 12, sparse_initializer 15.
+  private mutating func graph(_ range: Range<Int>, isWhole: Bool) throws(ModelFormatsError) -> Graph {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.maximumDepth else {
+      throw ModelFormatsError(.tooDeep, "graphs are nested more than \(Self.maximumDepth) deep, at byte \(range.lowerBound)")
+    }
+    var name = ""
+    var nodes: [Node] = []
+    var initializers: [Tensor] = []
+    var inputs: [Graph.Declaration] = []
+    var outputs: [Graph.Declaration] = []
+    var cursor = ProtobufCursor(file, range)
+    while let field = try cursor.next() {
+      switch field.number {
+      case 1: nodes.append(try node(field.range()))
+      case 2: name = try field.text(in: file)
+      case 5: initializers.append(try tensor(field.range()))
+      case 11: inputs.append(try declaration(field.range()))
+      case 12: outputs.append(try declaration(field.range()))
+      case 15: initializers.append(try sparseTensor(field.range()))
+      default: continue
+      }
+      items += 1
+      guard items <= Self.maximumItems else {
+        throw ModelFormatsError(.tooLarge, "it has more than \(Self.maximumItems) nodes, inputs, outputs and initializers")
+      }
+    }
+    do {
+      if isWhole {
+        return try Graph(name: name, inputs: inputs, outputs: outputs, initializers: initializers, nodes: nodes, opsets: opsets)
+      }
+      return try Graph(
+        subgraph: name, inputs: inputs, outputs: outputs, initializers: initializers, nodes: nodes, opsets: opsets)
+    } catch {
+      throw ModelFormatsError(error)
+    }
+  }
+
+  /// NodeProto: input 1, output 2, name 3, op_type 4, attribute 5, domain 7.
+  private mutating func node(_ range: Range<Int>) throws(ModelFormatsError) -> Node {
+    var inputs: [String] = []
+    var outputs: [String] = []
+    var (name, type, domain) = ("", "", "")
+    var attributes: [String: Attribute] = [:]
+    var cursor = ProtobufCursor(file, range)
+    while let field = try cursor.next() {
+      switch field.number {
+      case 1: inputs.append(try field.text(in: file))
+      case 2: outputs.append(try field.text(in: file))
+      case 3: name = try field.text(in: file)
+      case 4: type = try field.text(in: file)
+      case 5:
+        let (key, value) = try attribute(field.range())
+        attributes[key] = value
+      case 7: domain = try field.text(in: file)
+      default: break
+      }
+    }
+    guard !type.isEmpty else { throw ModelFormatsError(.damaged, "a node at byte \(range.lowerBound) names no operator") }
+    return Node(name: name, operator: type, domain: domain, inputs: inputs, outputs: outputs, attributes: attributes)
+  }
+
+  /// AttributeProto: name 1, f 2, i 3, s 4, t 5, g 6, floats 7, ints 8, strings 9, tensors 10, graphs 11, type 20, ref_attr_name 21.
+  private mutating func attribute(_ range: Range<Int>) throws(ModelFormatsError) -> (String, Attribute) {
+    var parts = AttributeParts()
+    var name = ""
+    var cursor = ProtobufCursor(file, range)
+    while let field = try cursor.next() {
+      switch field.number {
+      case 1: name = try field.text(in: file)
+      case 2: parts.float = try field.float()
+      case 3: parts.integer = try field.integer()
+      case 4: parts.text = try field.text(in: file)
+      case 5: parts.tensor = try tensor(field.range())
+      case 6: parts.graph = try graph(field.range(), isWhole: false)
+      case 7: try field.append(to: &parts.floats, limit: Self.maximumAttributeNumbers, in: file)
+      case 8: try field.append(to: &parts.integers, limit: Self.maximumAttributeNumbers, in: file)
+      case 9: parts.texts.append(try field.text(in: file))
+      case 10: parts.tensors.append(try tensor(field.range()))
+      case 11: parts.graphs.append(try graph(field.range(), isWhole: false))
+      case 20: parts.type = try field.integer()
+      case 21: parts.isReference = true
+      default: break
+      }
+    }
+    return (name, parts.attribute)
+  }
+}
+
+extension ModelFormatsError {
+  /// What is wrong with a graph, as what is wrong with the file it was read from.
+  init(_ error: ModelGraphError) {
+    let code: Code =
+      switch error.code {
+      case .duplicateTensor: .duplicateTensor
+      case .danglingInput: .danglingInput
+      case .cycle: .cycle
+      case .overflow: .tooLarge
+      default: .damaged
+      }
+    let message = error.place.map { "\"\($0)\": \(error.message)" } ?? error.message
+    self.init(code, message, hint: error.hint)
+  }
+}

@@ -1,0 +1,94 @@
+/// One operation of a graph.
+public struct Node: Sendable {
+  /// The domain of the operators that every ONNX runtime knows; formats write it as nothing.
+  public static let standardDomain = "ai.onnx"
+
+  /// As stored; often empty. See `label`.
+  public let name: String
+  public let `operator`: String
+  public let domain: String
+  /// Names of tensors; an empty one is an optional input that is left out.
+  public let inputs: [String]
+  /// Names of tensors; an empty one is an optional output that nobody wants.
+  public let outputs: [String]
+  public let attributes: [String: Attribute]
+
+  public init(
+    name: String = "", operator: String, domain: String = Node.standardDomain, inputs: [String], outputs: [String],
+    attributes: [String: Attribute] = [:]
+  ) {
+    self.name = name
+    self.operator = `operator`
+    self.domain = domain.isEmpty ? Node.standardDomain : domain
+    self.inputs = inputs
+    self.outputs = outputs
+    self.attributes = attributes
+  }
+
+  /// What to call it: its name, else its first named output, else its operator.
+  public var label: String {
+    name.isEmpty ? outputs.first { !$0.isEmpty } ?? `operator` : name
+  }
+
+  /// The operator with its domain before it, unless that is the standard one: how rules and tables name it.
+  public var qualifiedOperator: String {
+    domain == Node.standardDomain ? `operator` : "\(domain)::\(`operator`)"
+  }
+
+  /// The graphs among its attributes: branches and bodies.
+  public var subgraphs: [Graph] {
+    attributes.sorted { $0.key < $1.key }.flatMap { $0.value.graphs }
+  }
+
+  /// Every tensor it reads: its inputs and what its subgraphs take from around them.
+  var reads: [String] {
+    let own = inputs.filter { !$0.isEmpty }
+    return attributes.values.contains { !$0.graphs.isEmpty } ? own + subgraphs.flatMap(\.captures) : own
+  }
+}
+
+/// A fixed parameter of a node.
+public enum Attribute: Sendable {
+  case integer(Int)
+  case float(Float)
+  case text(String)
+  case tensor(Tensor)
+  case graph(Graph)
+  case integers([Int])
+  case floats([Float])
+  case texts([String])
+  case tensors([Tensor])
+  case graphList([Graph])
+  /// Of a kind that no rule reads.
+  case other
+
+  var graphs: [Graph] {
+    switch self {
+    case .graph(let graph): [graph]
+    case .graphList(let graphs): graphs
+    default: []
+    }
+  }
+}
+
+extension Node {
+  public func integer(_ name: String) -> Int? {
+    if case .integer(let value)? = attributes[name] { value } else { nil }
+  }
+
+  public func integers(_ name: String) -> [Int]? {
+    if case .integers(let values)? = attributes[name] { values } else { nil }
+  }
+
+  public func float(_ name: String) -> Float? {
+    if case .float(let value)? = attributes[name] { value } else { nil }
+  }
+
+  public func text(_ name: String) -> String? {
+    if case .text(let value)? = attributes[name] { value } else { nil }
+  }
+
+  public func tensor(_ name: String) -> Tensor? {
+    if case .tensor(let value)? = attributes[name] { value } else { nil }
+  }
+}

@@ -1,0 +1,80 @@
+extension Quantity {
+  /// True when it is certain: free dimensions are never negative, so a sum of positive terms is not either.
+  public var isSurelyNotNegative: Bool {
+    switch storage {
+    case .number(let number): number >= 0
+    case .polynomial(let terms): terms.allSatisfy { $0.coefficient > 0 && $0.monomial.factors.allSatisfy(\.symbol.isSurelyNotNegative) }
+    }
+  }
+
+  /// True when it is certain that it is at least 1.
+  public var isSurelyPositive: Bool {
+    switch storage {
+    case .number(let number): number > 0
+    case .polynomial(let terms): isSurelyNotNegative && terms.last?.monomial.degree == 0
+    }
+  }
+
+  /// Whether it is less than `other`; nil when that depends on the free dimensions. Throws as `-` does.
+  public func isLess(than other: Quantity) throws(ModelGraphError) -> Bool? {
+    if try (other - self).isSurelyPositive { return true }
+    return try (self - other).isSurelyNotNegative ? false : nil
+  }
+
+  /// Whether both are the same number; nil when that depends on the free dimensions. Throws as `-` does.
+  public func isEqual(to other: Quantity) throws(ModelGraphError) -> Bool? {
+    if self == other { return true }
+    if try (other - self).isSurelyPositive { return false }
+    return try (self - other).isSurelyPositive ? false : nil
+  }
+
+  /// The larger; `max(a, b)` when that depends on the free dimensions. Throws as `-` does.
+  public static func maximum(_ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity {
+    if try (a - b).isSurelyNotNegative { return a }
+    if try (b - a).isSurelyNotNegative { return b }
+    return try Quantity(Symbol.make(a.description < b.description ? .maximum(a, b) : .maximum(b, a)))
+  }
+
+  /// The smaller; `min(a, b)` when that depends on the free dimensions. Throws as `-` does.
+  public static func minimum(_ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity {
+    if try (a - b).isSurelyNotNegative { return b }
+    if try (b - a).isSurelyNotNegative { return a }
+    return try Quantity(Symbol.make(a.description < b.description ? .minimum(a, b) : .minimum(b, a)))
+  }
+
+  /// The quantity with free dimensions given numbers; those without one stay free. Throws as the arithmetic does.
+  public func substituting(_ numbers: [String: Int]) throws(ModelGraphError) -> Quantity {
+    guard case .polynomial(let terms) = storage else { return self }
+    var sum = Quantity(0)
+    for term in terms {
+      var product = Quantity(term.coefficient)
+      for factor in term.monomial.factors {
+        let value = try factor.symbol.substituting(numbers)
+        for _ in 0..<factor.power { product = try product * value }
+      }
+      sum = try sum + product
+    }
+    return sum
+  }
+}
+
+extension Symbol {
+  /// True when it is certain that no binding makes it negative.
+  var isSurelyNotNegative: Bool {
+    switch meaning {
+    case .free: true
+    case .quotient(let a, let b): a.isSurelyNotNegative && b.isSurelyNotNegative
+    case .maximum(let a, let b): a.isSurelyNotNegative || b.isSurelyNotNegative
+    case .minimum(let a, let b): a.isSurelyNotNegative && b.isSurelyNotNegative
+    }
+  }
+
+  fileprivate func substituting(_ numbers: [String: Int]) throws(ModelGraphError) -> Quantity {
+    switch meaning {
+    case .free: numbers[description].map { Quantity($0) } ?? Quantity(self)
+    case .quotient(let a, let b): try a.substituting(numbers).floorDivided(by: b.substituting(numbers))
+    case .maximum(let a, let b): try Quantity.maximum(a.substituting(numbers), b.substituting(numbers))
+    case .minimum(let a, let b): try Quantity.minimum(a.substituting(numbers), b.substituting(numbers))
+    }
+  }
+}

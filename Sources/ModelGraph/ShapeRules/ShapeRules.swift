@@ -1,0 +1,26 @@
+/// Tells a node's outputs from its inputs. It may return fewer than the node has: the rest are unknown.
+///
+/// Throws `shape.unknown` when it lacks something, `shape.inconsistent` when the inputs contradict each other, `shape.overflow`.
+struct ShapeRule: Sendable {
+  let infer: @Sendable (NodeContext) throws(ModelGraphError) -> [TensorInfo]
+
+  init(_ infer: @escaping @Sendable (NodeContext) throws(ModelGraphError) -> [TensorInfo]) {
+    self.infer = infer
+  }
+
+  /// The same rule for many operators.
+  static func each(
+    _ names: [String], _ infer: @escaping @Sendable (NodeContext) throws(ModelGraphError) -> [TensorInfo]
+  ) -> [String: ShapeRule] {
+    Dictionary(names.map { ($0, ShapeRule(infer)) }) { first, _ in first }
+  }
+}
+
+/// The shape rule of each operator, one family to a file. Operators of other domains are named `domain::Operator`.
+///
+/// Source of all of them: ONNX, docs/Operators.md and docs/Changelog.md, for old and new operator sets alike.
+enum ShapeRules {
+  static let all: [String: ShapeRule] = [
+    elementwise, windows, linear, normalization, reductions, layout, slicing, gathering, constants,
+  ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }
+}

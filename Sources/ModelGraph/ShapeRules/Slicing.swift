@@ -1,0 +1,105 @@
+extension ShapeRules {
+  /// Operators that take a range.
+  static let slicing: [String: ShapeRule] = ["Slice": ShapeRule(slice), "Range": ShapeRule(range)]
+
+  /// What a slice does along one axis; `start` and `end` as given, possibly negative or far outside.
+  private struct Cut {
+    var axis: Int
+    var start: Quantity
+    var end: Quantity
+    var step: Int
+  }
+
+  /// Ends at or beyond this mean "to the end", as exporters write it.
+  private static let farAway = Int(Int32.max) - 1
+
+  private static func slice(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+    let input = try context.input(0)
+    var shape = try context.shape(0)
+    guard let cuts = try cuts(context, rank: shape.count) else {
+      // Where it cuts depends on data: the sizes along the named axes are anything.
+      let cut = min(try context.shape(1).first?.constant ?? shape.count, shape.count)
+      let axes = context.has(3) ? try context.requiredNumbers(3) : Array(0..<max(cut, 0))
+      for axis in axes { shape[try context.axis(axis, rank: shape.count)] = context.freshDimension(axis: axis) }
+      return [TensorInfo(input.elementType, shape)]
+    }
+    var values = shape.count == 1 ? input.values : nil
+    for cut in cuts {
+      let (start, length) = try extent(of: cut, size: shape[cut.axis], context)
+      shape[cut.axis] = length
+      if let first = start?.constant, let length = length.constant, let all = values {
+        let positions = (0..<min(length, all.count)).map { first &+ $0 &* cut.step }
+        values = positions.allSatisfy(all.indices.contains) ? positions.map { all[$0] } : nil
+      } else {
+        values = nil
+      }
+    }
+    return [TensorInfo(input.elementType, shape, values: values)]
+  }
+
+  private static func cuts(_ context: NodeContext, rank: Int) throws(ModelGraphError) -> [Cut]? {
+    let starts, ends: [Quantity]
+    let axes, steps: [Int]
+    if let attribute = context.node.integers("starts") {
+      starts = attribute.map { Quantity($0) }
+      ends = (context.node.integers("ends") ?? []).map { Quantity($0) }
+      axes = context.node.integers("axes") ?? Array(starts.indices)
+      steps = Array(repeating: 1, count: starts.count)
+    } else {
+      guard let first = context.values(1), let second = context.values(2) else { return nil }
+      (starts, ends) = (first, second)
+      axes = context.has(3) ? try context.requiredNumbers(3) : Array(starts.indices)
+      steps = context.has(4) ? try context.requiredNumbers(4) : Array(repeating: 1, count: starts.count)
+    }
+    guard ends.count == starts.count, axes.count == starts.count, steps.count == starts.count,
+      steps.allSatisfy({ $0 != 0 && $0 != .min })
+    else { throw ModelGraphError(.inconsistent, "its starts, ends, axes and steps do not fit together") }
+    var cuts: [Cut] = []
+    for (index, axis) in axes.enumerated() {
+      cuts.append(Cut(axis: try context.axis(axis, rank: rank), start: starts[index], end: ends[index], step: steps[index]))
+    }
+    return cuts
+  }
+
+  /// The first element taken and how many; the start is nil when it depends on the sign of something free.
+  private static func extent(
+    of cut: Cut, size: Quantity, _ context: NodeContext
+  ) throws(ModelGraphError) -> (start: Quantity?, length: Quantity) {
+    // A backward slice may start at the last element and end one before the first.
+    let (low, high) = cut.step > 0 ? (Quantity(0), size) : (Quantity(-1), try size - 1)
+    guard let start = try clamp(cut.start, size: size, low: cut.step > 0 ? low : 0, high: high),
+      let end = try clamp(cut.end, size: size, low: low, high: high)
+    else { return (nil, context.freshDimension(axis: cut.axis)) }
+    let distance = try cut.step > 0 ? end - start : start - end
+    let length = try distance.ceilingDivided(by: Quantity(abs(cut.step)))
+    return (start, try Quantity.maximum(length, 0))
+  }
+
+  private static func clamp(
+    _ position: Quantity, size: Quantity, low: Quantity, high: Quantity
+  ) throws(ModelGraphError) -> Quantity? {
+    if let number = position.constant {
+      if number >= farAway, size.constant == nil { return high }
+      if number <= -farAway, size.constant == nil { return low }
+    } else if !position.isSurelyNotNegative {
+      // A negative position counts from the end: `N - N - 1` style arithmetic is only clear when its sign is.
+      guard try (0 - position).isSurelyPositive else { return nil }
+    }
+    let counted = position.isSurelyNotNegative ? position : try size + position
+    return try Quantity.maximum(low, Quantity.minimum(counted, high))
+  }
+
+  /// ceil((limit - start) / delta), not below 0.
+  private static func range(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+    let type = try context.input(0).elementType
+    guard let start = context.values(0)?.first, let limit = context.values(1)?.first,
+      let delta = context.values(2)?.first?.constant, delta != 0, delta != .min
+    else { return [TensorInfo(type, [context.freshDimension(axis: 0)])] }
+    let distance = try delta > 0 ? limit - start : start - limit
+    let length = try Quantity.maximum(distance.ceilingDivided(by: Quantity(abs(delta))), 0)
+    guard let count = length.constant, count <= Tensor.maximumFolded else { return [TensorInfo(type, [length])] }
+    var values: [Quantity] = []
+    for index in 0..<count { values.append(try start + Quantity(index) * Quantity(delta)) }
+    return [TensorInfo(type, [length], values: values)]
+  }
+}

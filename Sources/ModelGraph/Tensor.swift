@@ -1,0 +1,54 @@
+/// A stored tensor: an initializer or a constant. What it holds stays where it is; see `integers`.
+public struct Tensor: Sendable {
+  /// Where the elements are.
+  public enum Location: Hashable, Sendable {
+    /// These bytes of the model's file.
+    case file(Range<Int>)
+    /// Another file, which Podium never opens.
+    case external(String)
+    /// Nowhere: a tensor without elements, or one whose elements the format writes in a way that has no bytes of its own.
+    case none
+  }
+
+  /// Elements up to which a tensor takes part in shape arithmetic.
+  public static let maximumFolded = 4_096
+
+  public let name: String
+  public let elementType: ElementType
+  public let shape: [Int]
+  /// The product of the shape.
+  public let elements: Int
+  public let location: Location
+  private let read: @Sendable () -> [Int]?
+
+  /// Throws `shape.overflow` when the elements cannot be counted, `shape.inconsistent` for a negative size.
+  public init(
+    name: String, elementType: ElementType, shape: [Int], location: Location = .none,
+    integers: @escaping @Sendable () -> [Int]? = { nil }
+  ) throws(ModelGraphError) {
+    if let negative = shape.first(where: { $0 < 0 }) {
+      throw ModelGraphError(.inconsistent, "a stored tensor cannot have the size \(negative)", place: name)
+    }
+    let count = try Quantity.product(of: shape.lazy.map { Quantity($0) })
+    self.name = name
+    self.elementType = elementType
+    self.shape = shape
+    elements = count.constant ?? 0
+    self.location = location
+    read = integers
+  }
+
+  /// The elements in row-major order, truth values as 0 and 1, read when asked for. Nil unless they are whole numbers or
+  /// truth values, stored in the model's own file, and at most `maximumFolded`.
+  public var integers: [Int]? {
+    guard elements <= Self.maximumFolded, elementType.isInteger || elementType == .bool else { return nil }
+    if elements == 0 { return [] }
+    guard let values = read(), values.count == elements else { return nil }
+    return values
+  }
+
+  /// Bytes as stored. Throws `shape.overflow`.
+  public func bytes() throws(ModelGraphError) -> Int {
+    try elementType.bytes(of: Quantity(elements)).constant ?? 0
+  }
+}

@@ -1,0 +1,39 @@
+/// What is known of a tensor without running the model.
+public struct TensorInfo: Hashable, Sendable {
+  /// Nil when unknown.
+  public var elementType: ElementType?
+  /// Sizes from the outermost dimension in; `[]` for one number. Nil when not even the rank is known.
+  public var shape: [Quantity]?
+  /// The elements in row-major order, of small tensors of whole numbers or truth values that follow from shapes and
+  /// constants alone. Nil when they are not known.
+  public var values: [Quantity]?
+
+  public init(_ elementType: ElementType?, _ shape: [Quantity]?, values: [Quantity]? = nil) {
+    self.elementType = elementType
+    self.shape = shape
+    self.values = values.flatMap { $0.count <= Tensor.maximumFolded ? $0 : nil }
+  }
+
+  public init(_ tensor: Tensor) {
+    self.init(tensor.elementType, tensor.shape.map { Quantity($0) }, values: tensor.integers?.map { Quantity($0) })
+  }
+
+  public static let unknown = TensorInfo(nil, nil)
+
+  /// The number of elements; nil when the shape is unknown. Throws `shape.overflow`.
+  public func elements() throws(ModelGraphError) -> Quantity? {
+    guard let shape else { return nil }
+    return try Quantity.product(of: shape)
+  }
+
+  /// The bytes of all elements; nil when shape or type is unknown. Throws `shape.overflow`.
+  public func bytes() throws(ModelGraphError) -> Quantity? {
+    guard let elementType, let elements = try elements() else { return nil }
+    return try elementType.bytes(of: elements)
+  }
+}
+
+/// `[1, 3, 224, 224]`.
+public func describe(_ shape: [Quantity]) -> String {
+  "[\(shape.map(\.description).joined(separator: ", "))]"
+}
