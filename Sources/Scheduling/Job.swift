@@ -142,7 +142,7 @@ public struct LeaseClaim: Hashable, Sendable {
 public enum JobState: Hashable, Sendable {
   case queued
   case leased(to: WorkerID, fence: Fence)
-  case done
+  case done(fence: Fence)
   /// Its own failures used up its retries.
   case failed(FailureCause)
   /// It was lost with its worker too often: it may be what kills them.

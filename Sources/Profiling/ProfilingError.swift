@@ -1,0 +1,50 @@
+/// Why a trial gives no result.
+public struct ProfilingError: Error, Sendable, CustomStringConvertible {
+  /// A stable name, such as `trial.free-dimensions`.
+  public struct Code: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
+    private enum Name: String {
+      case freeDimensions = "trial.free-dimensions"
+      case uncounted = "trial.uncounted"
+      case nothingToMeasure = "trial.nothing-to-measure"
+      case probe = "trial.probe"
+    }
+
+    private let name: Name
+
+    private init(_ name: Name) { self.name = name }
+
+    public init?(rawValue: String) {
+      guard let name = Name(rawValue: rawValue) else { return nil }
+      self.name = name
+    }
+
+    public var rawValue: String { name.rawValue }
+    public var description: String { rawValue }
+
+    /// Dimensions of the model are not bound, so there is no number to compare.
+    public static let freeDimensions = Code(.freeDimensions)
+    /// Some nodes cannot be counted: a total without them would not be the model's.
+    public static let uncounted = Code(.uncounted)
+    /// No kernel of the model can be measured.
+    public static let nothingToMeasure = Code(.nothingToMeasure)
+    /// The probe was asked to fail.
+    public static let probe = Code(.probe)
+  }
+
+  public let code: Code
+  /// What is wrong.
+  public let message: String
+  /// The model's file.
+  public let place: String?
+  /// What to do.
+  public let hint: String?
+
+  public init(_ code: Code, _ message: String, place: String? = nil, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.place = place
+    self.hint = hint
+  }
+
+  public var description: String { [place, message].compactMap(\.self).joined(separator: ": ") }
+}

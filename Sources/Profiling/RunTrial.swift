@@ -1,0 +1,108 @@
+import Costs
+import Glibc
+import Kernels
+import Measurement
+import ModelFormats
+import ModelGraph
+import Statistics
+
+/// Runs one trial in this process, which was started for it and does nothing else.
+///
+/// Throws the errors of the modules that do the work, and `ProfilingError`.
+public func runTrial(_ request: TrialRequest) throws -> TrialReport {
+  switch request.work {
+  case .count(let input): try countModel(input)
+  case .countKernel(let signature): TrialReport(metrics: try countKernel(KernelSpec(parsing: signature)))
+  case .kernel(let signature, let backend):
+    try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count)
+  case .modelKernels(let input, let backend): try measureModel(input, backend: backend, threads: request.cores.count)
+  case .probe(let probe): try runProbe(probe)
+  }
+}
+
+/// Counts a bound model. Throws when dimensions are free or nodes uncounted: then there is no number to put on a board.
+func costOf(_ input: TrialRequest.ModelInput) throws -> ModelCost {
+  let model = try readModel(at: input.path)
+  let cost = try count(
+    model.graph,
+    bindings: Bindings(inputs: input.inputs, dimensions: input.dims, values: input.values.mapValues { [$0] }))
+  guard cost.flops.constant != nil else {
+    throw ProfilingError(
+      .freeDimensions, "dimensions are free: \(cost.freeDimensions.joined(separator: ", "))", place: input.path,
+      hint: "bind them in the manifest with model.dims or model.inputs")
+  }
+  return cost
+}
+
+private func countModel(_ input: TrialRequest.ModelInput) throws -> TrialReport {
+  let cost = try costOf(input)
+  if let first = cost.uncounted.first {
+    throw ProfilingError(
+      .uncounted, "\(cost.uncounted.count) nodes are not counted, the first is \(first.name): \(first.reason)", place: input.path,
+      hint: "see: podium count MODEL --layers")
+  }
+  var metrics = countMetrics(cost)
+  metrics["bytesMoved"] = cost.bytesMoved.constant.map(Int64.init)
+  metrics["activationPeakBytes"] = cost.activationPeakBytes?.constant.map(Int64.init)
+  return TrialReport(metrics: metrics)
+}
+
+private func countMetrics(_ cost: ModelCost) -> [String: Int64] {
+  var metrics: [String: Int64] = ["parameters": Int64(cost.parameters), "weightBytes": Int64(cost.weightBytes)]
+  metrics["flops"] = cost.flops.constant.map(Int64.init)
+  metrics["macs"] = cost.macs.constant.map(Int64.init)
+  return metrics
+}
+
+private func countKernel(_ spec: KernelSpec) -> [String: Int64] { ["flops": spec.flops, "bytes": spec.bytes] }
+
+private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) throws -> TrialReport {
+  let backend = try KernelBackends.named(backend)
+  let session = try TimedSession(threads: threads)
+  let result = try backend.measure(spec, threads: threads)
+  let rate = Double(spec.unpaddedFLOPs) / result.timing.median
+  return TrialReport(
+    metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
+    checks: [OutputNote.check([result])] + (try session.checks(fastestGigaflops: rate)),
+    software: [backend.name: backend.version], kernels: [KernelShare(result, uses: 1)])
+}
+
+/// Every distinct kernel once; the trial's time is the sum of their medians by use.
+private func measureModel(_ input: TrialRequest.ModelInput, backend: String, threads: Int) throws -> TrialReport {
+  let cost = try costOf(input)
+  let kernels = ModelKernels(of: cost)
+  guard !kernels.uses.isEmpty else {
+    throw ProfilingError(.nothingToMeasure, "the model has no convolution or matrix product in f32", place: input.path)
+  }
+  let backend = try KernelBackends.named(backend)
+  let session = try TimedSession(threads: threads)
+  var results: [(result: KernelResult, uses: Int)] = []
+  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads), use.layers.count)) }
+  var metrics = countMetrics(cost)
+  let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
+  if let flops = metrics["flops"], flops > 0 {
+    metrics["coveragePpm"] = Int64((Double(measured) / Double(flops) * 1_000_000).rounded())
+  }
+  metrics["distinctKernels"] = Int64(results.count)
+  let fastest = results.map { Double($0.result.spec.unpaddedFLOPs) / $0.result.timing.median }.max() ?? 0
+  return TrialReport(
+    metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
+    checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest)),
+    software: [backend.name: backend.version], kernels: results.map { KernelShare($0.result, uses: $0.uses) })
+}
+
+private func runProbe(_ probe: TrialRequest.Probe) throws -> TrialReport {
+  // A probe's output is for whoever collects a failed trial's last words; standard output carries the report.
+  let line = Array("probe output\n".utf8)
+  for start in stride(from: 0, to: probe.outputBytes, by: line.count) {
+    write(STDERR_FILENO, line, min(line.count, probe.outputBytes - start))
+  }
+  if probe.sleepMilliseconds > 0 { usleep(UInt32(clamping: probe.sleepMilliseconds * 1000)) }
+  switch probe.failure {
+  case "crash": abort()
+  case "exit": exit(1)
+  case "hang": while true { pause() }
+  case "error": throw ProfilingError(.probe, "the probe was asked to fail")
+  default: return TrialReport()
+  }
+}

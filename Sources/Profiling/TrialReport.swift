@@ -1,0 +1,89 @@
+/// What one trial process found: one JSON value on its standard output.
+public struct TrialReport: Codable, Hashable, Sendable {
+  /// The time of the measured work. Times are nanoseconds over `callsPerSample` calls.
+  public struct Timing: Codable, Hashable, Sendable {
+    public var callsPerSample: Int64
+    public var samples: Int64
+    public var minNanoseconds: Int64
+    public var p50Nanoseconds: Int64
+    public var p90Nanoseconds: Int64
+    public var p99Nanoseconds: Int64
+    /// Nil when the samples converged; else why they did not.
+    public var unstable: String?
+
+    public init(
+      callsPerSample: Int64, samples: Int64, minNanoseconds: Int64, p50Nanoseconds: Int64, p90Nanoseconds: Int64,
+      p99Nanoseconds: Int64, unstable: String?
+    ) {
+      self.callsPerSample = callsPerSample
+      self.samples = samples
+      self.minNanoseconds = minNanoseconds
+      self.p50Nanoseconds = p50Nanoseconds
+      self.p90Nanoseconds = p90Nanoseconds
+      self.p99Nanoseconds = p99Nanoseconds
+      self.unstable = unstable
+    }
+  }
+
+  /// One thing that was checked before the number was believed.
+  public struct Check: Codable, Hashable, Sendable {
+    /// `output`, `floor`, `environment`.
+    public var name: String
+    public var passed: Bool
+    public var note: String
+
+    public init(name: String, passed: Bool, note: String) {
+      self.name = name
+      self.passed = passed
+      self.note = note
+    }
+  }
+
+  /// Exact counts and measured figures by name; units are in the names (`flops`, `timeNs`, `coveragePpm`).
+  public var metrics: [String: Int64]
+  public var timing: Timing?
+  public var checks: [Check]
+  /// The libraries that did the work, name -> version; empty for counting.
+  public var software: [String: String]
+  /// Every kernel measured, for `kernels` tasks.
+  public var kernels: [KernelShare]
+
+  public init(
+    metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
+    kernels: [KernelShare] = []
+  ) {
+    self.metrics = metrics
+    self.timing = timing
+    self.checks = checks
+    self.software = software
+    self.kernels = kernels
+  }
+
+  /// True when something else used the cores that were measured.
+  public var isContaminated: Bool { checks.contains { $0.name == "environment" && !$0.passed } }
+}
+
+/// One distinct kernel of a model, measured.
+public struct KernelShare: Codable, Hashable, Sendable {
+  public var signature: String
+  /// How often the model runs it.
+  public var uses: Int
+  /// Median nanoseconds of one call.
+  public var callNanoseconds: Double
+  /// FLOPs of one call.
+  public var flops: Int64
+  public var gigaflopsPerSecond: Double
+  /// Nil when the samples converged; else why they did not.
+  public var unstable: String?
+
+  public init(
+    signature: String, uses: Int, callNanoseconds: Double, flops: Int64, gigaflopsPerSecond: Double, unstable: String?
+  ) {
+    self.signature = signature
+    self.uses = uses
+    self.callNanoseconds = callNanoseconds
+    self.flops = flops
+    self.gigaflopsPerSecond = gigaflopsPerSecond
+    self.unstable = unstable
+  }
+}

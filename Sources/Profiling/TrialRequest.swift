@@ -1,0 +1,55 @@
+/// What one trial process is asked to do: one JSON value on its standard input.
+public struct TrialRequest: Codable, Hashable, Sendable {
+  public enum Work: Codable, Hashable, Sendable {
+    /// Count the operations of a model.
+    case count(ModelInput)
+    /// Measure every distinct kernel of a model.
+    case modelKernels(ModelInput, backend: String)
+    /// Count the operations of one kernel, given by its signature.
+    case countKernel(signature: String)
+    /// Measure one kernel.
+    case kernel(signature: String, backend: String)
+    /// Do nothing, or fail in a given way: to try out a fleet.
+    case probe(Probe)
+  }
+
+  /// A model file and what its free dimensions and values are bound to.
+  public struct ModelInput: Codable, Hashable, Sendable {
+    public var path: String
+    /// Input name -> shape.
+    public var inputs: [String: [Int]]
+    /// Symbol -> size.
+    public var dims: [String: Int]
+    /// Name of an integer or boolean input -> what it holds.
+    public var values: [String: Int]
+
+    public init(path: String, inputs: [String: [Int]] = [:], dims: [String: Int] = [:], values: [String: Int] = [:]) {
+      self.path = path
+      self.inputs = inputs
+      self.dims = dims
+      self.values = values
+    }
+  }
+
+  public struct Probe: Codable, Hashable, Sendable {
+    public var sleepMilliseconds: Int
+    /// `error`, `crash`, `hang`, `exit`; nil: succeed.
+    public var failure: String?
+    public var outputBytes: Int
+
+    public init(sleepMilliseconds: Int, failure: String?, outputBytes: Int) {
+      self.sleepMilliseconds = sleepMilliseconds
+      self.failure = failure
+      self.outputBytes = outputBytes
+    }
+  }
+
+  public var work: Work
+  /// Cores the process is pinned to, as many as threads that measure.
+  public var cores: [Int]
+
+  public init(work: Work, cores: [Int]) {
+    self.work = work
+    self.cores = cores
+  }
+}

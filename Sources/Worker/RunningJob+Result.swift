@@ -1,0 +1,89 @@
+import FoundationEssentials
+import Profiling
+import Scheduling
+import Statistics
+import Wire
+
+extension RunningJob {
+  /// What the coordinator is told: the trials, what they say together, and what was checked.
+  func result(_ end: End, hardware: String, session: String) -> WireJobResult {
+    var result = WireJobResult()
+    result.claim = WireLeaseClaim(claim)
+    switch end {
+    case .failed(let cause, let message, let outputTail):
+      result.ending = cause == .deadline ? .deadline : .jobError
+      result.message = message
+      result.outputTail = outputTail
+    case .done:
+      result.ending = .done
+      result.hardware = hardware
+      result.software = software
+      result.metrics = metrics
+      result.trials = reports.compactMap(\.timing).enumerated().map { index, timing in
+        WireTrial(timing, session: "\(session)/\(claim.fence)/\(index + 1)")
+      }
+      result.checks = checks
+      result.detail = detail
+    }
+    return result
+  }
+
+  /// Counts as the first trial gave them (they are exact), and for timed work what the trials say together.
+  private var metrics: [WireMetric] {
+    var metrics = (reports.first?.metrics ?? [:]).sorted { $0.key < $1.key }.map { WireMetric($0.key, integer: $0.value) }
+    let times = reports.compactMap(\.timing).map { Double($0.p50Nanoseconds) / Double(max(1, $0.callsPerSample)) }
+    if let summary = TrialSummary(times) {
+      metrics.append(WireMetric("timeNs", integer: Int64(summary.minimum.rounded())))
+      metrics.append(WireMetric("medianTimeNs", integer: Int64(summary.median.rounded())))
+      metrics.append(WireMetric("trialSpreadPpm", integer: Int64((summary.spread * 1_000_000).rounded())))
+      metrics.append(WireMetric("trials", integer: Int64(summary.count)))
+    }
+    return metrics
+  }
+
+  /// A check is passed when every trial passed it.
+  private var checks: [WireCheck] {
+    var names: [String] = []
+    for check in reports.flatMap(\.checks) where !names.contains(check.name) { names.append(check.name) }
+    return names.map { name in
+      let all = reports.flatMap(\.checks).filter { $0.name == name }
+      var check = WireCheck()
+      check.name = name
+      check.passed = all.allSatisfy(\.passed)
+      check.note = (all.first { !$0.passed } ?? all.first)?.note ?? ""
+      return check
+    }
+  }
+
+  private var software: String { json(reports.first?.software ?? [:]) }
+
+  private var detail: String { json(reports) }
+
+  private func json(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Our own values of integers, finite decimals and text always encode.
+    return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+}
+
+extension WireMetric {
+  init(_ name: String, integer: Int64) {
+    self.init()
+    self.name = name
+    self.integer = integer
+  }
+}
+
+extension WireTrial {
+  init(_ timing: TrialReport.Timing, session: String) {
+    self.init()
+    self.session = session
+    callsPerSample = timing.callsPerSample
+    samples = timing.samples
+    minNs = timing.minNanoseconds
+    p50Ns = timing.p50Nanoseconds
+    p90Ns = timing.p90Nanoseconds
+    p99Ns = timing.p99Nanoseconds
+  }
+}

@@ -1,0 +1,37 @@
+import FoundationEssentials
+import Measurement
+import Profiling
+
+/// A trial as a process of its own: the request on its standard input, the report on its standard output.
+enum TrialProcess {
+  struct Failure: Error {
+    /// A sentence for people.
+    var message: String
+    /// The end of what it wrote to standard error.
+    var outputTail: String
+  }
+
+  /// Starts `executable trial`, pinned, with as many library threads as it has cores, and no more memory than it may have.
+  static func spawn(_ request: TrialRequest, executable: String, memoryBytes: Int64) throws -> ChildProcess {
+    var environment = ProcessInfo.processInfo.environment
+    for name in ThreadEnvironment.removed { environment[name] = nil }
+    environment.merge(ThreadEnvironment.variables(threads: request.cores.count)) { $1 }
+    return try ChildProcess(
+      executable: executable, arguments: ["trial"], environment: environment,
+      input: Array(try JSONEncoder().encode(request)),
+      limits: ChildProcess.Limits(cores: CoreSet(request.cores), memoryBytes: memoryBytes > 0 ? memoryBytes : nil))
+  }
+
+  /// What a trial that has ended found, or why it found nothing.
+  static func report(of child: ChildProcess, exit: ChildExit) -> Result<TrialReport, Failure> {
+    let tail = child.standardErrorTail
+    guard exit.isSuccess else {
+      return .failure(Failure(message: "the trial process \(exit.ending)", outputTail: tail))
+    }
+    do {
+      return .success(try JSONDecoder().decode(TrialReport.self, from: Data(child.standardOutput)))
+    } catch {
+      return .failure(Failure(message: "the trial process wrote no report", outputTail: tail))
+    }
+  }
+}

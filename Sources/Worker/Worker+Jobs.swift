@@ -1,0 +1,158 @@
+import Glibc
+import Measurement
+import ModelFormats
+import Profiling
+import Scheduling
+import Wire
+
+extension Worker {
+  /// Takes a lease, unless it is here already: the coordinator may say it twice.
+  func accept(_ lease: WireLease) {
+    guard let claim = LeaseClaim(lease.claim), !jobs.contains(where: { $0.claim == claim }),
+      !spool.results.contains(where: { $0.claim == claim })
+    else { return }
+    log.info("lease", metadata: ["job": "\(claim.job)", "variant": "\(lease.variant.name)", "task": "\(lease.task.id)"])
+    var job = RunningJob(claim: claim, variant: lease.variant, task: lease.task, stage: .ready)
+    if let digest = ContentDigest(hex: lease.variant.file.digest), lease.task.kind != "probe" {
+      job.stage = .fetching(digest)
+    }
+    jobs.append(job)
+  }
+
+  /// Stops a job whose lease no longer counts, and forgets it.
+  func abandon(_ claim: LeaseClaim) {
+    spool.remove(claim)
+    guard let index = jobs.firstIndex(where: { $0.claim == claim }) else { return }
+    jobs.remove(at: index).kill()
+    noteIdle()
+  }
+
+  /// Moves every job on as far as it goes now.
+  func advance() throws {
+    try renewFetches()
+    for claim in jobs.map(\.claim) {
+      guard let index = jobs.firstIndex(where: { $0.claim == claim }) else { continue }
+      try advance(&jobs[index])
+      if case .some(let end) = jobs[index].ended {
+        let job = jobs.remove(at: index)
+        try finish(job, end)
+      }
+    }
+  }
+
+  private func advance(_ job: inout RunningJob) throws {
+    if case .fetching(let digest) = job.stage {
+      guard shelf.contains(digest) else {
+        if fetches[digest] == nil { try fetch(digest, size: job.variant.file.size) }
+        return
+      }
+      shelf.touch(digest)
+      job.stage = .ready
+    }
+    if case .ready = job.stage { try start(&job) }
+    switch job.stage {
+    case .trial(let child, let end, _): try look(at: child, endsBy: end, &job)
+    case .probe(let end, let isTooLong) where clock.now >= end:
+      job.ended =
+        isTooLong
+        ? .failed(.deadline, message: "the probe did not end within \(job.task.timeoutMilliseconds) ms", outputTail: "") : .done
+    case .probe, .ready, .fetching: break
+    }
+  }
+
+  /// Starts the next trial, or the probe.
+  private func start(_ job: inout RunningJob) throws {
+    let now = clock.now
+    if job.task.kind == "probe", !job.task.probe.isolate { return startProbe(&job, now) }
+    guard let work = job.work(modelPath: shelf.path(of:)) else {
+      job.ended = .failed(.jobError, message: "this worker does not know the task kind \(job.task.kind)", outputTail: "")
+      return
+    }
+    var lock: HostLock?
+    if job.isTimed {
+      // Nobody else on this host may measure meanwhile; while it is held elsewhere we look again soon.
+      guard let held = try HostLock.tryAcquire() else { return }
+      lock = held
+    }
+    let threads = max(1, Int(job.variant.threads))
+    let cores = job.isTimed ? Array(configuration.cores.suffix(threads)) : Array(configuration.cores.prefix(1))
+    do {
+      let child = try TrialProcess.spawn(
+        TrialRequest(work: work, cores: cores), executable: configuration.executable,
+        memoryBytes: job.variant.place.memoryBytes > 0 ? job.variant.place.memoryBytes : configuration.capabilities.memoryBytes)
+      job.stage = .trial(child, endsBy: now + .milliseconds(job.task.timeoutMilliseconds), lock: lock)
+    } catch {
+      job.ended = .failed(.jobError, message: "cannot start a trial process: \(error)", outputTail: "")
+    }
+  }
+
+  /// A probe that is not isolated runs in this very process: that is what it is for.
+  private func startProbe(_ job: inout RunningJob, _ now: Instant) {
+    switch job.task.probe.fail {
+    case "crash": abort()
+    case "exit": exit(1)
+    case "error": job.ended = .failed(.jobError, message: "the probe was asked to fail", outputTail: "")
+    case let failure:
+      // A hang, or a sleep beyond the time allowed, ends at the deadline like any job.
+      let wanted = failure == "hang" ? Int64.max : job.task.probe.sleepMilliseconds
+      let allowed = job.task.timeoutMilliseconds
+      job.stage = .probe(until: now + .milliseconds(min(wanted, allowed)), isTooLong: wanted > allowed)
+    }
+  }
+
+  /// Reads what a trial wrote, and sees whether it ended or ran out of time.
+  private func look(at child: ChildProcess, endsBy end: Instant, _ job: inout RunningJob) throws {
+    child.drainOutput()
+    guard let exit = child.reap() else {
+      guard clock.now >= end else { return }
+      child.killAndReap()
+      job.stage = .ready
+      job.ended = .failed(
+        .deadline, message: "the trial did not end within \(job.task.timeoutMilliseconds) ms and was killed",
+        outputTail: child.standardErrorTail)
+      return
+    }
+    job.stage = .ready
+    switch TrialProcess.report(of: child, exit: exit) {
+    case .success(let report):
+      if report.isContaminated, job.contaminated < RunningJob.contaminatedLimit {
+        job.contaminated += 1
+      } else {
+        job.reports.append(report)
+      }
+    case .failure(let failure):
+      job.ended = .failed(.jobError, message: failure.message, outputTail: failure.outputTail)
+      return
+    }
+    guard job.reports.count >= job.trialsNeeded else {
+      try send { message in
+        message.progress.claim = WireLeaseClaim(job.claim)
+        message.progress.trialsDone = Int32(clamping: job.reports.count)
+        message.progress.trials = Int32(clamping: job.trialsNeeded)
+      }
+      return
+    }
+    job.ended = .done
+  }
+
+  func failJobs(waitingFor digest: ContentDigest, because reason: String) {
+    for index in jobs.indices {
+      if case .fetching(digest) = jobs[index].stage {
+        jobs[index].ended = .failed(.jobError, message: "the model could not be fetched: \(reason)", outputTail: "")
+      }
+    }
+  }
+
+  /// Keeps the result, then tells it: in this order, so that it survives this process.
+  private func finish(_ job: RunningJob, _ end: RunningJob.End) throws {
+    let result = job.result(end, hardware: configuration.hardware, session: "\(configuration.name)/\(incarnation)")
+    try spool.add(job.claim, result)
+    try send { $0.result = result }
+    log.info("finished", metadata: ["job": "\(job.claim.job)", "ending": "\(end.name)"])
+    noteIdle()
+  }
+
+  private func noteIdle() {
+    if jobs.isEmpty { idleSince = clock.now }
+  }
+}

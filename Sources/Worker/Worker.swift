@@ -1,0 +1,158 @@
+public import Logging
+public import Measurement
+public import Messaging
+import ModelFormats
+import Profiling
+public import Scheduling
+import Wire
+
+/// The daemon that runs jobs: keeps leases, beats, fetches models, spawns one fresh process a trial, and keeps finished results
+/// until they are acknowledged.
+///
+/// One thread that sleeps while a trial runs: nothing here shares a process, or a busy core, with what is measured.
+public final class Worker {
+  public struct Configuration: Sendable {
+    /// Kept when the process starts again, so that its leases find it.
+    public var name: String
+    /// Folder of the spool and of cached models; this worker's alone.
+    public var state: String
+    /// Where trials run; the first ones are used last, since the supervisor lives on them.
+    public var cores: [Int]
+    public var capabilities: Capabilities
+    /// Canonical JSON of the machine's fingerprint.
+    public var hardware: String
+    /// The program whose `trial` subcommand runs one trial.
+    public var executable: String
+    public var version: String
+    /// Ends after so long without a job; nil: never.
+    public var idleExit: Duration?
+    /// How long to look for a coordinator that never answered.
+    public var connectTimeout: Duration
+    /// Bytes of cached models.
+    public var cacheBytes: Int64
+
+    public init(
+      name: String, state: String, cores: [Int], capabilities: Capabilities, hardware: String, executable: String,
+      version: String, idleExit: Duration? = nil, connectTimeout: Duration = .seconds(300), cacheBytes: Int64 = 20 << 30
+    ) {
+      self.name = name
+      self.state = state
+      self.cores = cores
+      self.capabilities = capabilities
+      self.hardware = hardware
+      self.executable = executable
+      self.version = version
+      self.idleExit = idleExit
+      self.connectTimeout = connectTimeout
+      self.cacheBytes = cacheBytes
+    }
+  }
+
+  /// What the outside wants of the worker.
+  public enum Wish: Sendable {
+    case work
+    /// Take no more leases, finish what runs, then end.
+    case drain
+    /// End at once: what runs is given back.
+    case stop
+  }
+
+  let configuration: Configuration
+  let transport: any PeerTransport
+  let clock: any WorkerClock
+  let log: Logger
+  let incarnation: UInt64
+  let shelf: BlobShelf
+  var spool: Spool
+  var connection = Connection()
+  var jobs: [RunningJob] = []
+  var fetches: [ContentDigest: Fetch] = [:]
+  var isDraining = false
+  var idleSince: Instant
+
+  public init(
+    _ configuration: Configuration, transport: any PeerTransport, clock: any WorkerClock = SystemWorkerClock(), log: Logger
+  ) throws {
+    self.configuration = configuration
+    self.transport = transport
+    self.clock = clock
+    self.log = log
+    incarnation = UInt64.random(in: 1...UInt64.max)
+    spool = try Spool(folder: configuration.state + "/spool")
+    shelf = try BlobShelf(folder: configuration.state + "/models", limitBytes: configuration.cacheBytes)
+    idleSince = clock.now
+    connection.nextHello = clock.now
+    connection.giveUpAt = clock.now + configuration.connectTimeout
+  }
+
+  /// Works until the wish or idleness ends it. Throws when the coordinator refuses this worker, or its disk fails.
+  public func run(wish: () -> Wish) throws {
+    while true {
+      switch wish() {
+      case .stop:
+        return try leave()
+      case .drain:
+        try drain()
+      case .work:
+        if let limit = configuration.idleExit, jobs.isEmpty, spool.results.isEmpty, clock.now - idleSince >= limit {
+          log.info("no job came for a while: leaving")
+          try drain()
+        }
+      }
+      if isDraining, jobs.isEmpty, spool.results.isEmpty || connection.phase != .welcome { return try leave() }
+      try transport.wait(upTo: pause, descriptors: jobs.flatMap(\.descriptors))
+      try step()
+    }
+  }
+
+  /// One turn: what arrived, what ended, what is due.
+  func step() throws {
+    for message in try transport.receive(limit: Self.messagesPerTurn) { try receive(message) }
+    try advance()
+    try keepInTouch()
+  }
+
+  private static let messagesPerTurn = 256
+
+  /// Sleeps no longer than until the next thing that is due.
+  private var pause: Duration {
+    var until = min(connection.nextBeat, connection.nextHello)
+    for job in jobs {
+      switch job.stage {
+      case .trial(_, let end, _): until = min(until, end)
+      case .probe(let end, _): until = min(until, end)
+      // The host is busy with another worker's trial: look again soon.
+      case .ready: until = min(until, clock.now + .milliseconds(20))
+      case .fetching: break
+      }
+    }
+    return min(max(.zero, until - clock.now), .milliseconds(500))
+  }
+
+  private func drain() throws {
+    guard !isDraining else { return }
+    isDraining = true
+    log.info("draining", metadata: ["jobs": "\(jobs.count)"])
+    try send { $0.draining.incarnation = incarnation }
+  }
+
+  /// Gives back what runs, and says goodbye.
+  private func leave() throws {
+    for job in jobs {
+      job.kill()
+      var result = WireJobResult()
+      result.claim = WireLeaseClaim(job.claim)
+      result.ending = .returned
+      try send { $0.result = result }
+    }
+    jobs = []
+    try send { $0.goodbye.incarnation = incarnation }
+  }
+
+  @discardableResult
+  func send(_ fill: (inout WireToCoordinator) -> Void) throws -> Bool {
+    var message = WireToCoordinator()
+    fill(&message)
+    return try transport.send(message)
+  }
+}
