@@ -10,6 +10,8 @@ final class BoardPublisher {
   /// Results written at once.
   private static let resultsPerWrite = 1_000
   private static let interval: Duration = .seconds(1)
+  /// Short, since everything else waits meanwhile; it is tried again later.
+  private static let lockTimeout: Duration = .milliseconds(50)
   /// After a failure, when somebody else holds the file or the disk is full.
   private static let pauseAfterFailure: Duration = .seconds(2)
 
@@ -18,7 +20,10 @@ final class BoardPublisher {
   private let file: BoardFile
   private var notBefore: Instant?
 
-  init(path: String) { file = BoardFile(path: path) }
+  init(path: String) { file = BoardFile(path: path, lockTimeout: Self.lockTimeout) }
+
+  /// Throws when the file there is no leaderboard, or cannot be read.
+  func check() throws(LeaderboardError) { _ = try file.read() }
 
   /// True for tasks that have a place on the board; a probe has none.
   static func shows(_ task: WireTask) -> Bool { task.kind == "flops" || task.kind == "kernels" }
@@ -30,11 +35,13 @@ final class BoardPublisher {
     let results = try coordinator.store.unpublished(limit: Self.resultsPerWrite)
     isDirty = results.count == Self.resultsPerWrite
     guard !results.isEmpty else { return nil }
-    do {
-      try file.update { board in
+    do throws(LeaderboardError) {
+      try file.update { (board) throws(LeaderboardError) in
         for result in results {
-          guard let entry = coordinator.batches(holding: result.job) else { continue }
-          try BoardFacts(result, entry, epochVersion: coordinator.configuration.version).insert(into: &board)
+          guard let batch = coordinator.scheduler.record(of: result.job)?.plan.batch, let entry = coordinator.batches[batch] else {
+            continue
+          }
+          try BoardFacts(result, batch: batch, entry).insert(into: &board)
         }
       }
       notBefore = now + Self.interval

@@ -77,7 +77,7 @@ extension Coordinator {
     }
     let id = nextBatch
     let entry = BatchEntry(
-      firstJob: nextJob, submitter: identity.name, specification: batch, submittedAt: clock.wallTime)
+      firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, submittedAt: clock.wallTime)
     batches[id] = entry
     if entry.hasBudget { budgeted.insert(id) }
     submissions[submission] = id

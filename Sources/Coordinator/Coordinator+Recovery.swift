@@ -17,7 +17,7 @@ extension Coordinator {
     var plans: [JobID: JobPlan] = [:]
     for batch in try store.batches() {
       recovered.batches[batch.id] = BatchEntry(
-        firstJob: batch.firstJob, submitter: batch.submitter, specification: batch.specification,
+        firstJob: batch.firstJob, submitter: batch.submitter, digest: batch.digest, specification: batch.specification,
         submittedAt: batch.submittedAt)
       recovered.submissions[Submission(submitter: batch.submitter, digest: batch.digest)] = batch.id
       recovered.batchStates[batch.id] = batch.state

@@ -70,6 +70,7 @@ public final class Coordinator {
     store = try Store(path: configuration.state + "/podium.sqlite")
     shelf = try BlobShelf(folder: configuration.state + "/models")
     publisher = BoardPublisher(path: configuration.board)
+    try publisher.check()
     epoch = try store.beginEpoch()
     startedAt = clock.now
     let recovered = try Self.recover(store)
@@ -199,6 +200,7 @@ struct Submission: Hashable {
 struct BatchEntry {
   var firstJob: JobID
   var submitter: String
+  var digest: String
   var specification: WireBatch
   var submittedAt: WallTime
 

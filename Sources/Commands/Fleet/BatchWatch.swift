@@ -1,0 +1,117 @@
+import Glibc
+import Leaderboard
+import Messaging
+import Reports
+import Wire
+
+/// Follows a batch until its last job is final and its results are on the leaderboard.
+struct BatchWatch {
+  var client: CoordinatorClient
+  var batch: Int64
+  /// Notes on standard error.
+  var isVerbose: Bool
+
+  /// How long a coordinator may be away meanwhile.
+  private static let absence: Duration = .seconds(300)
+  private static let quietest: Duration = .seconds(10)
+
+  /// Throws a temporary failure when `limit` passes first; the batch goes on.
+  func wait(atMost limit: Duration) throws -> WireBatchStatus {
+    let clock = ContinuousClock()
+    let end = clock.now + limit
+    var said = ""
+    var saidAt = clock.now
+    var pause = 50_000 as UInt32
+    do {
+      while true {
+        let answer = try client.ask(timeout: Self.absence) { $0.batch.batch = batch }
+        let status = answer.batch
+        let line = Self.line(status)
+        if isVerbose, line != said || clock.now - saidAt > Self.quietest {
+          Console.note("podium: b\(batch) \(line)")
+          said = line
+          saidAt = clock.now
+        }
+        if status.state != "running", status.published {
+          return try client.ask(timeout: Self.absence) { message in
+            message.batch.batch = batch
+            message.batch.results = true
+          }.batch
+        }
+        guard clock.now < end else {
+          throw CommandFailure(
+            code: "batch.timeout", message: "batch b\(batch) did not end within \(limit.formatted); it goes on",
+            hint: "look again with: podium batch watch b\(batch)", exitCode: ExitStatus.temporary)
+        }
+        usleep(pause)
+        pause = min(500_000, pause * 2)
+      }
+    } catch let interrupted as Interrupted {
+      Console.note("podium: the batch goes on; look again with: podium batch watch b\(batch)")
+      throw interrupted
+    }
+  }
+
+  /// `12 of 18 done, 1 failed, 2 running`.
+  static func line(_ status: WireBatchStatus) -> String {
+    let total = status.counts.values.reduce(0, +)
+    var parts = ["\(status.counts["done"] ?? 0) of \(total) done"]
+    for (name, word) in [
+      ("failed", "failed"), ("quarantined", "quarantined"), ("cancelled", "cancelled"), ("leased", "running"), ("queued", "queued"),
+    ] {
+      if let count = status.counts[name], count > 0 { parts.append("\(count) \(word)") }
+    }
+    return parts.joined(separator: ", ")
+  }
+}
+
+/// A batch's jobs with their results, as `podium.results/1` or a table.
+struct BatchResults {
+  private let status: WireBatchStatus
+
+  init(_ status: WireBatchStatus) { self.status = status }
+
+  func emit(_ output: OutputOptions) { output.emit(json, text: text) }
+
+  private var json: JSONValue {
+    [
+      "schema": "podium.results/1", "batch": .string("b\(status.batch)"), "name": .string(status.name),
+      "state": .string(status.state), "jobs": .array(status.jobs.map(Self.json)),
+    ]
+  }
+
+  static func json(_ job: WireJobStatus) -> JSONValue {
+    [
+      "job": .string("j\(job.job)"), "variant": .string(job.variant), "task": .string(job.task), "state": .string(job.state),
+      "attempts": .integer(Int64(job.attempts)), "worker": job.worker.isEmpty ? .null : .string(job.worker),
+      "metrics": .object(Dictionary(job.metrics.map { ($0.name, Self.json($0)) }) { first, _ in first }),
+    ]
+  }
+
+  private static func json(_ metric: WireMetric) -> JSONValue {
+    switch metric.value {
+    case .integer(let value): .integer(value)
+    case .decimal(let value): .decimal(value)
+    case .text(let value): .string(value)
+    case nil: .null
+    }
+  }
+
+  var text: String {
+    var table = TextTable(columns: [
+      .init("VARIANT"), .init("TASK"), .init("JOB"), .init("STATE"), .init("TRIES", .right), .init("RESULT", .right),
+    ])
+    for job in status.jobs {
+      table.add([job.variant, job.task, "j\(job.job)", job.state, "\(job.attempts)", Self.headline(job)])
+    }
+    return "Batch b\(status.batch) \(status.name): \(status.state), \(BatchWatch.line(status))\n\n" + table.render(width: Console.width)
+  }
+
+  /// The number a job was run for.
+  private static func headline(_ job: WireJobStatus) -> String {
+    let metrics = Dictionary(job.metrics.map { ($0.name, $0.integer) }) { first, _ in first }
+    if let time = metrics["timeNs"] { return QuantityText.text(Double(time), unit: "ns") }
+    if let flops = metrics["flops"] { return QuantityText.text(Double(flops), unit: "FLOPs") }
+    return ""
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Batches
+import FoundationEssentials
+import Leaderboard
+import Messaging
+import ModelFormats
+import Wire
+
+struct SubmitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "submit", abstract: "Send a batch: its models travel to the coordinator, once each.",
+    discussion: "Sending the same manifest again gives the same batch, unless --again.")
+
+  @Argument(help: "The manifest; '-' is standard input.")
+  var manifest: String
+
+  @Flag(help: "Run it anew even if the same batch was sent before.")
+  var again = false
+
+  @Flag(help: "Wait for the end, showing progress on standard error.")
+  var watch = false
+
+  @Flag(help: "Wait for the end.")
+  var wait = false
+
+  @Option(help: ArgumentHelp("Access file made by 'podium keys create'; PODIUM_ACCESS when absent.", valueName: "file"))
+  var access: String?
+
+  @Option(help: "How long to wait: for an answer (default 10s), or with --wait or --watch for the end (default 24h).")
+  var timeout: DurationArgument?
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let batch = try loadBatch(at: manifest, environment: ProcessInfo.processInfo.environment)
+    var connection = ConnectionOptions()
+    connection.access = access
+    let interruption = try Interruption()
+    let client = try connection.client(interruption)
+    let isWaiting = wait || watch
+    let submission = Submission(batch: batch, isAgain: again)
+    let answer = try submission.send(
+      with: client, timeout: isWaiting ? Submission.answerTimeout : timeout?.duration ?? Submission.answerTimeout)
+    let id = answer.batch
+    guard isWaiting else {
+      return output.emit(
+        [
+          "schema": "podium.submitted/1", "batch": .string("b\(id)"), "jobs": .integer(Int64(answer.jobs)),
+          "existed": .bool(answer.existed),
+        ],
+        text: "b\(id): \(answer.jobs) jobs\(answer.existed ? " (sent before)" : "")")
+    }
+    Console.note("podium: batch b\(id), \(answer.jobs) jobs\(answer.existed ? " (sent before)" : "")")
+    let status = try BatchWatch(client: client, batch: id, isVerbose: watch || !output.json)
+      .wait(atMost: timeout?.duration ?? .seconds(86_400))
+    BatchResults(status).emit(output)
+    if status.state != "done" { throw ExitCode(ExitStatus.jobsFailed) }
+  }
+}
+
+/// A batch on its way to the coordinator.
+struct Submission {
+  static let answerTimeout: Duration = .seconds(10)
+
+  var batch: Batch
+  var isAgain: Bool
+
+  /// Sends the batch, and before it the models that the coordinator lacks.
+  func send(with client: CoordinatorClient, timeout: Duration) throws -> WireSubmitted {
+    var paths: [String: String] = [:]
+    let wire = try WireBatch(batch) { path throws -> WireModelFile in
+      var file = WireModelFile()
+      let (digest, size) = try digestFile(at: path)
+      file.digest = "\(digest)"
+      file.name = path.split(separator: "/").last.map(String.init) ?? path
+      file.size = size
+      paths[file.digest] = path
+      return file
+    }
+    let nonce = isAgain ? String(UInt64.random(in: 1...UInt64.max), radix: 36) : ""
+    while true {
+      let answer = try client.ask(timeout: timeout) { message in
+        message.submit.batch = wire
+        message.submit.nonce = nonce
+      }
+      guard case .needBlobs(let need)? = answer.body else { return answer.submitted }
+      for blob in need.blobs {
+        guard let path = paths[blob.digest], let digest = ContentDigest(hex: blob.digest) else {
+          throw CommandFailure(
+            code: "protocol.bad-answer", message: "the coordinator asks for a model that is not in the batch",
+            exitCode: ExitStatus.bug)
+        }
+        try client.upload(path, digest: digest, from: blob.nextOffset, timeout: timeout)
+      }
+    }
+  }
+}

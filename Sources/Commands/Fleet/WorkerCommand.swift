@@ -1,0 +1,146 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Logging
+import Measurement
+import Messaging
+import Scheduling
+import Worker
+
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Run jobs for a coordinator.",
+    discussion: "SIGTERM or Ctrl-C drains: what runs is finished, nothing new is taken. Twice stops now and gives back what runs.")
+
+  @Option(help: ArgumentHelp("Access file of role work; PODIUM_ACCESS when absent.", valueName: "file"))
+  var access: String?
+
+  @Option(help: ArgumentHelp("Reach a coordinator on this machine through its ipc:// socket, without keys.", valueName: "address"))
+  var connect: String?
+
+  @Option(help: "A name that stays the same when this worker starts again; the key's name and the host when absent.")
+  var name: String?
+
+  @Option(help: ArgumentHelp("Cores that jobs are measured on, such as 4-7 or 0,2; all when absent.", valueName: "list"))
+  var cores: CoreList?
+
+  @Option(help: ArgumentHelp("A label that manifests can ask for; may be given several times.", valueName: "key=value"))
+  var label: [LabelArgument] = []
+
+  @Option(help: "Folder of finished results and cached models; this worker's alone.")
+  var state: String?
+
+  @Option(help: "Counting jobs at once.")
+  var slots = 2
+
+  @Option(help: ArgumentHelp("Leave after so long without a job.", valueName: "duration"))
+  var idleExit: DurationArgument?
+
+  @Option(help: "How long to look for a coordinator that has never answered.")
+  var timeout = DurationArgument(.seconds(300))
+
+  @Flag(name: .shortAndLong, help: "Tell more on standard error.")
+  var verbose = false
+
+  func run() throws {
+    let interruption = try Interruption()
+    let (endpoint, keyName) = try endpoint()
+    let allowed = CorePinning.allowedCores()
+    let chosen = cores?.cores ?? allowed
+    guard !chosen.isEmpty, Set(chosen).isSubset(of: allowed) else {
+      throw CommandFailure(
+        code: "usage.cores", message: "this process may run on cores \(allowed.map(String.init).joined(separator: ",")) only",
+        hint: "choose among them with --cores", exitCode: ExitStatus.usage)
+    }
+    let host = ProcessInfo.processInfo.hostName
+    let name = name ?? "\(keyName)@\(host)"
+    let folder = state ?? "\(Self.cacheFolder)/worker-\(name)"
+    try CoordinatorKeys.prepare(state: folder)
+    let lock = try FolderLock(folder, owner: "another worker")
+    let machine = MachineFingerprint.current()
+    let worker = try Worker(
+      Worker.Configuration(
+        name: name, state: folder, cores: chosen,
+        capabilities: Capabilities(
+          slots: max(1, slots), cores: chosen.count, memoryBytes: Int64(machine.memoryBytes),
+          architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
+          labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 }, profilers: ["count", "kernels:onednn", "probe"]),
+        hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
+        connectTimeout: timeout.duration),
+      transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: .podium("worker", verbose: verbose))
+    // The supervisor stays off the cores that trials use first.
+    if let first = chosen.first { try CorePinning.pin(to: [first]) }
+    Console.note("podium: worker \(name), cores \(chosen.map(String.init).joined(separator: ",")), state \(folder)")
+    try worker.run {
+      switch interruption.count {
+      case 0: .work
+      case 1: .drain
+      default: .stop
+      }
+    }
+    withExtendedLifetime(lock) {}
+    Console.note("podium: worker \(name) left")
+  }
+
+  private func endpoint() throws -> (ZeroMQPeer.Endpoint, name: String) {
+    if let connect {
+      guard connect.hasPrefix("ipc://") else {
+        throw CommandFailure(
+          code: "network.insecure", message: "refusing to connect to \(connect) without keys",
+          hint: "use --access FILE; --connect is for ipc:// addresses", exitCode: ExitStatus.usage)
+      }
+      return (.privateSocket(connect), "local")
+    }
+    var connection = ConnectionOptions()
+    connection.access = access
+    let file = try AccessFile.read(connection.accessPath())
+    return (.access(file), file.name)
+  }
+
+  /// `$XDG_CACHE_HOME/podium`, else `~/.cache/podium`.
+  private static var cacheFolder: String {
+    let environment = ProcessInfo.processInfo.environment
+    if let folder = environment["XDG_CACHE_HOME"], !folder.isEmpty { return folder + "/podium" }
+    return (environment["HOME"] ?? "/tmp") + "/.cache/podium"
+  }
+
+  /// This very program: trials run it again.
+  static var executable: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]  // no /proc: as called
+  }
+}
+
+/// `4-7`, `0,2`, `1`.
+struct CoreList: ExpressibleByArgument, Sendable {
+  let cores: [Int]
+
+  /// Cores a machine may have.
+  private static let limit = 65_536
+
+  init?(argument: String) {
+    var cores: [Int] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      switch (ends.count, ends.first ?? nil, ends.last ?? nil) {
+      case (1, let core?, _): cores.append(core)
+      case (2, let first?, let last?) where first <= last && last < Self.limit: cores += first...last
+      default: return nil
+      }
+    }
+    guard !cores.isEmpty, cores.allSatisfy({ (0..<Self.limit).contains($0) }) else { return nil }
+    self.cores = Set(cores).sorted()
+  }
+}
+
+/// `key=value`.
+struct LabelArgument: ExpressibleByArgument, Sendable {
+  let key: String
+  let value: String
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty else { return nil }
+    key = String(parts[0])
+    value = String(parts[1])
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Batches
+import FoundationEssentials
+import Glibc
+import Leaderboard
+import Messaging
+import Reports
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a batch on this machine: coordinator and workers, then the leaderboard.",
+    discussion: "The processes talk over a private socket and end with the command. The leaderboard file stays, and grows with each run.")
+
+  @Argument(help: "The manifest; '-' is standard input.")
+  var manifest: String
+
+  @Option(help: "Worker processes; one measures at a time, the others count meanwhile.")
+  var workers = 1
+
+  @Option(help: ArgumentHelp("The leaderboard file; else the manifest's, else leaderboard.json.", valueName: "file"))
+  var board: String?
+
+  @Option(help: ArgumentHelp("Cores that jobs are measured on, such as 4-7 or 0,2; all when absent.", valueName: "list"))
+  var cores: String?
+
+  @Option(help: "How long to wait for the end of the batch.")
+  var timeout = DurationArgument(.seconds(86_400))
+
+  @OptionGroup var output: OutputOptions
+
+  private static let workerLimit = 64
+
+  func validate() throws {
+    guard (1...Self.workerLimit).contains(workers) else { throw ValidationError("--workers is from 1 to \(Self.workerLimit)") }
+    if let cores, CoreList(argument: cores) == nil { throw ValidationError("--cores is a list such as 4-7 or 0,2") }
+  }
+
+  func run() throws {
+    let batch = try loadBatch(at: manifest, environment: ProcessInfo.processInfo.environment)
+    let boardPath = board ?? batch.publish.board ?? "leaderboard.json"
+    // A board that cannot be read is told before anything runs.
+    _ = try BoardFile(path: boardPath).read()
+    let interruption = try Interruption()
+    let folder = try PrivateFolder()
+    let socket = "ipc://\(folder.path)/socket"
+    let site = Companions(folder: folder.path)
+    defer { site.end() }
+    try site.start("coordinator", ["coordinator", "--bind", socket, "--state", folder.path + "/state", "--board", boardPath])
+    for index in 1...workers {
+      var arguments = ["worker", "--connect", socket, "--name", "local-\(index)", "--state", "\(folder.path)/worker-\(index)"]
+      if let cores { arguments += ["--cores", cores] }
+      try site.start("worker-\(index)", arguments)
+    }
+    let client = try CoordinatorClient(.privateSocket(socket), interruption: interruption)
+    let submitted = try Submission(batch: batch, isAgain: false).send(with: client, timeout: Submission.answerTimeout)
+    let status = try BatchWatch(client: client, batch: submitted.batch, isVerbose: true).wait(atMost: timeout.duration)
+    let report = BoardReport(try BoardFile(path: boardPath).read())
+    output.emit(
+      report.sotaJSON,
+      text: BatchResults(status).text + "\n" + report.sota(width: Console.width) + "\nLeaderboard: \(boardPath)\n")
+    if status.state != "done" { throw ExitCode(ExitStatus.jobsFailed) }
+  }
+}
+
+/// A folder of mode 0700 for sockets and state, removed at the end.
+final class PrivateFolder {
+  let path: String
+
+  init() throws(CommandFailure) {
+    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(base)/podium-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw CommandFailure(
+        code: "state.folder", message: "cannot make a folder (\(String(cString: strerror(errno))))", place: base,
+        hint: "set TMPDIR to a folder that this user may write to", exitCode: ExitStatus.inputMissing)
+    }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }  // leftovers in a temporary folder harm nobody
+}

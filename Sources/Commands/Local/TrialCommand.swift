@@ -1,0 +1,27 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import Measurement
+import Profiling
+
+/// One trial in this process: the request on standard input, the report on standard output. Workers run it, people do not.
+struct TrialCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trial", abstract: "Run one trial; a worker's own child.", shouldDisplay: false)
+
+  func run() throws {
+    let bytes = try FileHandle.standardInput.readToEnd() ?? Data()
+    let request: TrialRequest
+    do {
+      request = try JSONDecoder().decode(TrialRequest.self, from: bytes)
+    } catch {
+      throw CommandFailure(
+        code: "trial.request", message: "standard input is not a trial request", hint: "this command is run by workers",
+        exitCode: ExitStatus.badContent)
+    }
+    let report = try runTrial(request)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    Console.answer(String(decoding: try encoder.encode(report), as: UTF8.self))
+  }
+}

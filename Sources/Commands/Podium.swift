@@ -1,0 +1,64 @@
+public import ArgumentParser
+import Glibc
+import Leaderboard
+
+/// The command line.
+public struct Podium: ParsableCommand {
+  public static let configuration = CommandConfiguration(
+    commandName: "podium",
+    abstract: "Profile batches of machine-learning model variants across machines, and keep the state of the art per task.",
+    version: podiumVersion,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "On this machine:",
+        subcommands: [
+          CountCommand.self, KernelCommand.self, KernelsCommand.self, PeakCommand.self, RunCommand.self, PlanCommand.self,
+        ]),
+      CommandGroup(
+        name: "Across machines:",
+        subcommands: [
+          CoordinatorCommand.self, KeysCommand.self, WorkerCommand.self, SubmitCommand.self, StatusCommand.self,
+          BatchCommand.self, JobCommand.self, WorkersCommand.self, BoardCommand.self,
+        ]),
+    ],
+    // Run by workers, not by people.
+    subcommands: [TrialCommand.self])
+
+  public init() {}
+
+  /// Parses the arguments, runs the command, and ends the process with the exit code that the README lists.
+  public static func start() -> Never {
+    signal(SIGPIPE, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      Glibc.exit(ExitStatus.done)
+    } catch {
+      Glibc.exit(report(error, asJSON: arguments.contains("--json")))
+    }
+  }
+
+  /// Tells an error in text on standard error, and with `--json` as a value on standard output. Gives the exit code.
+  private static func report(_ error: any Error, asJSON: Bool) -> Int32 {
+    if let code = error as? ExitCode { return code.rawValue }
+    if let interrupted = error as? Interrupted { return interrupted.exitCode }
+    if let failure = CommandFailure(error) {
+      if asJSON { Console.answer(failure.json.pretty) }
+      Console.note(failure.text)
+      return failure.exitCode
+    }
+    // What remains is ArgumentParser's own: help, version, completion scripts, and usage errors.
+    guard exitCode(for: error) != .success else {
+      Console.answer(fullMessage(for: error))
+      return ExitStatus.done
+    }
+    if asJSON {
+      let failure = CommandFailure(
+        code: "usage", message: message(for: error), hint: "see: podium --help", exitCode: ExitStatus.usage)
+      Console.answer(failure.json.pretty)
+    }
+    Console.note(fullMessage(for: error))
+    return ExitStatus.usage
+  }
+}

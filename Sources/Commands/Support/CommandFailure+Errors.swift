@@ -1,0 +1,83 @@
+import ArgumentParser
+import Batches
+import Coordinator
+import Costs
+import Kernels
+import Leaderboard
+import Measurement
+import Messaging
+import ModelFormats
+import ModelGraph
+import Profiling
+import Worker
+
+extension CommandFailure {
+  /// What users see of an error of any module; nil for ArgumentParser's own.
+  init?(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as BatchesError: self.init(error)
+    case let error as MessagingError: self.init(error)
+    case let error as CoordinatorError:
+      self.init(
+        code: error.code.rawValue, message: error.message, place: error.place, hint: error.hint, exitCode: error.exitCode)
+    case let error as WorkerError: self.init(error)
+    default:
+      return nil
+    }
+  }
+
+  private init(_ error: BatchesError) {
+    let failures = error.issues.map { issue in
+      CommandFailure(
+        code: issue.code.rawValue, message: issue.message, place: issue.place, hint: issue.hint,
+        exitCode: error.isMissingInput ? ExitStatus.inputMissing : ExitStatus.badContent)
+    }
+    self = failures[0]
+    others = Array(failures.dropFirst())
+  }
+
+  private init(_ error: MessagingError) {
+    let exitCode: Int32
+    switch error.code {
+    case .unreachable: exitCode = ExitStatus.unreachable
+    case .rejected: exitCode = ExitStatus.rejected
+    case .addressInUse, .stateLocked: exitCode = ExitStatus.temporary
+    case .addressInvalid, .insecure, .keyName, .keyExists: exitCode = ExitStatus.usage
+    case .accessMissing, .keyUnknown, .stateFolder: exitCode = ExitStatus.inputMissing
+    case .accessFile, .accessPermissions: exitCode = ExitStatus.badContent
+    default: exitCode = ExitStatus.bug
+    }
+    self.init(code: error.code.rawValue, message: error.message, place: error.place, hint: error.hint, exitCode: exitCode)
+  }
+
+  private init(_ error: WorkerError) {
+    switch error {
+    case .refused(let code, let message, let hint, let exitCode):
+      self.init(code: code, message: message, hint: hint.isEmpty ? nil : hint, exitCode: exitCode)
+    case .storage(let path, let reason):
+      self.init(
+        code: "worker.storage", message: reason, place: path, hint: "choose another folder with --state",
+        exitCode: ExitStatus.inputMissing)
+    case .unreachable(let address):
+      self.init(
+        code: "network.unreachable", message: "no coordinator answers", place: address,
+        hint: "check that it runs there and that the address is right; --timeout says how long to look for it",
+        exitCode: ExitStatus.unreachable)
+    }
+  }
+
+  /// The value that `--json` prints.
+  var json: JSONValue {
+    var error = Self.json(self)
+    if !others.isEmpty { error["others"] = .array(others.map(Self.json)) }
+    return ["schema": "podium.error/1", "error": error]
+  }
+
+  private static func json(_ failure: CommandFailure) -> JSONValue {
+    [
+      "code": .string(failure.code), "message": .string(failure.message),
+      "hint": failure.hint.map(JSONValue.string) ?? .null, "place": failure.place.map(JSONValue.string) ?? .null,
+    ]
+  }
+}

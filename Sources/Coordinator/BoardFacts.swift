@@ -1,0 +1,89 @@
+import FoundationEssentials
+import Leaderboard
+import Scheduling
+import Wire
+
+/// A stored result as facts of the leaderboard.
+struct BoardFacts {
+  private let result: Store.StoredResult
+  private let batch: BatchID
+  private let entry: BatchEntry
+
+  /// Gains below these do not make a record (exact counts: any gain does).
+  private static let minEffectPpm: Int64 = 10_000
+  /// What fresh processes may differ by before a result is no evidence: the quiet spread of memory-bound kernels is up to 30%.
+  private static let maxSpreadPpm: Int64 = 300_000
+  private static let minTrials: Int64 = 5
+
+  init(_ result: Store.StoredResult, batch: BatchID, _ entry: BatchEntry) {
+    self.result = result
+    self.batch = batch
+    self.entry = entry
+  }
+
+  /// Adds the task, the machine, the libraries and the entry; what is there already stays as it is.
+  func insert(into board: inout Board) throws(LeaderboardError) {
+    let task = Self.task(entry.task(of: result.job))
+    try board.insert(task)
+    var hardware: String?
+    var software: String?
+    if task.metric.isMeasured {
+      hardware = try board.insert(hardware: Self.json(result.content.hardware))
+      software = try board.insert(software: Self.json(result.content.software))
+    }
+    try board.insert(boardEntry(task: task, hardware: hardware, software: software))
+  }
+
+  /// The line of the board that a batch's task asks for.
+  static func task(_ task: WireTask) -> BoardTask {
+    if task.kind == "flops" {
+      return BoardTask(
+        id: task.id, kind: .flops, workload: ["convention": "podium"],
+        metric: BoardTask.Metric(
+          name: "flops", statistic: .exact, unit: "FLOPs", direction: .min, isMeasured: false, minEffectPpm: 0),
+        constraints: task.constraints, objectives: task.objectives, isComparedOnHardware: false, minTrials: 1, maxSpreadPpm: 0)
+    }
+    return BoardTask(
+      id: task.id, kind: .kernel, workload: ["caches": "warm", "what": "sum of the distinct kernels' times by use"],
+      metric: BoardTask.Metric(
+        name: "timeNs", statistic: .minimum, unit: "ns", direction: .min, isMeasured: true, minEffectPpm: minEffectPpm),
+      constraints: task.constraints, objectives: task.objectives, isComparedOnHardware: true, minTrials: minTrials,
+      maxSpreadPpm: maxSpreadPpm)
+  }
+
+  private func boardEntry(task: BoardTask, hardware: String?, software: String?) -> Entry {
+    let variant = entry.variant(of: result.job)
+    let content = result.content
+    return Entry(
+      task: task.key, variant: variant.name, model: variant.kernel.isEmpty ? variant.file.digest : variant.kernel,
+      parameters: ["threads": "\(variant.threads)", "dtype": variant.dtype, "backend": variant.backend], hardware: hardware,
+      software: software,
+      trials: content.trials.map { trial in
+        Entry.Trial(
+          worker: result.worker.rawValue, session: trial.session, callsPerSample: trial.callsPerSample, samples: trial.samples,
+          minNs: trial.minNs, p50Ns: trial.p50Ns, p90Ns: trial.p90Ns, p99Ns: trial.p99Ns)
+      },
+      metrics: Dictionary(content.metrics.map { ($0.name, $0.integer) }) { first, _ in first },
+      declared: Dictionary(
+        variant.declared.map { ($0.name, Entry.Declaration(value: "\($0.value)", source: $0.source)) }
+      ) { first, _ in first },
+      checks: Dictionary(content.checks.map { ($0.name, Entry.Check(isPassed: $0.passed, note: $0.note)) }) { first, _ in first },
+      level: .measured,
+      provenance: [
+        "submitter": entry.submitter, "batch": "\(batch)", "batchName": entry.specification.name, "job": "\(result.job)",
+        "attempt": "\(content.claim.attempt)", "fence": "\(result.fence)", "manifest": entry.digest,
+      ],
+      recordedAt: Self.timestamp(result.recordedAt))
+  }
+
+  /// A worker's JSON, or its text when it is none: what a peer says is kept, never trusted to be well formed.
+  private static func json(_ text: String) -> JSONValue {
+    (try? JSONValue(parsing: Array(text.utf8), file: "worker")) ?? ["text": .string(text)]
+  }
+
+  /// ISO 8601, UTC, with milliseconds: texts sort like times.
+  static func timestamp(_ time: WallTime) -> String {
+    let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
+    return date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+  }
+}
