@@ -11,6 +11,8 @@ public struct Sampler: Sendable {
   static let callLimit = 1 << 24
   /// Samples in a trial: what is kept and sent stays below some megabytes.
   static let sampleLimit = 100_000
+  /// Calls of the warm-up, for the same reason.
+  private static let warmUpCallLimit = 1 << 20
   /// Samples tried while finding how many calls one needs.
   private static let sizingLimit = 10
 
@@ -21,10 +23,17 @@ public struct Sampler: Sendable {
 
   /// Measures `work`, which does the measured thing as many times as it is told and is not done before it returns.
   ///
-  /// - Parameter flush: evicts the caches; called before each call in cold mode, outside the measured time.
   /// - Throws: what `work` throws; the samples so far are lost then.
+  public func measure<Failure: Error>(work: (_ times: Int) throws(Failure) -> Void) throws(Failure) -> TrialMeasurement {
+    // Not a default argument: the compiler crashes on one that throws a generic error.
+    try measure(flush: { () throws(Failure) in }, work: work)
+  }
+
+  /// Measures `work`; `flush` evicts the caches, and is called before each call in cold mode, outside the measured time.
+  ///
+  /// - Throws: what the two throw; the samples so far are lost then.
   public func measure<Failure: Error>(
-    flush: () throws(Failure) -> Void = {}, work: (_ times: Int) throws(Failure) -> Void
+    flush: () throws(Failure) -> Void, work: (_ times: Int) throws(Failure) -> Void
   ) throws(Failure) -> TrialMeasurement {
     let calls = try warmUp(work)
     var samples: [Int64] = []
@@ -48,17 +57,20 @@ public struct Sampler: Sendable {
     func made(_ stability: TrialMeasurement.Stability) -> TrialMeasurement? {
       TrialMeasurement(samples: samples, callsPerSample: calls, mode: budget.mode, stability: stability)
     }
+    guard let measurement = made(.stable) else { return nil }
     let isEnough = samples.count >= budget.minimumSamples && elapsed >= budget.minimumTime.nanoseconds
-    guard let stable = made(.stable) else { return nil }
-    if isEnough, stable.intervalWidth <= budget.precision { return stable }
+    if isEnough, measurement.intervalWidth <= budget.precision { return measurement }
     guard isOver else { return nil }
-    let end = elapsed >= budget.limit.nanoseconds ? "after \(budget.limit.secondsText)" : "after \(samples.count) samples"
-    return isEnough
-      ? made(
-        .unstable(
-          reason: "\(end) the 95% interval of the median is within \(percent(stable.intervalWidth)) of it, "
-            + "not within \(percent(budget.precision))"))
-      : made(.unstable(reason: "\(end) there are \(samples.count) samples, not the \(budget.minimumSamples) needed"))
+    let end = elapsed >= budget.limit.nanoseconds ? budget.limit.secondsText : "\(samples.count) samples"
+    let shortfall =
+      if samples.count < budget.minimumSamples {
+        "\(samples.count) of \(budget.minimumSamples) samples"
+      } else if isEnough {
+        "the 95% interval of the median is within \(percent(measurement.intervalWidth)) of it, not \(percent(budget.precision))"
+      } else {
+        "sampling lasted less than \(budget.minimumTime.secondsText)"
+      }
+    return made(.unstable(reason: "after \(end): \(shortfall)"))
   }
 
   /// Warms up and returns how many calls a sample needs.
@@ -72,7 +84,7 @@ public struct Sampler: Sendable {
       let elapsed = now() - begin
       if elapsed >= budget.limit.nanoseconds { break }
       if done >= budget.warmUpCalls, elapsed >= budget.warmUp.nanoseconds { break }
-    } while done < Self.callLimit
+    } while done < Self.warmUpCallLimit
     guard budget.mode == .warm else { return 1 }
 
     // Timing one short call is mostly timing the clock, so the number is tried and raised until it is right.

@@ -25,9 +25,10 @@ public func median(sorted values: [Double]) -> Double? {
 }
 
 /// The value below which a share `q` (0 to 1) of the values lies: linear between the two nearest ranks (definition 7 of
-/// Hyndman and Fan, 1996, the default of R and numpy). Nil for no values. `values` in rising order.
+/// Hyndman and Fan, 1996, the default of R and numpy). Nil for no values and for a `q` that is no number. `values` in rising
+/// order.
 public func quantile(sorted values: [Double], _ q: Double) -> Double? {
-  guard let last = values.indices.last else { return nil }
+  guard let last = values.indices.last, !q.isNaN else { return nil }
   let position = Double(last) * min(max(q, 0), 1)
   let below = Int(position)
   guard below < last else { return values[last] }
@@ -35,10 +36,11 @@ public func quantile(sorted values: [Double], _ q: Double) -> Double? {
 }
 
 /// An interval that holds the median of the distribution with at least 95% confidence, from order statistics alone: the
-/// ranks l and n + 1 - l with the largest l such that P(Binomial(n, 1/2) < l) <= 2.5%. Exact for up to 1,000 values, by the
-/// normal approximation above. With fewer than 6 values no such ranks exist and the full range is given.
+/// ranks l and n + 1 - l with the largest l such that P(Binomial(n, 1/2) < l) <= 2.5%. Exact for up to 1,000 values, above
+/// by the normal approximation, which gives the exact ranks or the next wider ones. With fewer than 6 values no such ranks
+/// exist and the full range is given.
 ///
-/// Source: Conover, Practical Nonparametric Statistics (1999), section 3.2. `values` in rising order, not empty.
+/// Source: Conover, Practical Nonparametric Statistics (1999), section 3.2. Nil for no values. `values` in rising order.
 public func medianInterval(sorted values: [Double]) -> Interval? {
   guard let first = values.first, let last = values.last else { return nil }
   let rank = lowerMedianRank(count: values.count)

@@ -1,0 +1,45 @@
+import FoundationEssentials
+import Measurement
+import Testing
+
+@testable import Kernels
+
+@Suite(.serialized) struct MachinePeaksTests {
+  @Test(arguments: [0, -1, 100_000]) func threadsWithoutCoresAreAnError(threads: Int) throws {
+    let error = try #require(throws: KernelsError.self) { try MachinePeaks.measure(threads: threads, budget: .zero) }
+    #expect(error.code == .threads)
+  }
+
+  @Test func everyFigureIsMeasuredOnce() throws {
+    let threads = min(2, try CoreSet.allowed().cores.count)
+    let peaks = try MachinePeaks.measure(threads: threads, budget: .milliseconds(50))
+    #expect(peaks.threads == threads)
+    #expect(peaks.read.last?.level == .memory)
+    #expect(peaks.memoryBandwidth == peaks.read.last?.rate.best)
+    for rate in [peaks.compute, peaks.triad, peaks.streamingTriad] + peaks.read.map(\.rate) {
+      #expect(rate.rounds >= 1)
+      #expect(rate.best > 0)
+      #expect(rate.median <= rate.best)
+      #expect((0...1).contains(rate.noise))
+    }
+    #expect(try JSONDecoder().decode(MachinePeaks.self, from: JSONEncoder().encode(peaks)) == peaks)
+  }
+
+  @Test func workingSetsLieInTheirLevelAndNoNearer() {
+    let sets = WorkingSets(threads: 2, caches: [32 << 10, 1 << 20, 32 << 20])
+    #expect(sets.read.map(\.level) == [.l1, .l2, .l3, .memory])
+    #expect(sets.read.map(\.bytes) == [24 << 10, 512 << 10, 8 << 20, 64 << 20])
+    #expect(sets.triad == 192 << 20)
+  }
+
+  @Test func levelsThatAreMissingOrTooSmallAreLeftOut() {
+    #expect(WorkingSets(threads: 1, caches: [nil, nil, nil]).read.map(\.level) == [.memory])
+    #expect(WorkingSets(threads: 1, caches: [64 << 10, 1 << 20, nil]).read.map(\.level) == [.l1, .l2, .memory])
+    // 16 threads with 2 MiB each of their own hold all of a third level of 32 MiB.
+    #expect(WorkingSets(threads: 16, caches: [32 << 10, 2 << 20, 32 << 20]).read.map(\.level) == [.l1, .l2, .memory])
+  }
+
+  @Test(arguments: Canary.allCases) func canariesSing(canary: Canary) throws {
+    #expect(try canary.measure() > 0)
+  }
+}

@@ -1,0 +1,117 @@
+import FoundationEssentials
+import Measurement
+import Testing
+
+@testable import Kernels
+
+@Suite(.serialized) struct OneDNNTests {
+  private let backend = OneDNNBackend()
+
+  @Test(arguments: [0, -1, 100_000]) func threadsWithoutCoresAreAnError(threads: Int) throws {
+    let spec = try KernelSpec(parsing: "matmul:m=4,n=4,k=4")
+    let error = try #require(throws: KernelsError.self) { try backend.measure(spec, threads: threads, budget: .brief) }
+    #expect(error.code == .threads)
+  }
+
+  @Test func unknownBackendNamesTheKnown() throws {
+    let error = try #require(throws: KernelsError.self) { try KernelBackends.named("onednm") }
+    #expect(error.code == .unknownBackend)
+    #expect(error.hint == "did you mean `onednn`?")
+    #expect(try KernelBackends.named("onednn").name == "onednn")
+  }
+
+  @Test(arguments: [
+    "matmul:m=64,n=48,k=33", "matmul:b=3,m=5,n=7,k=9,bias=1", "conv:c=16,h=9,w=9,k=16,r=3,s=3,pad=1",
+    "matmul:m=300,n=300,k=300", "conv:c=64,h=40,w=40,k=64,r=3,s=3,pad=1",
+  ])
+  func corruptedOutputIsFoundAndNotTimed(text: String) throws {
+    let spec = try KernelSpec(parsing: text)
+    for corrupt in Self.corruptions {
+      let error = try #require(throws: KernelsError.self) {
+        try backend.measure(spec, threads: 1, budget: .brief, outputFilter: corrupt)
+      }
+      #expect(error.code == .wrongResult)
+    }
+  }
+
+  /// What a wrong kernel might do: lose its last output, give no number, swap neighbours, be a little off everywhere, do nothing.
+  private static let corruptions: [@Sendable (UnsafeMutableBufferPointer<Float>) -> Void] = [
+    { $0[$0.count - 1] = 0 },
+    { $0[0] = .nan },
+    { $0.swapAt(0, 1) },
+    { output in for index in output.indices { output[index] *= 1.01 } },
+    { output in for index in output.indices { output[index] = 0 } },
+  ]
+
+  @Test(arguments: Golden.all) func outputIsThatOfThePeer(golden: Golden) throws {
+    let spec = try KernelSpec(parsing: golden.kernel)
+    let inputs = try patterned(spec)
+    let kernel = try backend.prepare(spec, inputs: inputs, threads: 1)
+    try kernel.run(times: 2)
+    let buffer = try FloatBuffer(count: spec.tensors.output)
+    try kernel.readOutput(into: buffer.elements)
+    let output = Array(buffer.elements)
+    #expect(Array(output.prefix(4)) == golden.first)
+    #expect(output.last == golden.last)
+    #expect(output.enumerated().reduce(0) { $0 + Int($1.element) * ($1.offset % 17 + 1) } == golden.weighted)
+    // Our own definition must agree with the peer too; it is what every measured kernel is compared with.
+    let check = try OutputCheck(spec, inputs, buffer)
+    #expect(check.maximumError == 0)
+    #expect(check.outputs == output.count)
+  }
+
+  @Test(arguments: Golden.all) func definitionFindsEveryWrongOutput(golden: Golden) throws {
+    let spec = try KernelSpec(parsing: golden.kernel)
+    let inputs = try patterned(spec)
+    let kernel = try backend.prepare(spec, inputs: inputs, threads: 1)
+    try kernel.run(times: 1)
+    let buffer = try FloatBuffer(count: spec.tensors.output)
+    try kernel.readOutput(into: buffer.elements)
+    for index in buffer.elements.indices {
+      let right = buffer.elements[index]
+      buffer.elements[index] = right + 1
+      #expect(throws: KernelsError.self) { try OutputCheck(spec, inputs, buffer) }
+      buffer.elements[index] = right
+    }
+  }
+
+  @Test(arguments: [
+    "matmul:m=64,n=64,k=64", "matmul:m=1,n=1000,k=2048", "matmul:b=12,m=128,n=128,k=64", "matmul:m=500,n=500,k=500,bias=1",
+    "conv:n=2,c=3,h=32,w=32,k=16,r=7,s=7,stride=2,pad=3", "conv:c=96,h=28,w=28,k=96,r=3,s=3,pad=1,groups=96",
+    "conv:c=64,h=28,w=28,k=64,r=3,s=3,pad=2,dilation=2,groups=4", "conv:c=16,w=400,k=32,s=3,stride=2,pad=1,bias=1",
+    "conv:c=64,h=40,w=30,k=128,r=1,s=1",
+  ])
+  func kernelsOfModelsAreRightAndMeasured(text: String) throws {
+    let spec = try KernelSpec(parsing: text)
+    let result = try backend.measure(spec, threads: 1, budget: .brief)
+    #expect(result.spec == spec)
+    #expect(result.maximumError <= OutputCheck.tolerance)
+    #expect(result.checkedOutputs >= 64)
+    #expect(result.timing.median > 0)
+    #expect(result.gigaflopsPerSecond > 0)
+    #expect(result.gigabytesPerSecond > 0)
+    #expect(result.backend == "onednn")
+    #expect(!result.implementation.isEmpty)
+    #expect(result.version.split(separator: ".").count == 3)
+    #expect(try JSONDecoder().decode(KernelResult.self, from: JSONEncoder().encode(result)) == result)
+  }
+
+  @Test func coldCachesAreMeasuredToo() throws {
+    let spec = try KernelSpec(parsing: "matmul:m=64,n=64,k=64")
+    var budget = SamplingBudget.brief
+    budget.mode = .cold
+    let result = try backend.measure(spec, threads: 1, budget: budget)
+    #expect(result.timing.mode == .cold)
+    #expect(result.timing.callsPerSample == 1)
+  }
+
+  @Test func ratesFollowFromWorkAndTime() throws {
+    let timing = try #require(TrialMeasurement(samples: [4_000, 4_000], callsPerSample: 2, stability: .stable))
+    let result = KernelResult(
+      spec: try KernelSpec(parsing: "matmul:m=100,n=100,k=100"), backend: "b", version: "1", implementation: "i", threads: 1,
+      reorderNanoseconds: 0, maximumError: 0, checkedOutputs: 1, timing: timing)
+    // 2,000,000 FLOPs and 120,000 bytes in 2 microseconds.
+    #expect(result.gigaflopsPerSecond == 1000)
+    #expect(result.gigabytesPerSecond == 60)
+  }
+}
