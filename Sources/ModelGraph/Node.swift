@@ -37,13 +37,13 @@ public struct Node: Sendable {
 
   /// The graphs among its attributes: branches and bodies.
   public var subgraphs: [Graph] {
-    attributes.sorted { $0.key < $1.key }.flatMap { $0.value.graphs }
+    guard attributes.values.contains(where: { !$0.graphs.isEmpty }) else { return [] }
+    return attributes.sorted { $0.key < $1.key }.flatMap { $0.value.graphs }
   }
 
   /// Every tensor it reads: its inputs and what its subgraphs take from around them.
   var reads: [String] {
-    let own = inputs.filter { !$0.isEmpty }
-    return attributes.values.contains { !$0.graphs.isEmpty } ? own + subgraphs.flatMap(\.captures) : own
+    inputs.filter { !$0.isEmpty } + subgraphs.flatMap(\.captures)
   }
 }
 

@@ -1,7 +1,8 @@
 extension Quantity {
   /// Divided and rounded towards negative infinity.
   ///
-  /// What the divisor divides leaves the rounding: `(4*N + 3)/4` is `N`, and `floor(floor(H/2)/2)` is `floor(H/4)`. Throws
+  /// What the divisor divides leaves the rounding: `(4*N + 3)/4` is `N`, `(H - 1)/2` is `floor((H + 1)/2) - 1`, and
+  /// `floor(floor(H/2)/2)` is `floor(H/4)`, so that equal formulas come out alike. Throws
   /// `shape.inconsistent` when the divisor is 0, and as `+` does.
   public func floorDivided(by divisor: Quantity) throws(ModelGraphError) -> Quantity {
     if divisor == 0 { throw ModelGraphError(.inconsistent, "\(self) is divided by 0") }
@@ -31,7 +32,8 @@ extension Quantity {
 
   /// Divided and rounded towards positive infinity. Throws as `floorDivided` does.
   public func ceilingDivided(by divisor: Quantity) throws(ModelGraphError) -> Quantity {
-    try (self + divisor - 1).floorDivided(by: divisor)
+    if let a = constant, let b = divisor.constant, b != 0 { return Quantity(try Self.ceilingQuotient(a, b)) }
+    return try (self + divisor - 1).floorDivided(by: divisor)
   }
 
   /// The quotient where the divisor divides without remainder whatever the symbols are; nil otherwise, and for divisor 0.
@@ -66,6 +68,11 @@ extension Quantity {
     else { return try Quantity(Symbol.make(.quotient(self, Quantity(divisor)))) }
     let shifted = try dividend + Quantity(try Self.product(innerNumber, added))
     return try shifted.floorDivided(by: Quantity(try Self.product(innerNumber, divisor)))
+  }
+
+  private static func ceilingQuotient(_ a: Int, _ b: Int) throws(ModelGraphError) -> Int {
+    let floor = try floorQuotient(a, b)
+    return a % b == 0 ? floor : floor + 1
   }
 
   private static func floorQuotient(_ a: Int, _ b: Int) throws(ModelGraphError) -> Int {

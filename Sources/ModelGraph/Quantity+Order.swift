@@ -3,7 +3,8 @@ extension Quantity {
   public var isSurelyNotNegative: Bool {
     switch storage {
     case .number(let number): number >= 0
-    case .polynomial(let terms): terms.allSatisfy { $0.coefficient > 0 && $0.monomial.factors.allSatisfy(\.symbol.isSurelyNotNegative) }
+    case .polynomial(let terms):
+      terms.allSatisfy { $0.coefficient > 0 && $0.monomial.factors.allSatisfy(\.symbol.isSurelyNotNegative) }
     }
   }
 
@@ -17,6 +18,7 @@ extension Quantity {
 
   /// Whether it is less than `other`; nil when that depends on the free dimensions. Throws as `-` does.
   public func isLess(than other: Quantity) throws(ModelGraphError) -> Bool? {
+    if let a = constant, let b = other.constant { return a < b }
     if try (other - self).isSurelyPositive { return true }
     return try (self - other).isSurelyNotNegative ? false : nil
   }
@@ -24,22 +26,55 @@ extension Quantity {
   /// Whether both are the same number; nil when that depends on the free dimensions. Throws as `-` does.
   public func isEqual(to other: Quantity) throws(ModelGraphError) -> Bool? {
     if self == other { return true }
+    if constant != nil, other.constant != nil { return false }
     if try (other - self).isSurelyPositive { return false }
     return try (self - other).isSurelyPositive ? false : nil
   }
 
   /// The larger; `max(a, b)` when that depends on the free dimensions. Throws as `-` does.
   public static func maximum(_ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity {
-    if try (a - b).isSurelyNotNegative { return a }
-    if try (b - a).isSurelyNotNegative { return b }
+    if try a.isSurely(notAbove: b) { return b }
+    if try b.isSurely(notAbove: a) { return a }
     return try Quantity(Symbol.make(a.description < b.description ? .maximum(a, b) : .maximum(b, a)))
   }
 
   /// The smaller; `min(a, b)` when that depends on the free dimensions. Throws as `-` does.
   public static func minimum(_ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity {
-    if try (a - b).isSurelyNotNegative { return b }
-    if try (b - a).isSurelyNotNegative { return a }
+    if try a.isSurely(notAbove: b) { return a }
+    if try b.isSurely(notAbove: a) { return b }
     return try Quantity(Symbol.make(a.description < b.description ? .minimum(a, b) : .minimum(b, a)))
+  }
+
+  /// True when no binding makes it larger than `other`; maxima and minima are looked into `depth` deep.
+  private func isSurely(notAbove other: Quantity, depth: Int = 4) throws(ModelGraphError) -> Bool {
+    if let a = constant, let b = other.constant { return a <= b }
+    if try (other - self).isSurelyNotNegative { return true }
+    guard depth > 0 else { return false }
+    switch meaning {
+    case .minimum(let p, let q)?:
+      if try p.isSurely(notAbove: other, depth: depth - 1) { return true }
+      if try q.isSurely(notAbove: other, depth: depth - 1) { return true }
+    case .maximum(let p, let q)?:
+      if try p.isSurely(notAbove: other, depth: depth - 1) { return try q.isSurely(notAbove: other, depth: depth - 1) }
+    default: break
+    }
+    switch other.meaning {
+    case .maximum(let p, let q)?:
+      if try isSurely(notAbove: p, depth: depth - 1) { return true }
+      return try isSurely(notAbove: q, depth: depth - 1)
+    case .minimum(let p, let q)?:
+      guard try isSurely(notAbove: p, depth: depth - 1) else { return false }
+      return try isSurely(notAbove: q, depth: depth - 1)
+    default: return false
+    }
+  }
+
+  /// What its symbol stands for, when it is a symbol alone.
+  private var meaning: Symbol.Meaning? {
+    guard case .polynomial(let terms) = storage, terms.count == 1, let term = terms.first, term.coefficient == 1,
+      term.monomial.degree == 1
+    else { return nil }
+    return term.monomial.factors.first?.symbol.meaning
   }
 
   /// The quantity with free dimensions given numbers; those without one stay free. Throws as the arithmetic does.

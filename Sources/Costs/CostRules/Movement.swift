@@ -4,7 +4,8 @@ extension CostRules {
   /// Operators that move, choose, fill or rename elements, or do arithmetic on shapes: no floating-point operation.
   static let movement: [String: CostRule] = Dictionary(
     [
-      "Cast", "Concat", "Constant", "ConstantOfShape", "Dropout", "Expand", "Flatten", "Gather", "GatherND", "Identity", "Range",
+      "Cast", "CastLike", "Concat", "Constant", "ConstantOfShape", "Dropout", "Expand", "Flatten", "Gather", "GatherND", "Identity",
+      "Range",
       "Reshape", "Shape", "Size", "Slice", "Squeeze", "Transpose", "Unsqueeze", "Where",
     ].map { ($0, CostRule(free)) }
   ) { first, _ in first }

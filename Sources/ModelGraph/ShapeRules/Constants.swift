@@ -1,7 +1,8 @@
 extension ShapeRules {
   /// Operators whose outputs follow from attributes and shapes alone.
   static let constants: [String: ShapeRule] = [
-    "Constant": ShapeRule(constant), "ConstantOfShape": ShapeRule(constantOfShape), "Shape": ShapeRule(shapeOf), "Size": ShapeRule(sizeOf),
+    "Constant": ShapeRule(constant), "ConstantOfShape": ShapeRule(constantOfShape), "Shape": ShapeRule(shapeOf),
+    "Size": ShapeRule(sizeOf),
   ]
 
   private static func constant(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {

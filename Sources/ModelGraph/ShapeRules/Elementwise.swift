@@ -9,6 +9,7 @@ extension ShapeRules {
     ShapeRule.each(["Where"], choose),
     ShapeRule.each(["Dropout"], dropout),
     ShapeRule.each(["Cast"], cast),
+    ShapeRule.each(["CastLike"], castLike),
     ShapeRule.each(["Identity"], identity),
   ].reduce(into: [:]) { table, rules in table.merge(rules) { first, _ in first } }
 
@@ -92,7 +93,7 @@ extension ShapeRules {
   private static func binary(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try stretched(context, 0..<2)
     let (first, second) = (try context.input(0), try context.input(1))
-    var output = TensorInfo(first.elementType, shape)
+    var output = TensorInfo(first.elementType ?? second.elementType, shape)
     let name = context.node.operator
     output.values = try Broadcasting.fold([first, second], to: shape) { (pair) throws(ModelGraphError) in
       try compute(name, pair[0], pair[1])
@@ -130,7 +131,12 @@ extension ShapeRules {
   }
 
   private static func identity(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
-    [try context.input(0)]
+    _ = try context.shape(0)
+    return [try context.input(0)]
+  }
+
+  private static func castLike(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+    [TensorInfo(try context.input(1).elementType, try context.shape(0))]
   }
 
   private static func choose(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {

@@ -1,7 +1,8 @@
 extension ShapeRules {
   /// Operators that arrange the same elements otherwise, or join them.
   static let layout: [String: ShapeRule] = [
-    "Reshape": ShapeRule(reshape), "Flatten": ShapeRule(flatten), "Transpose": ShapeRule(transpose), "Squeeze": ShapeRule(squeeze), "Unsqueeze": ShapeRule(unsqueeze),
+    "Reshape": ShapeRule(reshape), "Flatten": ShapeRule(flatten), "Transpose": ShapeRule(transpose), "Squeeze": ShapeRule(squeeze),
+    "Unsqueeze": ShapeRule(unsqueeze),
     "Expand": ShapeRule(expand), "Concat": ShapeRule(concat),
   ]
 
@@ -22,7 +23,9 @@ extension ShapeRules {
     if copies {
       for axis in target.indices where target[axis] == 0 {
         let shape = try context.shape(0)
-        guard axis < shape.count else { throw ModelGraphError(.inconsistent, "it copies the size of axis \(axis), which is missing") }
+        guard axis < shape.count else {
+          throw ModelGraphError(.inconsistent, "it copies the size of axis \(axis), which is missing")
+        }
         target[axis] = shape[axis]
       }
     }

@@ -4,7 +4,8 @@ extension ShapeRules {
     "Conv": ShapeRule(convolution),
     "ConvTranspose": ShapeRule(transposedConvolution),
     "MaxPool": ShapeRule(pooling), "AveragePool": ShapeRule(pooling), "LpPool": ShapeRule(pooling),
-    "GlobalMaxPool": ShapeRule(globalPooling), "GlobalAveragePool": ShapeRule(globalPooling), "GlobalLpPool": ShapeRule(globalPooling),
+    "GlobalMaxPool": ShapeRule(globalPooling), "GlobalAveragePool": ShapeRule(globalPooling),
+    "GlobalLpPool": ShapeRule(globalPooling),
   ]
 
   private static func convolution(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
