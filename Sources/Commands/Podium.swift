@@ -8,6 +8,8 @@ public struct Podium: ParsableCommand {
     commandName: "podium",
     abstract: "Profile batches of machine-learning model variants across machines, and keep the state of the art per task.",
     version: podiumVersion,
+    // Run by workers, not by people.
+    subcommands: [TrialCommand.self],
     groupedSubcommands: [
       CommandGroup(
         name: "On this machine:",
@@ -20,9 +22,7 @@ public struct Podium: ParsableCommand {
           CoordinatorCommand.self, KeysCommand.self, WorkerCommand.self, SubmitCommand.self, StatusCommand.self,
           BatchCommand.self, JobCommand.self, WorkersCommand.self, BoardCommand.self,
         ]),
-    ],
-    // Run by workers, not by people.
-    subcommands: [TrialCommand.self])
+    ])
 
   public init() {}
 

@@ -28,7 +28,7 @@ struct BoardFacts {
     var hardware: String?
     var software: String?
     if task.metric.isMeasured {
-      hardware = try board.insert(hardware: Self.json(result.content.hardware))
+      hardware = try board.insert(hardware: ["fingerprint": .string(result.content.hardware)])
       software = try board.insert(software: Self.json(result.content.software))
     }
     try board.insert(boardEntry(task: task, hardware: hardware, software: software))

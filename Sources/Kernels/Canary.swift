@@ -21,19 +21,18 @@ public enum Canary: String, Codable, Hashable, Sendable, CaseIterable {
   /// - Throws: `kernel.peaks`, `kernel.threads`.
   public func measure() throws(KernelsError) -> Double {
     let cores = try PeakRounds.cores(for: 1)
-    let sizes = WorkingSets(threads: 1).read
+    let sizes = WorkingSets(threads: 1)
     let rounds =
       switch self {
       case .compute:
         PeakRounds(kind: PODIUM_FUSED_MULTIPLY_ADD, cores: cores, duration: Self.duration)
       case .cache:
         PeakRounds(
-          kind: PODIUM_READ, bytesPerThread: sizes.first { $0.level == .l2 }?.bytes ?? Self.assumedSecondLevelBytes,
+          kind: PODIUM_READ, bytesPerThread: sizes.read.first { $0.level == .l2 }?.bytes ?? Self.assumedSecondLevelBytes,
           cores: cores, duration: Self.duration)
       case .memory:
         PeakRounds(
-          kind: PODIUM_READ, bytesPerThread: sizes.first { $0.level == .memory }?.bytes ?? 0, cores: cores,
-          duration: Self.duration)
+          kind: PODIUM_READ, bytesPerThread: sizes.canary, cores: cores, duration: Self.duration)
       }
     return try rounds.measure().best
   }

@@ -99,6 +99,8 @@ public struct MachinePeaks: Codable, Hashable, Sendable {
 struct WorkingSets {
   let read: [(level: MachinePeaks.Level, bytes: Int64)]
   let triad: Int64
+  /// Enough to lie mostly in memory, and quicker to prepare.
+  let canary: Int64
 
   private static let leastMemoryBytes: Int64 = 64 << 20
 
@@ -113,8 +115,8 @@ struct WorkingSets {
     if let first = caches[0] { sizes.append((.l1, first * 3 / 4)) }
     if let second = caches[1] { sizes.append((.l2, second / 2)) }
     if let third = caches[2] {
-      // Beyond what the threads' own caches hold, or it would be their speed.
-      let bytes = max(third / 2 / Int64(threads), 2 * (caches[1] ?? caches[0] ?? 0))
+      // Little, since other machines on the host may use it too; but beyond what the threads' own caches hold.
+      let bytes = max(third / 4 / Int64(threads), 2 * (caches[1] ?? caches[0] ?? 0))
       if bytes * Int64(threads) <= third { sizes.append((.l3, bytes)) }
     }
     let largest = caches.compactMap(\.self).max() ?? 0
@@ -122,5 +124,6 @@ struct WorkingSets {
     sizes.append((.memory, memory))
     read = sizes
     triad = memory * 3
+    canary = max(Self.leastMemoryBytes, 2 * largest)
   }
 }

@@ -5,8 +5,8 @@ import Glibc
 /// A process of its own for one piece of work, with its own process group; for an event loop that polls file descriptors.
 ///
 /// Watch `exitDescriptor` and `outputDescriptors`; when one is readable call `drainOutput()` and `reap()`. Nothing here waits,
-/// except where it says so. The whole group is killed when the process has ended, and when this object goes away. The child is
-/// also killed when the thread that spawned it ends, so spawn from a thread that lives as long as the child may.
+/// except where it says so. The whole group is killed when the process has ended, and when this object goes away. When this
+/// process is killed, so is the child; what it has started itself is not, unless it ends with its parent too.
 ///
 /// Belongs to one thread or actor.
 public final class ChildProcess {

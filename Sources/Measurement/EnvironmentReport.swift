@@ -9,7 +9,7 @@ public struct EnvironmentReport: Codable, Hashable, Sendable {
   }
 
   public var wallNanoseconds: Int64
-  /// Time in which our threads were ready but had no core, all threads together; so it can exceed 1.
+  /// Time in which a thread of ours was ready but had no core; of the thread that waited most.
   public var runDelay: Double?
   /// Time in which some task of the machine waited for a core.
   public var pressure: Double?
@@ -45,7 +45,7 @@ public struct EnvironmentReport: Codable, Hashable, Sendable {
   public var verdict: Verdict {
     var reasons: [String] = []
     if let runDelay, runDelay > Self.runDelayLimit {
-      reasons.append("our threads waited \(percent(runDelay)) of the time for a core (limit \(percent(Self.runDelayLimit)))")
+      reasons.append("a thread waited \(percent(runDelay)) of the time for a core (limit \(percent(Self.runDelayLimit)))")
     }
     if let pressure, pressure > Self.pressureLimit {
       reasons.append("tasks waited for a core in \(percent(pressure)) of the time (limit \(percent(Self.pressureLimit)))")

@@ -29,7 +29,7 @@ public struct EnvironmentWatch: Sendable {
     let cores = max(1, files.names(in: "/sys/devices/system/cpu").filter(isCoreName).count)
     return EnvironmentReport(
       wallNanoseconds: max(0, after.time - before.time),
-      runDelay: share(after.delay(since: before), 0, nanosecondsPerUnit: 1),
+      runDelay: share(after.longestDelay(since: before), 0, nanosecondsPerUnit: 1),
       pressure: share(after.pressure, before.pressure, nanosecondsPerUnit: 1_000),
       steal: share(after.stealTicks, before.stealTicks, nanosecondsPerUnit: Reading.tickNanoseconds / Double(cores)),
       involuntarySwitches: max(0, after.involuntarySwitches - before.involuntarySwitches),
@@ -73,10 +73,10 @@ extension EnvironmentWatch {
       involuntarySwitches = isKnown ? Int64(usage.ru_nivcsw) : 0
     }
 
-    /// Of threads that started meanwhile all of it counts; of those that ended nothing is known any more.
-    func delay(since before: Reading) -> Int64? {
-      guard !delayOfThread.isEmpty else { return nil }
-      return delayOfThread.reduce(0) { sum, entry in sum &+ max(0, entry.value &- (before.delayOfThread[entry.key] ?? 0)) }
+    /// Of the thread that waited most: the others wait for it at every barrier, and a sum would grow with their number. Of a
+    /// thread that started meanwhile all of it counts; of one that ended nothing is known any more.
+    func longestDelay(since before: Reading) -> Int64? {
+      delayOfThread.map { name, delay in delay - min(delay, before.delayOfThread[name] ?? 0) }.max()
     }
 
     /// `some avg10=0.00 avg60=0.00 avg300=0.42 total=23727326`.

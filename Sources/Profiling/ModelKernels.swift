@@ -24,6 +24,9 @@ public struct ModelKernels: Sendable {
   /// Layers that cost FLOPs and have no kernel; free ones (views, constants) are not listed.
   public private(set) var unmeasured: [Unmeasured] = []
 
+  /// Reads and counts the model first. Throws when it cannot be read, or its dimensions are not all bound.
+  public init(model: TrialRequest.ModelInput) throws { self.init(of: try costOf(model)) }
+
   /// - Parameter cost: of a model whose dimensions are all bound.
   public init(of cost: ModelCost) {
     var index: [KernelSpec: Int] = [:]

@@ -16,6 +16,7 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .kernel(let signature, let backend):
     try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count)
   case .modelKernels(let input, let backend): try measureModel(input, backend: backend, threads: request.cores.count)
+  case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
   case .probe(let probe): try runProbe(probe)
   }
 }

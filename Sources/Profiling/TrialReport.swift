@@ -1,3 +1,5 @@
+public import Kernels
+
 /// What one trial process found: one JSON value on its standard output.
 public struct TrialReport: Codable, Hashable, Sendable {
   /// The time of the measured work. Times are nanoseconds over `callsPerSample` calls.
@@ -47,16 +49,18 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var software: [String: String]
   /// Every kernel measured, for `kernels` tasks.
   public var kernels: [KernelShare]
+  public var peaks: MachinePeaks?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
-    kernels: [KernelShare] = []
+    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
     self.checks = checks
     self.software = software
     self.kernels = kernels
+    self.peaks = peaks
   }
 
   /// True when something else used the cores that were measured.

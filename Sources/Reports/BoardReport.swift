@@ -1,4 +1,5 @@
 public import Leaderboard
+import Statistics
 
 /// What a leaderboard says, as tables and as JSON.
 public struct BoardReport: Sendable {

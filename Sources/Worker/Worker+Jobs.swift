@@ -1,5 +1,7 @@
 import Glibc
+import Logging
 import Measurement
+import Messaging
 import ModelFormats
 import Profiling
 import Scheduling

@@ -1,5 +1,5 @@
 public import Logging
-public import Measurement
+import Measurement
 public import Messaging
 import ModelFormats
 import Profiling
@@ -19,7 +19,7 @@ public final class Worker {
     /// Where trials run; the first ones are used last, since the supervisor lives on them.
     public var cores: [Int]
     public var capabilities: Capabilities
-    /// Canonical JSON of the machine's fingerprint.
+    /// The machine's fingerprint as one line; equal lines are one class.
     public var hardware: String
     /// The program whose `trial` subcommand runs one trial.
     public var executable: String

@@ -1,5 +1,3 @@
-public import Messaging
-
 /// Why a worker ends, other than by being asked to.
 public enum WorkerError: Error, Sendable, CustomStringConvertible {
   /// The coordinator said no: another protocol version, or a role that may not work.

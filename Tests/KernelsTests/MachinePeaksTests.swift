@@ -28,8 +28,9 @@ import Testing
   @Test func workingSetsLieInTheirLevelAndNoNearer() {
     let sets = WorkingSets(threads: 2, caches: [32 << 10, 1 << 20, 32 << 20])
     #expect(sets.read.map(\.level) == [.l1, .l2, .l3, .memory])
-    #expect(sets.read.map(\.bytes) == [24 << 10, 512 << 10, 8 << 20, 64 << 20])
+    #expect(sets.read.map(\.bytes) == [24 << 10, 512 << 10, 4 << 20, 64 << 20])
     #expect(sets.triad == 192 << 20)
+    #expect(sets.canary == 64 << 20)
   }
 
   @Test func levelsThatAreMissingOrTooSmallAreLeftOut() {

@@ -54,12 +54,12 @@ import Testing
     #expect(report.verdict == .clean)
   }
 
-  @Test func delayedThreadsContaminate() throws {
+  @Test func delayedThreadContaminates() throws {
     try threads(["1": 0, "2": 0])
-    let report = try watch { try threads(["1": 30_000_000, "2": 30_000_000]) }
+    let report = try watch { try threads(["1": 40_000_000, "2": 60_000_000]) }
     #expect(report.runDelay == 0.06)
     #expect(report.isContaminated)
-    let reason = "our threads waited 6% of the time for a core (limit 5%)"
+    let reason = "a thread waited 6% of the time for a core (limit 5%)"
     #expect(report.verdict == .contaminated(reason: reason))
   }
 

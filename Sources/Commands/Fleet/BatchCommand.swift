@@ -96,11 +96,3 @@ struct BatchCommand: ParsableCommand {
     }
   }
 }
-
-extension BatchID: @retroactive ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}
-
-extension JobID: @retroactive ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-}

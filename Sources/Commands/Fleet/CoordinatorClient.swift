@@ -36,7 +36,7 @@ final class CoordinatorClient {
       fill(&message)
       message.id = lastID
       if try transport.send(message) {
-        let answer = try await(id: lastID, until: min(end, clock.now + Self.patience))
+        let answer = try self.answer(id: lastID, until: min(end, clock.now + Self.patience))
         switch answer?.body {
         case .error(let error)?: throw CommandFailure(error)
         case .askHello?: isWelcome = false
@@ -52,23 +52,18 @@ final class CoordinatorClient {
 
   /// Sends what the coordinator lacks of a file, from where it wants it.
   func upload(_ path: String, digest: ContentDigest, from offset: Int64, timeout: Duration) throws {
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      throw CommandFailure(code: "model.missing", message: "cannot read the model", place: path, exitCode: ExitStatus.inputMissing)
-    }
-    defer { try? file.close() }  // opened for reading: nothing can be lost
-    let size = Int64(try file.seekToEnd())
+    let file = try InputFile(path)
     var next = offset
     while true {
-      try file.seek(toOffset: UInt64(next))
-      let data = try file.read(upToCount: BlobShelf.chunkBytes) ?? Data()
+      let data = try file.read(at: next, upTo: BlobShelf.chunkBytes)
       let answer = try ask(timeout: timeout) { message in
         message.blobPut.digest = "\(digest)"
         message.blobPut.offset = next
-        message.blobPut.size = size
-        message.blobPut.data = data
+        message.blobPut.size = file.size
+        message.blobPut.data = Data(data)
       }
       if answer.blobPut.complete { return }
-      guard answer.blobPut.nextOffset <= size, !(data.isEmpty && answer.blobPut.nextOffset == next) else {
+      guard answer.blobPut.nextOffset <= file.size, !(data.isEmpty && answer.blobPut.nextOffset == next) else {
         throw CommandFailure(
           code: "model.changed", message: "the model changed while it was sent", place: path, hint: "submit again",
           exitCode: ExitStatus.temporary)
@@ -87,7 +82,7 @@ final class CoordinatorClient {
       hello.hello.protocolMajor = ProtocolVersion.major
       hello.hello.protocolMinor = ProtocolVersion.minor
       hello.hello.version = podiumVersion
-      if try transport.send(hello), let answer = try await(id: lastID, until: min(end, clock.now + Self.patience)) {
+      if try transport.send(hello), let answer = try self.answer(id: lastID, until: min(end, clock.now + Self.patience)) {
         if case .error(let error)? = answer.body { throw CommandFailure(error) }
         isWelcome = true
         return
@@ -99,7 +94,7 @@ final class CoordinatorClient {
   }
 
   /// The answer with this id; nil when time is up.
-  private func await(id: UInt64, until end: ContinuousClock.Instant) throws -> WireFromCoordinator? {
+  private func answer(id: UInt64, until end: ContinuousClock.Instant) throws -> WireFromCoordinator? {
     let clock = ContinuousClock()
     while true {
       for message in try transport.receive(limit: 64) {

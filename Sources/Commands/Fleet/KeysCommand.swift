@@ -82,5 +82,3 @@ struct KeysCommand: ParsableCommand {
     }
   }
 }
-
-extension Role: ExpressibleByArgument {}

@@ -70,10 +70,9 @@ struct Submission {
     var paths: [String: String] = [:]
     let wire = try WireBatch(batch) { path throws -> WireModelFile in
       var file = WireModelFile()
-      let (digest, size) = try digestFile(at: path)
-      file.digest = "\(digest)"
+      file.digest = try ContentDigest(ofFile: path).hex
       file.name = path.split(separator: "/").last.map(String.init) ?? path
-      file.size = size
+      file.size = try InputFile(path).size
       paths[file.digest] = path
       return file
     }

@@ -22,7 +22,7 @@ struct WorkerCommand: ParsableCommand {
   var name: String?
 
   @Option(help: ArgumentHelp("Cores that jobs are measured on, such as 4-7 or 0,2; all when absent.", valueName: "list"))
-  var cores: CoreList?
+  var cores: CoreSet?
 
   @Option(help: ArgumentHelp("A label that manifests can ask for; may be given several times.", valueName: "key=value"))
   var label: [LabelArgument] = []
@@ -45,11 +45,11 @@ struct WorkerCommand: ParsableCommand {
   func run() throws {
     let interruption = try Interruption()
     let (endpoint, keyName) = try endpoint()
-    let allowed = CorePinning.allowedCores()
+    let allowed = try CoreSet.allowed().cores
     let chosen = cores?.cores ?? allowed
-    guard !chosen.isEmpty, Set(chosen).isSubset(of: allowed) else {
+    guard Set(chosen).isSubset(of: allowed) else {
       throw CommandFailure(
-        code: "usage.cores", message: "this process may run on cores \(allowed.map(String.init).joined(separator: ",")) only",
+        code: "usage.cores", message: "this process may run on cores \(CoreSet(allowed)) only",
         hint: "choose among them with --cores", exitCode: ExitStatus.usage)
     }
     let host = ProcessInfo.processInfo.hostName
@@ -57,20 +57,20 @@ struct WorkerCommand: ParsableCommand {
     let folder = state ?? "\(Self.cacheFolder)/worker-\(name)"
     try CoordinatorKeys.prepare(state: folder)
     let lock = try FolderLock(folder, owner: "another worker")
-    let machine = MachineFingerprint.current()
+    let machine = try MachineFingerprint.current()
     let worker = try Worker(
       Worker.Configuration(
         name: name, state: folder, cores: chosen,
         capabilities: Capabilities(
-          slots: max(1, slots), cores: chosen.count, memoryBytes: Int64(machine.memoryBytes),
+          slots: max(1, slots), cores: chosen.count, memoryBytes: Int64(machine.memoryGiB) << 30,
           architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
           labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 }, profilers: ["count", "kernels:onednn", "probe"]),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
         connectTimeout: timeout.duration),
       transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: .podium("worker", verbose: verbose))
     // The supervisor stays off the cores that trials use first.
-    if let first = chosen.first { try CorePinning.pin(to: [first]) }
-    Console.note("podium: worker \(name), cores \(chosen.map(String.init).joined(separator: ",")), state \(folder)")
+    if let first = chosen.first { try CoreSet([first]).pinThread() }
+    Console.note("podium: worker \(name), cores \(CoreSet(chosen)), state \(folder)")
     try worker.run {
       switch interruption.count {
       case 0: .work
@@ -107,28 +107,6 @@ struct WorkerCommand: ParsableCommand {
   /// This very program: trials run it again.
   static var executable: String {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]  // no /proc: as called
-  }
-}
-
-/// `4-7`, `0,2`, `1`.
-struct CoreList: ExpressibleByArgument, Sendable {
-  let cores: [Int]
-
-  /// Cores a machine may have.
-  private static let limit = 65_536
-
-  init?(argument: String) {
-    var cores: [Int] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
-      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      switch (ends.count, ends.first ?? nil, ends.last ?? nil) {
-      case (1, let core?, _): cores.append(core)
-      case (2, let first?, let last?) where first <= last && last < Self.limit: cores += first...last
-      default: return nil
-      }
-    }
-    guard !cores.isEmpty, cores.allSatisfy({ (0..<Self.limit).contains($0) }) else { return nil }
-    self.cores = Set(cores).sorted()
   }
 }
 

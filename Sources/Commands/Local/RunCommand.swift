@@ -3,8 +3,10 @@ import Batches
 import FoundationEssentials
 import Glibc
 import Leaderboard
+import Measurement
 import Messaging
 import Reports
+import Wire
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,7 +23,7 @@ struct RunCommand: ParsableCommand {
   var board: String?
 
   @Option(help: ArgumentHelp("Cores that jobs are measured on, such as 4-7 or 0,2; all when absent.", valueName: "list"))
-  var cores: String?
+  var cores: CoreSet?
 
   @Option(help: "How long to wait for the end of the batch.")
   var timeout = DurationArgument(.seconds(86_400))
@@ -32,7 +34,6 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     guard (1...Self.workerLimit).contains(workers) else { throw ValidationError("--workers is from 1 to \(Self.workerLimit)") }
-    if let cores, CoreList(argument: cores) == nil { throw ValidationError("--cores is a list such as 4-7 or 0,2") }
   }
 
   func run() throws {
@@ -48,7 +49,7 @@ struct RunCommand: ParsableCommand {
     try site.start("coordinator", ["coordinator", "--bind", socket, "--state", folder.path + "/state", "--board", boardPath])
     for index in 1...workers {
       var arguments = ["worker", "--connect", socket, "--name", "local-\(index)", "--state", "\(folder.path)/worker-\(index)"]
-      if let cores { arguments += ["--cores", cores] }
+      if let cores { arguments += ["--cores", "\(cores)"] }
       try site.start("worker-\(index)", arguments)
     }
     let client = try CoordinatorClient(.privateSocket(socket), interruption: interruption)

@@ -10,7 +10,7 @@ struct TrialCommand: ParsableCommand {
     commandName: "trial", abstract: "Run one trial; a worker's own child.", shouldDisplay: false)
 
   func run() throws {
-    let bytes = try FileHandle.standardInput.readToEnd() ?? Data()
+    let bytes = Data(try InputFile.readStandardInput())
     let request: TrialRequest
     do {
       request = try JSONDecoder().decode(TrialRequest.self, from: bytes)

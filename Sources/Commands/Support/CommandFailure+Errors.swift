@@ -1,7 +1,5 @@
-import ArgumentParser
 import Batches
 import Coordinator
-import Costs
 import Kernels
 import Leaderboard
 import Measurement
@@ -19,12 +17,63 @@ extension CommandFailure {
     case let error as BatchesError: self.init(error)
     case let error as MessagingError: self.init(error)
     case let error as CoordinatorError:
-      self.init(
-        code: error.code.rawValue, message: error.message, place: error.place, hint: error.hint, exitCode: error.exitCode)
+      self.init(error.code.rawValue, error.message, error.place, error.hint, error.exitCode)
     case let error as WorkerError: self.init(error)
-    default:
-      return nil
+    case let error as LeaderboardError: self.init(error)
+    case let error as ModelFormatsError:
+      let isMissing = error.code == .missing || error.code == .unreadable
+      self.init(
+        error.code.rawValue, error.message, error.place, error.hint, isMissing ? ExitStatus.inputMissing : ExitStatus.badContent)
+    case let error as ModelGraphError:
+      self.init(error.code.rawValue, error.message, error.place, error.hint, ExitStatus.badContent)
+    case let error as KernelsError: self.init(error)
+    case let error as MeasurementError: self.init(error)
+    case let error as ProfilingError:
+      self.init(error.code.rawValue, error.message, error.place, error.hint, ExitStatus.badContent)
+    default: return nil
     }
+  }
+
+  private init(_ code: String, _ message: String, _ place: String?, _ hint: String?, _ exitCode: Int32) {
+    self.init(code: code, message: message, place: place, hint: hint, exitCode: exitCode)
+  }
+
+  /// The same, said of a file.
+  func within(_ file: String) -> CommandFailure {
+    var failure = self
+    failure.place = [file, place].compactMap(\.self).joined(separator: ": ")
+    return failure
+  }
+
+  private init(_ error: LeaderboardError) {
+    let exitCode: Int32
+    switch error.code {
+    case .missing, .unreadable, .write: exitCode = ExitStatus.inputMissing
+    case .locked: exitCode = ExitStatus.temporary
+    default: exitCode = ExitStatus.badContent
+    }
+    self.init(error.code.rawValue, error.message, error.place, error.hint, exitCode)
+  }
+
+  /// What is wrong with a kernel's text or sizes is a matter of usage; the rest is the library's or ours.
+  private init(_ error: KernelsError) {
+    let exitCode: Int32
+    switch error.code {
+    case .backend, .wrongResult, .peaks: exitCode = ExitStatus.bug
+    default: exitCode = ExitStatus.usage
+    }
+    self.init(error.code.rawValue, error.message, error.place, error.hint, exitCode)
+  }
+
+  private init(_ error: MeasurementError) {
+    let exitCode: Int32
+    switch error.code {
+    case .lockBusy: exitCode = ExitStatus.temporary
+    case .coresInvalid, .coresUnavailable: exitCode = ExitStatus.usage
+    case .lockUnavailable: exitCode = ExitStatus.inputMissing
+    default: exitCode = ExitStatus.bug
+    }
+    self.init(error.code.rawValue, error.message, error.place, error.hint, exitCode)
   }
 
   private init(_ error: BatchesError) {

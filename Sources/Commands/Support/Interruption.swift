@@ -3,7 +3,7 @@ import Glibc
 import Messaging
 
 /// Counts SIGINT and SIGTERM, and wakes the thread that waits in a transport.
-final class Interruption: Sendable {
+final class Interruption: @unchecked Sendable {
   /// The first signal that came, and how many have.
   struct State: Sendable {
     var first: Int32?
@@ -12,6 +12,7 @@ final class Interruption: Sendable {
 
   let waker: Waker
   private let state: Locked<State>
+  // Written once, in `init`; only held so that they live.
   private let sources: [any DispatchSourceSignal]
 
   init() throws(MessagingError) {

@@ -1,4 +1,4 @@
-import Statistics
+public import Statistics
 
 /// One task in one class: who is ranked where, who is not and why, and who holds the title.
 public struct Standing: Sendable {

@@ -64,20 +64,29 @@ extension ShapeRules {
 
   private static func squeeze(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try context.shape(0)
-    var dropped: Set<Int> = []
-    if let axes = try context.axes(input: 1) {
-      for axis in axes { dropped.insert(try context.axis(axis, rank: shape.count)) }
-    } else {
+    let dropped = try droppedAxes(context, of: shape)
+    var kept: [Quantity] = []
+    for (axis, size) in shape.enumerated() {
+      if !dropped.contains(axis) {
+        kept.append(size)
+      } else if try size.isEqual(to: 1) == false {
+        throw ModelGraphError(.inconsistent, "it drops the size \(size)")
+      }
+    }
+    return [TensorInfo(try context.input(0).elementType, kept, values: context.values(0))]
+  }
+
+  /// Those that are named, else all of size 1.
+  private static func droppedAxes(_ context: NodeContext, of shape: [Quantity]) throws(ModelGraphError) -> [Int] {
+    guard let named = try context.axes(input: 1) else {
       guard shape.allSatisfy({ $0.constant != nil }) else {
         throw ModelGraphError(.unknown, "it drops every size of 1, and \(describe(shape)) is not fixed")
       }
-      dropped = Set(shape.indices.filter { shape[$0] == 1 })
+      return shape.indices.filter { shape[$0] == 1 }
     }
-    if let wrong = dropped.sorted().first(where: { shape[$0].constant.map { $0 != 1 } ?? false }) {
-      throw ModelGraphError(.inconsistent, "it drops the size \(shape[wrong])")
-    }
-    let kept = shape.indices.filter { !dropped.contains($0) }.map { shape[$0] }
-    return [TensorInfo(try context.input(0).elementType, kept, values: context.values(0))]
+    var dropped: [Int] = []
+    for axis in named { dropped.append(try context.axis(axis, rank: shape.count)) }
+    return dropped
   }
 
   private static func unsqueeze(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {

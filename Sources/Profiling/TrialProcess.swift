@@ -1,18 +1,17 @@
 import FoundationEssentials
-import Measurement
-import Profiling
+public import Measurement
 
 /// A trial as a process of its own: the request on its standard input, the report on its standard output.
-enum TrialProcess {
-  struct Failure: Error {
+public enum TrialProcess {
+  public struct Failure: Error, Sendable {
     /// A sentence for people.
-    var message: String
+    public var message: String
     /// The end of what it wrote to standard error.
-    var outputTail: String
+    public var outputTail: String
   }
 
   /// Starts `executable trial`, pinned, with as many library threads as it has cores, and no more memory than it may have.
-  static func spawn(_ request: TrialRequest, executable: String, memoryBytes: Int64) throws -> ChildProcess {
+  public static func spawn(_ request: TrialRequest, executable: String, memoryBytes: Int64) throws -> ChildProcess {
     var environment = ProcessInfo.processInfo.environment
     for name in ThreadEnvironment.removed { environment[name] = nil }
     environment.merge(ThreadEnvironment.variables(threads: request.cores.count)) { $1 }
@@ -23,7 +22,7 @@ enum TrialProcess {
   }
 
   /// What a trial that has ended found, or why it found nothing.
-  static func report(of child: ChildProcess, exit: ChildExit) -> Result<TrialReport, Failure> {
+  public static func report(of child: ChildProcess, exit: ChildExit) -> Result<TrialReport, Failure> {
     let tail = child.standardErrorTail
     guard exit.isSuccess else {
       return .failure(Failure(message: "the trial process \(exit.ending)", outputTail: tail))

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Kernels
+import Leaderboard
+import Profiling
+import Reports
+
+struct KernelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernel", abstract: "Measure kernels: every trial in a fresh process, the result checked before it is timed.",
+    discussion: """
+      A kernel is written as matmul:m=1024,n=1024,k=1024,dtype=f32 or \
+      conv:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=1,pad=1,groups=1,dtype=f32. \
+      The time is the smallest of the trials' medians; the spread is how far the trials lie apart.
+      """)
+
+  @Argument(help: "Kernels to measure.")
+  var spec: [String]
+
+  @OptionGroup var options: TrialOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let specs = try spec.map { try KernelSpec(parsing: $0) }
+    _ = try KernelBackends.named(options.backend)
+    let trials = try options.localTrials()
+    var rows: [KernelRow] = []
+    for spec in specs {
+      let work = TrialRequest.Work.kernel(signature: spec.description, backend: options.backend)
+      let reports = try trials.run(work, count: options.trials)
+      rows.append(KernelRow(signature: spec.description, uses: 1, reports: reports))
+    }
+    let environment = TrialEnvironment(rows.flatMap(\.reports))
+    output.emit(
+      [
+        "schema": "podium.kernel/1", "backend": .string(options.backend), "threads": .integer(Int64(options.threads)),
+        "trials": .integer(Int64(options.trials)), "software": environment.software, "kernels": .array(rows.map(\.json)),
+        "checks": environment.json,
+      ],
+      text: KernelRow.table(rows, total: nil, peak: nil).render(width: Console.width) + environment.text)
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Kernels
+import Leaderboard
+import ModelFormats
+import Profiling
+import Reports
+
+struct KernelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernels", abstract: "Measure every distinct kernel of a model, with its share and percent of the machine's peak.",
+    discussion: """
+      Convolutions and matrix products in f32 are measured; the share of the model's FLOPs in them is given as coverage, and what \
+      is left out is listed. Each trial is one fresh process that measures all kernels once.
+      """)
+
+  @Argument(help: "The model file (ONNX).")
+  var model: String
+
+  @Option(help: ArgumentHelp("Shape of an input; may be given several times.", valueName: "name=1x3x224x224"))
+  var input: [ShapeArgument] = []
+
+  @Option(help: ArgumentHelp("Size of a free dimension; may be given several times.", valueName: "symbol=n"))
+  var dim: [NumberArgument] = []
+
+  @Option(help: ArgumentHelp("What an integer or boolean input holds; may be given several times.", valueName: "name=v"))
+  var value: [NumberArgument] = []
+
+  @OptionGroup var options: TrialOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let modelInput = TrialRequest.ModelInput(
+      path: model, inputs: Dictionary(input.map { ($0.name, $0.shape) }) { _, last in last },
+      dims: Dictionary(dim.map { ($0.name, $0.number) }) { _, last in last },
+      values: Dictionary(value.map { ($0.name, $0.number) }) { _, last in last })
+    // Told at once, before anything is measured.
+    let kernels = try ModelKernels(model: modelInput)
+    let trials = try options.localTrials()
+    let peaks = try trials.run(.peaks, count: 1).first?.peaks
+    let reports = try trials.run(.modelKernels(modelInput, backend: options.backend), count: options.trials) { done in
+      Console.note("podium: trial \(done) of \(options.trials), \(kernels.uses.count) distinct kernels")
+    }
+    let rows = KernelRow.rows(of: reports)
+    let environment = TrialEnvironment(reports)
+    let coverage = Double(reports.first?.metrics["coveragePpm"] ?? 0) / 1_000_000
+    let total = rows.reduce(0) { $0 + $1.totalNanoseconds }
+    output.emit(
+      [
+        "schema": "podium.kernels/1", "model": .string(model), "backend": .string(options.backend),
+        "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(options.trials)),
+        "software": environment.software, "peakGigaflopsPerSecond": peaks.map { .decimal($0.compute.best) } ?? .null,
+        "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map(\.json)),
+        "unmeasured": .array(
+          kernels.unmeasured.map { layer in
+            [
+              "layer": .string(layer.layer), "operator": .string(layer.operator), "flops": .integer(layer.flops),
+              "reason": .string(layer.reason),
+            ]
+          }),
+        "checks": environment.json,
+      ],
+      text: text(rows, total: total, coverage: coverage, peaks, kernels) + environment.text)
+  }
+
+  private func text(
+    _ rows: [KernelRow], total: Double, coverage: Double, _ peaks: MachinePeaks?, _ kernels: ModelKernels
+  ) -> String {
+    let sorted = rows.sorted { $0.totalNanoseconds > $1.totalNanoseconds }
+    var text = KernelRow.table(sorted, total: total, peak: peaks?.compute.best).render(width: Console.width)
+    text += "\nSum by use: \(QuantityText.text(total, unit: "ns")) for \(QuantityText.percent(coverage)) of the FLOPs"
+    if let peaks {
+      let rate = QuantityText.text(peaks.compute.best * 1e9, unit: "FLOP/s")
+      text += "; peak of \(peaks.threads) thread\(peaks.threads == 1 ? "" : "s"): \(rate)"
+    }
+    text += "\n"
+    if !kernels.unmeasured.isEmpty {
+      let operators = Dictionary(grouping: kernels.unmeasured, by: \.operator).sorted { $0.key < $1.key }
+      text += "Not measured: " + operators.map { "\($0.value.count) \($0.key)" }.joined(separator: ", ") + "\n"
+    }
+    return text
+  }
+}

@@ -1,0 +1,54 @@
+import Glibc
+
+/// A file that is read piece by piece.
+final class InputFile {
+  let size: Int64
+  private let path: String
+  private let descriptor: Int32
+
+  /// Standard input is read up to here.
+  private static let standardInputLimit = 64 << 20
+
+  init(_ path: String) throws(CommandFailure) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    var status = stat()
+    guard descriptor >= 0, fstat(descriptor, &status) == 0 else { throw Self.unreadable(path) }
+    size = Int64(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Up to `count` bytes from `offset`; fewer at the end.
+  func read(at offset: Int64, upTo count: Int) throws(CommandFailure) -> [UInt8] {
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let got = pread(descriptor, buffer.baseAddress, count, Int(offset))
+      failed = got < 0
+      initialized = max(0, got)
+    }
+    if failed { throw Self.unreadable(path) }
+    return bytes
+  }
+
+  static func readStandardInput() throws(CommandFailure) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count <= standardInputLimit {
+      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable("standard input") }
+      if count == 0 { return bytes }
+      bytes += chunk[..<count]
+    }
+    throw CommandFailure(
+      code: "input.too-large", message: "more than \(standardInputLimit) bytes", place: "standard input",
+      exitCode: ExitStatus.badContent)
+  }
+
+  private static func unreadable(_ path: String) -> CommandFailure {
+    CommandFailure(
+      code: "input.unreadable", message: "cannot be read (\(String(cString: strerror(errno))))", place: path,
+      exitCode: ExitStatus.inputMissing)
+  }
+}
