@@ -29,6 +29,7 @@ extension Graph {
     var result: [(name: String, info: TensorInfo)] = []
     for input in inputs {
       var info = TensorInfo(input.elementType, binder.shape(of: input, sizes: bindings.inputs[input.name]))
+      do { try info.checkSizes() } catch { throw ModelGraphError(.badValue, "a declared size is negative", place: input.name) }
       if info.shape?.contains(0) ?? false { info.values = [] }
       if let values = bindings.values[input.name] { info.values = try binder.values(values, of: input, info) }
       result.append((input.name, info))

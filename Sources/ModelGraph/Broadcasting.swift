@@ -29,13 +29,17 @@ enum Broadcasting {
     }
   }
 
+  /// Element operations up to which contents are worked out.
+  private static let maximumOperations = 1 << 20
+
   /// Applies an operation element by element to stretched contents. Nil when some contents, or the operation's result, are not
-  /// known. `shape` is what the operands stretch to.
+  /// known; numbers beyond 64 bits, which real arithmetic would wrap, are not known either. `shape` is what the operands stretch to.
   static func fold(
     _ operands: [TensorInfo], to shape: [Quantity], _ operation: ([Quantity]) throws(ModelGraphError) -> Quantity?
-  ) throws(ModelGraphError) -> [Quantity]? {
+  ) -> [Quantity]? {
     let sizes = shape.compactMap(\.constant)
-    guard sizes.count == shape.count, let count = try Quantity.product(of: shape).constant, count <= Tensor.maximumFolded
+    guard sizes.count == shape.count, operands.allSatisfy({ $0.values != nil }), let count = elements(of: sizes),
+      count * operands.count <= maximumOperations
     else { return nil }
     var contents: [(values: [Quantity], strides: [Int])] = []
     for operand in operands {
@@ -54,13 +58,25 @@ enum Broadcasting {
           offset += rest % sizes[axis] * content.strides[axis]
           rest /= sizes[axis]
         }
-        guard offset < content.values.count else { return nil }
+        guard content.values.indices.contains(offset) else { return nil }
         arguments.append(content.values[offset])
       }
-      guard let value = try operation(arguments) else { return nil }
+      // Losing the error is right: what does not fit is not known, and no shape has been asked of it yet.
+      guard let value = try? operation(arguments) else { return nil }
       result.append(value)
     }
     return result
+  }
+
+  /// Nil beyond what takes part in shape arithmetic.
+  private static func elements(of sizes: [Int]) -> Int? {
+    var count = 1
+    for size in sizes {
+      guard size >= 0, size <= Tensor.maximumFolded else { return nil }
+      count *= size
+      guard count <= Tensor.maximumFolded else { return nil }
+    }
+    return count
   }
 
   /// Steps between neighbours along each of `rank` axes; 0 where the size is 1 or missing, so that the element repeats.

@@ -37,8 +37,10 @@ public func infer(_ graph: Graph, bindings: Bindings = Bindings()) throws(ModelG
     if let rule = ShapeRules.all[node.qualifiedOperator] {
       do {
         infos = try rule.infer(context)
+        for info in infos { try info.checkSizes() }
       } catch {
         guard error.isLocal else { throw error.at(node.label) }
+        infos = []
         issues[index] = error.message
       }
     } else {

@@ -20,6 +20,16 @@ public struct TensorInfo: Hashable, Sendable {
 
   public static let unknown = TensorInfo(nil, nil)
 
+  /// Throws `shape.inconsistent` for a size below 0.
+  func checkSizes() throws(ModelGraphError) {
+    guard let shape else { return }
+    for size in shape {
+      if let number = size.constant, number < 0 {
+        throw ModelGraphError(.inconsistent, "its output would be \(describe(shape))")
+      }
+    }
+  }
+
   /// The number of elements; nil when the shape is unknown. Throws `shape.overflow`.
   public func elements() throws(ModelGraphError) -> Quantity? {
     guard let shape else { return nil }

@@ -28,7 +28,7 @@ extension ShapeRules {
     let value = context.node.tensor("value")
     let type = value?.elementType ?? .float32
     guard let shape = context.values(0) else {
-      guard let rank = try context.shape(0).first?.constant, rank <= Tensor.maximumFolded else {
+      guard let rank = try context.shape(0).first?.constant, (0...Tensor.maximumFolded).contains(rank) else {
         throw ModelGraphError(.unknown, "the rank of what it fills is not known")
       }
       return [TensorInfo(type, (0..<rank).map { context.freshDimension(axis: $0) })]

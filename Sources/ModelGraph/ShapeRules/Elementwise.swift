@@ -64,10 +64,8 @@ extension ShapeRules {
   private static func sameAsFirst(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let input = try context.input(0)
     var output = TensorInfo(input.elementType, try context.shape(0))
-    if context.node.operator == "Neg", let values = input.values {
-      var negated: [Quantity] = []
-      for value in values { negated.append(try 0 - value) }
-      output.values = negated
+    if context.node.operator == "Neg" {
+      output.values = Broadcasting.fold([input], to: try context.shape(0)) { (value) throws(ModelGraphError) in try 0 - value[0] }
     }
     return [output]
   }
@@ -95,7 +93,7 @@ extension ShapeRules {
     let (first, second) = (try context.input(0), try context.input(1))
     var output = TensorInfo(first.elementType ?? second.elementType, shape)
     let name = context.node.operator
-    output.values = try Broadcasting.fold([first, second], to: shape) { (pair) throws(ModelGraphError) in
+    output.values = Broadcasting.fold([first, second], to: shape) { (pair) throws(ModelGraphError) in
       try compute(name, pair[0], pair[1])
     }
     return [output]
@@ -105,7 +103,7 @@ extension ShapeRules {
     let shape = try stretched(context, 0..<2)
     let operands = [try context.input(0), try context.input(1)]
     let name = context.node.operator
-    let values = try Broadcasting.fold(operands, to: shape) { (pair) throws(ModelGraphError) -> Quantity? in
+    let values = Broadcasting.fold(operands, to: shape) { (pair) throws(ModelGraphError) -> Quantity? in
       try decide(name, pair[0], pair[1]).map { Quantity($0 ? 1 : 0) }
     }
     return [TensorInfo(.bool, shape, values: values)]
@@ -116,7 +114,7 @@ extension ShapeRules {
     let name = context.node.operator
     var operands: [TensorInfo] = []
     for index in context.inputs.indices { operands.append(try context.input(index)) }
-    let values = try Broadcasting.fold(operands, to: shape) { (values) throws(ModelGraphError) -> Quantity? in
+    let values = Broadcasting.fold(operands, to: shape) { (values) throws(ModelGraphError) -> Quantity? in
       guard var result = values.first, name != "Mean" else { return nil }
       for value in values.dropFirst() {
         switch name {
@@ -142,7 +140,7 @@ extension ShapeRules {
   private static func choose(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try stretched(context, 0..<3)
     let operands = [try context.input(0), try context.input(1), try context.input(2)]
-    let values = try Broadcasting.fold(operands, to: shape) { (values) throws(ModelGraphError) -> Quantity? in
+    let values = Broadcasting.fold(operands, to: shape) { (values) throws(ModelGraphError) -> Quantity? in
       guard let condition = values[0].constant else { return nil }
       return values[condition != 0 ? 1 : 2]
     }

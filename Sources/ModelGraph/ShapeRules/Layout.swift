@@ -14,7 +14,7 @@ extension ShapeRules {
       target = attribute.map { Quantity($0) }
     } else if let values = context.values(1) {
       target = values
-    } else if let rank = try context.shape(1).first?.constant, rank <= Tensor.maximumFolded {
+    } else if let rank = try context.shape(1).first?.constant, (0...Tensor.maximumFolded).contains(rank) {
       return [TensorInfo(input.elementType, (0..<rank).map { context.freshDimension(axis: $0) })]
     } else {
       target = try context.requiredValues(1)
@@ -103,7 +103,7 @@ extension ShapeRules {
   private static func expand(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let input = try context.input(0)
     let shape = try Broadcasting.shape([context.shape(0), context.requiredValues(1)])
-    let values = try Broadcasting.fold([input], to: shape) { (values) throws(ModelGraphError) in values[0] }
+    let values = Broadcasting.fold([input], to: shape) { (values) throws(ModelGraphError) in values[0] }
     return [TensorInfo(input.elementType, shape, values: values)]
   }
 
@@ -123,7 +123,11 @@ extension ShapeRules {
         if shape[other].constant == nil { shape[other] = next[other] }
       }
       shape[axis] = try shape[axis] + next[axis]
-      values = shape.count == 1 ? values.flatMap { first in context.values(index).map { first + $0 } } : nil
+      if let first = values, let second = context.values(index), shape.count == 1, first.count <= Tensor.maximumFolded {
+        values = first + second
+      } else {
+        values = nil
+      }
     }
     return [TensorInfo(try context.input(0).elementType, shape, values: shape.count == 1 ? values : nil)]
   }
