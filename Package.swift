@@ -73,7 +73,9 @@ let package = Package(
     tests("Messaging", ["CZeroMQ", "ModelFormats", "Wire"]),
     tests("ModelFormats", ["ModelGraph"]),
     tests("ModelGraph"),
+    tests("Profiling", ["Costs", "Kernels", "ModelFormats"]),
     tests("Statistics"),
     .testTarget(name: "TidyTests", swiftSettings: strict),
+    tests("Worker", ["Messaging", "Scheduling", "Wire", logging]),
   ]
 )

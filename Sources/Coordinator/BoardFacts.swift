@@ -84,6 +84,6 @@ struct BoardFacts {
   /// ISO 8601, UTC, with milliseconds: texts sort like times.
   static func timestamp(_ time: WallTime) -> String {
     let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
-    return date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+    return date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
   }
 }

@@ -6,6 +6,6 @@ extension Board {
     let truth: JSONValue = [
       "tasks": .object(tasks), "hardware": .object(hardware), "software": .object(software), "facts": .object(facts),
     ]
-    return ContentDigest(of: truth.canonical.utf8).hex
+    return ContentDigest(of: truth.canonicalBytes).hex
   }
 }

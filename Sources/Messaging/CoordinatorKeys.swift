@@ -29,7 +29,7 @@ public enum CoordinatorKeys {
       do {
         try SecretFile.create(path, Data((keys.secretKey + "\n").utf8))
         return keys
-      } catch where access(path, F_OK) == 0 {
+      } catch  where access(path, F_OK) == 0 {
         // Another process made it at the same moment: its key is the one.
       }
     }

@@ -74,7 +74,9 @@ public final class ZeroMQPeer: PeerTransport {
 
   /// A monitor's event is two frames: number (16 bits) and value (32 bits), then the address.
   private func readMonitor() throws(MessagingError) {
-    while let frames = try monitor.receive(frames: 1, { _, bytes, _ in bytes.count >= 2 ? bytes.loadUnaligned(as: UInt16.self) : 0 }) {
+    while let frames = try monitor.receive(
+      frames: 1, { _, bytes, _ in bytes.count >= 2 ? bytes.loadUnaligned(as: UInt16.self) : 0 })
+    {
       switch Int32(frames.first ?? 0) {
       case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: state = .connected
       case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: state = .refused

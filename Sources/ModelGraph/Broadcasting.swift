@@ -33,7 +33,8 @@ enum Broadcasting {
   private static let maximumOperations = 1 << 20
 
   /// Applies an operation element by element to stretched contents. Nil when some contents, or the operation's result, are not
-  /// known; numbers beyond 64 bits, which real arithmetic would wrap, are not known either. `shape` is what the operands stretch to.
+  /// known; numbers beyond 64 bits, which real arithmetic would wrap, are not known either. `shape` is what the operands
+  /// stretch to.
   static func fold(
     _ operands: [TensorInfo], to shape: [Quantity], _ operation: ([Quantity]) throws(ModelGraphError) -> Quantity?
   ) -> [Quantity]? {

@@ -122,7 +122,9 @@ public struct ModelKernels: Sendable {
 
   /// [m, k] times [k, n], either of them stored transposed, plus a bias that is broadcast.
   private static func gemm(_ layer: LayerCost) throws(KernelsError) -> KernelSpec? {
-    guard let left = sizes(layer.inputs, 0), let right = sizes(layer.inputs, 1), left.count == 2, right.count == 2 else { return nil }
+    guard let left = sizes(layer.inputs, 0), let right = sizes(layer.inputs, 1), left.count == 2, right.count == 2 else {
+      return nil
+    }
     let isLeftTransposed = layer.node.integer("transA") == 1
     let isRightTransposed = layer.node.integer("transB") == 1
     let bias = sizes(layer.inputs, 2)

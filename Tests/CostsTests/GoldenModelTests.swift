@@ -38,7 +38,8 @@ import Testing
     #expect(ContentDigest(of: sorted.joined()).hex == golden.shapes)
   }
 
-  /// BERT base without its pooler: 12 layers, hidden size h = 768, 12 heads, feed-forward f = 3072, s = 128 tokens. A layer multiplies
+  /// BERT base without its pooler: 12 layers, hidden size h = 768, 12 heads, feed-forward f = 3072, s = 128 tokens. A
+  /// layer multiplies
   /// and adds 4 s h h (query, key, value, output), 2 s s h (scores and context, all heads together) and 2 s h f (feed-forward). The
   /// sum, 11,173,625,856 a sample, is also what ONNX Runtime's shapes give for the encoder that PyTorch 2.15.0 exports.
   @Test func transformerEncoderWithAFreeBatchIsAFormulaInIt() throws {

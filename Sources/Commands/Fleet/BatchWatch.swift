@@ -104,7 +104,8 @@ struct BatchResults {
     for job in status.jobs {
       table.add([job.variant, job.task, "j\(job.job)", job.state, "\(job.attempts)", Self.headline(job)])
     }
-    return "Batch b\(status.batch) \(status.name): \(status.state), \(BatchWatch.line(status))\n\n" + table.render(width: Console.width)
+    return "Batch b\(status.batch) \(status.name): \(status.state), \(BatchWatch.line(status))\n\n"
+      + table.render(width: Console.width)
   }
 
   /// The number a job was run for.

@@ -11,7 +11,8 @@ import Wire
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a batch on this machine: coordinator and workers, then the leaderboard.",
-    discussion: "The processes talk over a private socket and end with the command. The leaderboard file stays, and grows with each run.")
+    discussion:
+      "The processes talk over a private socket and end with the command. The leaderboard file stays, and grows with each run.")
 
   @Argument(help: "The manifest; '-' is standard input.")
   var manifest: String

@@ -19,7 +19,8 @@ extension CostRules {
   /// 5 in + 2 rows, plus in with scale (always there), plus in with bias.
   ///
   /// A row of n elements: mean n - 1 additions and a division; n subtractions of it; n squares, n - 1 additions and a division for
-  /// the variance; epsilon added, a root; n divisions by it: 5n + 2. Then n multiplications by the scale and n additions of the bias.
+  /// the variance; epsilon added, a root; n divisions by it: 5n + 2. Then n multiplications by the scale and n additions
+  /// of the bias.
   private static let layerNormalization = CostRule { (context) throws(ModelGraphError) in
     let elements = try context.elements(ofInput: 0)
     let rows = try CostRules.rows(context, from: context.node.integer("axis") ?? -1)
@@ -35,7 +36,8 @@ extension CostRules {
     return try context.floating(out * (Quantity(size) + 4), transcendentals: out)
   }
 
-  /// 5 in - 2 rows. A row of n elements: n - 1 comparisons for the largest, n subtractions of it, n exps, n - 1 additions, n divisions.
+  /// 5 in - 2 rows. A row of n elements: n - 1 comparisons for the largest, n subtractions of it, n exps, n - 1 additions,
+  /// n divisions.
   private static let softmax = CostRule { (context) throws(ModelGraphError) in
     let elements = try context.elements(ofInput: 0)
     return try context.floating(5 * elements - 2 * softRows(context), transcendentals: elements)

@@ -14,8 +14,11 @@ public enum FactKind: String, Sendable, CaseIterable {
   public func id(of content: JSONValue) -> String {
     var bare = content
     bare["id"] = nil
-    return "\(rawValue)-\(ContentDigest(of: bare.canonical.utf8).hex.prefix(16))"
+    return "\(rawValue)-\(Self.digits(of: bare))"
   }
+
+  /// What follows the prefix and the dash in the id of this content, whatever its kind.
+  static func digits(of content: JSONValue) -> Substring { ContentDigest(of: content.canonicalBytes).hex.prefix(16) }
 
   /// The kind that an id is of, by its prefix; nil for another prefix.
   public init?(ofID id: String) {

@@ -2,7 +2,8 @@ extension JSONValue {
   /// Lists and objects inside each other; deeper input is refused.
   static let depthLimit = 64
 
-  /// Reads one JSON value (RFC 8259), strictly: no duplicate keys, no lone surrogates, no numbers that a double cannot hold.
+  /// Reads one JSON value (RFC 8259), strictly: no duplicate keys (nor two that are canonically equivalent in Unicode), no lone
+  /// surrogates, no numbers that a double cannot hold. An integer beyond 64 bits becomes its text, so that no digit is lost.
   ///
   /// Throws `board.syntax` with the line and column, `file` before them.
   public init(parsing bytes: [UInt8], file: String) throws(LeaderboardError) {
@@ -155,8 +156,11 @@ private struct JSONParser {
     }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
     if isInteger, let value = Int64(text) { return .integer(value) }
-    guard let value = Double(text), value.isFinite else { throw failure("the number \(text.prefix(40)) is too large") }
-    return .decimal(value)
+    guard let value = Double(text), value.isFinite else {
+      index = start
+      throw failure("the number \(text.prefix(40)) is too large")
+    }
+    return isInteger ? .string(text) : .decimal(value)
   }
 
   private mutating func skipDigits() -> Int {
@@ -183,7 +187,7 @@ private struct JSONParser {
   }
 
   private mutating func skipSpace() {
-    while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { index += 1 }
+    while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { index += 1 }
   }
 
   private func describe(_ byte: UInt8) -> String {

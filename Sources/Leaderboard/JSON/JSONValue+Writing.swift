@@ -2,27 +2,32 @@ extension JSONValue {
   /// Integers beyond this are written as decimal strings: readers that hold numbers as doubles would change them.
   static let largestExactInteger: Int64 = 1 << 53
 
-  /// The one form that is hashed: keys sorted by UTF-16 code unit, no spaces, the least escaping. Byte-stable.
-  public var canonical: String {
+  /// The one form that is hashed: UTF-8, keys sorted by code unit (of UTF-8, which is the order of code points), no spaces, the
+  /// least escaping. Byte-stable; python's `json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
+  public var canonical: String { String(decoding: canonicalBytes, as: UTF8.self) }
+
+  /// `canonical` in UTF-8.
+  var canonicalBytes: [UInt8] {
     var writer = JSONWriter(indentation: nil)
     writer.write(self)
-    return writer.text
+    return writer.bytes
   }
 
   /// For people and `git diff`: one member a line, indented by two spaces, keys sorted; ends with a newline.
-  public var pretty: String { pretty(first: []) }
+  public var pretty: String { String(decoding: prettyBytes(first: []), as: UTF8.self) }
 
-  /// As `pretty`, with these keys of the outermost object first, in this order.
-  func pretty(first: [String]) -> String {
+  /// As `pretty` in UTF-8, with these keys of the outermost object first, in this order.
+  func prettyBytes(first: [String]) -> [UInt8] {
     var writer = JSONWriter(indentation: 2)
     writer.first = first
     writer.write(self)
-    return writer.text + "\n"
+    writer.bytes.append(UInt8(ascii: "\n"))
+    return writer.bytes
   }
 }
 
 private struct JSONWriter {
-  var text = ""
+  var bytes: [UInt8] = []
   /// Nil: no spaces at all.
   let indentation: Int?
   /// Keys of the outermost object that come before the others.
@@ -33,70 +38,69 @@ private struct JSONWriter {
 
   mutating func write(_ value: JSONValue) {
     switch value {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
+    case .null: append("null")
+    case .bool(let value): append(value ? "true" : "false")
     case .integer(let value):
       let isExact = value.magnitude <= JSONValue.largestExactInteger.magnitude
-      text += isExact ? String(value) : "\"\(value)\""
-    case .decimal(let value): text += value.isFinite ? "\(value)" : "null"
+      append(isExact ? String(value) : "\"\(value)\"")
+    case .decimal(let value): append(value.isFinite ? "\(value)" : "null")
     case .string(let value): write(value)
     case .array(let values):
       writeList("[", "]", values) { writer, value in writer.write(value) }
     case .object(let members):
       writeList("{", "}", inOrder(members)) { writer, member in
         writer.write(member.key)
-        writer.text += writer.indentation == nil ? ":" : ": "
+        writer.append(writer.indentation == nil ? ":" : ": ")
         writer.write(member.value)
       }
     }
   }
 
   private func inOrder(_ members: [String: JSONValue]) -> [(key: String, value: JSONValue)] {
-    let places = depth == 0 ? Dictionary(uniqueKeysWithValues: zip(first, 0...)) : [:]
-    return members.sorted { left, right in
-      let (leftPlace, rightPlace) = (places[left.key] ?? Int.max, places[right.key] ?? Int.max)
-      return leftPlace != rightPlace
-        ? leftPlace < rightPlace : left.key.utf16.lexicographicallyPrecedes(right.key.utf16)
-    }
+    let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    guard depth == 0, !first.isEmpty else { return sorted }
+    let leading = first.compactMap { key in members[key].map { (key: key, value: $0) } }
+    return leading + sorted.filter { !first.contains($0.key) }
   }
 
   private mutating func writeList<Element>(
     _ open: String, _ close: String, _ elements: [Element], _ body: (inout JSONWriter, Element) -> Void
   ) {
-    text += open
+    append(open)
     depth += 1
     for (index, element) in elements.enumerated() {
-      if index > 0 { text += "," }
+      if index > 0 { append(",") }
       breakLine()
       body(&self, element)
     }
     depth -= 1
     if !elements.isEmpty { breakLine() }
-    text += close
+    append(close)
   }
 
   private mutating func breakLine() {
     guard let indentation else { return }
-    text += "\n" + String(repeating: " ", count: depth * indentation)
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * indentation))
   }
 
+  private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
   private mutating func write(_ string: String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{8}": text += "\\b"
-      case "\u{C}": text += "\\f"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      default: text.unicodeScalars.append(scalar)
+    bytes.append(UInt8(ascii: "\""))
+    for byte in string.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): append("\\\"")
+      case UInt8(ascii: "\\"): append("\\\\")
+      case 0x0A: append("\\n")
+      case 0x0D: append("\\r")
+      case 0x09: append("\\t")
+      case 0x08: append("\\b")
+      case 0x0C: append("\\f")
+      case 0..<0x20: append(byte < 0x10 ? "\\u000\(String(byte, radix: 16))" : "\\u00\(String(byte, radix: 16))")
+      default: bytes.append(byte)
       }
     }
-    text += "\""
+    bytes.append(UInt8(ascii: "\""))
   }
 }

@@ -1,6 +1,7 @@
 /// A JSON value: what the leaderboard file and every `--json` answer are made of.
 ///
-/// Keys of an object have no order of their own; both writers sort them. Equality is structural.
+/// Keys of an object have no order of their own; both writers sort them. Equality is structural, and texts are equal when they are
+/// canonically equivalent in Unicode: where bytes matter, compare `canonical`.
 public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
@@ -34,12 +35,15 @@ public enum JSONValue: Hashable, Sendable {
     return value
   }
 
-  /// An integer, also one beyond 2^53 that was written as a decimal string.
+  /// An integer, also one beyond 2^53 that was written as a decimal string. A smaller one in quotes is a text: one number has one
+  /// form, or equal facts would have two ids.
   public var integer: Int64? {
     switch self {
-    case .integer(let value): value
-    case .string(let text): Int64(text)
-    default: nil
+    case .integer(let value): return value
+    case .string(let text):
+      guard let value = Int64(text), value.magnitude > Self.largestExactInteger.magnitude, String(value) == text else { return nil }
+      return value
+    default: return nil
     }
   }
 
@@ -51,16 +55,6 @@ public enum JSONValue: Hashable, Sendable {
   public var object: [String: JSONValue]? {
     guard case .object(let members) = self else { return nil }
     return members
-  }
-
-  /// True when a number with a fraction or exponent is anywhere inside.
-  var hasDecimal: Bool {
-    switch self {
-    case .decimal: true
-    case .array(let values): values.contains(where: \.hasDecimal)
-    case .object(let members): members.values.contains(where: \.hasDecimal)
-    case .null, .bool, .integer, .string: false
-    }
   }
 }
 

@@ -68,7 +68,9 @@ struct Eligibility {
     let words = constraint.split(separator: " ").map(String.init)
     guard words.count == 3, let bound = Double(words[2]) else { return "the constraint \(constraint) cannot be read" }
     let declared = entry.declared[words[0]].flatMap { Double($0.value) }
-    guard let value = declared ?? entry.metrics[words[0]].map(Double.init) else { return "\(words[0]) is not known (\(constraint))" }
+    guard let value = declared ?? entry.metrics[words[0]].map(Double.init) else {
+      return "\(words[0]) is not known (\(constraint))"
+    }
     let holds: Bool
     switch words[1] {
     case "<=": holds = value <= bound

@@ -63,7 +63,8 @@ extension Board {
       groups[Group(task: entry.task, hardwareClass: hardwareClass), default: []].append((id, entry))
     }
     let retractions = self.retractions
-    return groups.sorted { ($0.key.task, $0.key.hardwareClass) < ($1.key.task, $1.key.hardwareClass) }.compactMap { group, entries in
+    return groups.sorted { ($0.key.task, $0.key.hardwareClass) < ($1.key.task, $1.key.hardwareClass) }.compactMap {
+      group, entries in
       task(group.task).map { Standing(task: $0, hardwareClass: group.hardwareClass, entries: entries, retractions: retractions) }
     }
   }

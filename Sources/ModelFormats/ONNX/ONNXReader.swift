@@ -132,7 +132,8 @@ struct ONNXReader {
     return Node(name: name, operator: type, domain: domain, inputs: inputs, outputs: outputs, attributes: attributes)
   }
 
-  /// AttributeProto: name 1, f 2, i 3, s 4, t 5, g 6, floats 7, ints 8, strings 9, tensors 10, graphs 11, type 20, ref_attr_name 21.
+  /// AttributeProto: name 1, f 2, i 3, s 4, t 5, g 6, floats 7, ints 8, strings 9, tensors 10, graphs 11, type 20,
+  /// ref_attr_name 21.
   private mutating func attribute(_ range: Range<Int>) throws(ModelFormatsError) -> (String, Attribute) {
     var parts = AttributeParts()
     var name = ""
