@@ -104,9 +104,9 @@ struct WorkerCommand: ParsableCommand {
     return (environment["HOME"] ?? "/tmp") + "/.cache/podium"
   }
 
-  /// This very program: trials run it again.
+  /// This very program: trials run it again. Where there is no /proc, the name it was called by.
   static var executable: String {
-    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]  // no /proc: as called
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
   }
 }
 
