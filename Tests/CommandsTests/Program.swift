@@ -45,25 +45,18 @@ enum Program {
     _ arguments: [String], stdin: String = "", folder: String? = nil, environment extra: [String: String] = [:],
     timeout: Duration = .seconds(60)
   ) throws -> Output {
-    let (outRead, outWrite) = try pipe()
-    let (errRead, errWrite) = try pipe()
-    let (inRead, inWrite) = try pipe()
-    let process = try spawn(arguments, [inRead, outWrite, errWrite], folder: folder, environment: extra)
-    for descriptor in [inRead, outWrite, errWrite] { close(descriptor) }
-    // Our inputs are far smaller than a pipe's buffer, so this never waits for the program.
-    _ = Array(stdin.utf8).withUnsafeBytes { write(inWrite, $0.baseAddress, $0.count) }
-    close(inWrite)
-    defer {
-      close(outRead)
-      close(errRead)
-    }
-    let texts = collect([outRead, errRead], until: .now + timeout)
-    guard let texts, let exit = waitForExit(process, until: .now + .seconds(5)) else {
+    // Files, not pipes: they hold any amount, and are complete when the process has ended.
+    let files = try (0..<3).map { _ in try anonymousFile() }
+    defer { for file in files { close(file) } }
+    let input = Array(stdin.utf8)
+    guard pwrite(files[0], input, input.count, 0) == input.count else { throw Missing(description: "no room for standard input") }
+    let process = try spawn(arguments, files, folder: folder, environment: extra)
+    guard let exit = waitForExit(process, until: .now + timeout) else {
       kill(process, SIGKILL)
       waitpid(process, nil, 0)
-      return Output(exit: -1, stdout: texts?[0] ?? "", stderr: "killed by the test after \(timeout): podium \(arguments)")
+      return Output(exit: -1, stdout: content(files[1]), stderr: "killed by the test after \(timeout): podium \(arguments)")
     }
-    return Output(exit: exit, stdout: texts[0], stderr: texts[1])
+    return Output(exit: exit, stdout: content(files[1]), stderr: content(files[2]))
   }
 
   static func run(_ arguments: String..., folder: String? = nil) throws -> Output { try run(arguments, folder: folder) }
@@ -79,7 +72,6 @@ enum Program {
     for (number, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
-    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -91,11 +83,13 @@ enum Program {
     for signal in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
     let environment = Self.environment.filter { !$0.key.hasPrefix("PODIUM_") }.merging(extra) { $1 }
-    var words = ([program] + arguments).map { strdup($0) } + [nil]
+    // A shell changes the folder and then becomes the program: same process, same signals.
+    let launch = folder.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0, program] } ?? [program]
+    var words = (launch + arguments).map { strdup($0) } + [nil]
     var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { (words + variables).forEach { free($0) } }
     var process = pid_t()
-    let status = posix_spawn(&process, program, &actions, &attributes, &words, &variables)
+    let status = posix_spawn(&process, launch[0], &actions, &attributes, &words, &variables)
     guard status == 0 else { throw Missing(description: "\(program): \(String(cString: strerror(status)))") }
     return process
   }
@@ -112,27 +106,23 @@ enum Program {
 
   static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-  /// Both ends close by themselves in other processes that tests start meanwhile.
-  static func pipe() throws -> (read: Int32, write: Int32) {
-    var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Missing(description: "no pipe: \(String(cString: strerror(errno)))") }
-    return (ends[0], ends[1])
+  /// A file that is gone when it is closed, and that other processes started meanwhile do not hold.
+  private static func anonymousFile() throws -> Int32 {
+    let path = "\(environment["TMPDIR"] ?? "/tmp")/podium-test-\(UInt64.random(in: 0 ... .max))"
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Missing(description: "\(path): \(String(cString: strerror(errno)))") }
+    unlink(path)
+    return descriptor
   }
 
-  /// What comes until all ends are closed; nil when they are not at `end`.
-  private static func collect(_ descriptors: [Int32], until end: ContinuousClock.Instant) -> [String]? {
-    var bytes = descriptors.map { _ in [UInt8]() }
-    var polls = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+  private static func content(_ descriptor: Int32) -> String {
+    var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while polls.contains(where: { $0.fd >= 0 }) {
-      guard ContinuousClock.now < end else { return nil }
-      poll(&polls, nfds_t(polls.count), 100)
-      for index in polls.indices where polls[index].fd >= 0 && polls[index].revents != 0 {
-        let count = read(polls[index].fd, &chunk, chunk.count)
-        if count > 0 { bytes[index] += chunk[..<count] } else { polls[index].fd = -1 }
-      }
+    while true {
+      let count = pread(descriptor, &chunk, chunk.count, bytes.count)
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += chunk[..<count]
     }
-    return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
 
   private static func absolute(_ path: String) -> String {

@@ -1,0 +1,109 @@
+import Testing
+
+/// `podium kernel`, `podium run` and `podium board`: a tiny batch on this machine, from manifest to leaderboard.
+@Suite(.tags(.slow)) struct RunTests {
+  @Test func kernelMeasuresInFreshProcesses() throws {
+    let output = try Program.run("kernel", "--json", "--trials", "2", "matmul:m=32,n=16,k=8,dtype=f32")
+    #expect(output.exit == 0, "\(output.stderr)")
+    let json = try output.json
+    #expect(json["schema"] == .string("podium.kernel/1"))
+    let kernels = json["kernels"]?.items ?? []
+    #expect(kernels.count == 1)
+    #expect(kernels.first?["kernel"] == .string("matmul:m=32,n=16,k=8,dtype=f32"))
+    // 2 m n k = 2 x 32 x 16 x 8.
+    #expect(kernels.first?["flops"] == .integer(8_192))
+    let times = kernels.first?["trialNanoseconds"]?.items.compactMap(\.number) ?? []
+    #expect(times.count == 2)
+    #expect(times.allSatisfy { $0 > 0 })
+    #expect(kernels.first?["minimumNanoseconds"]?.number == times.min())
+    #expect(json["software"]?["onednn"]?.text != nil)
+  }
+
+  private static let batch = """
+    podium: 1
+    name: tiny
+    defaults: { timeout: 1m, trials: 1 }
+    variants:
+      - name: small
+        model: { kernel: "matmul:m=16,n=16,k=16,dtype=f32" }
+      - name: large
+        model: { kernel: "matmul:m=32,n=16,k=16,dtype=f32" }
+    tasks:
+      - { use: flops, id: flops/tiny }
+      - { use: kernels, id: kernels/tiny }
+    """
+
+  @Test func tinyBatchEndsOnTheBoard() throws {
+    let folder = try TestFolder()
+    try folder.write("tiny.yaml", Self.batch)
+    let run = try Program.run("run", "tiny.yaml", "--workers", "2", "--board", "board.json", folder: folder.path)
+    #expect(run.exit == 0, "\(run.stderr)")
+    #expect(run.stdout.hasPrefix("Batch b1 tiny: done, 4 of 4 done\n"), "\(run.stdout)")
+    #expect(run.stdout.contains(/flops\/tiny@1 +any +small +8.19 KFLOPs +record/), "\(run.stdout)")
+    #expect(run.stdout.contains(/kernels\/tiny@1 +h-[0-9a-f]{16} +(small|large) .* contender/), "\(run.stdout)")
+
+    let file = try [UInt8](contentsOf: "\(folder.path)/board.json")
+    let board = try Program.run("board", "show", "flops/tiny@1", "--json", "--board", "board.json", folder: folder.path).json
+    #expect(board["schema"] == .string("podium.board-show/1"))
+    let ranking = board["boards"]?.items.first?["ranking"]?.items ?? []
+    #expect(ranking.map { $0["variant"]?.text } == ["small", "large"])
+    // 2 m n k of the two.
+    #expect(ranking.map { $0["value"] } == [.integer(8_192), .integer(16_384)])
+    #expect(board["boards"]?.items.count == 1)
+
+    let sota = try Program.run("board", "sota", "--json", "--board", "board.json", folder: folder.path).json
+    #expect(sota["schema"] == .string("podium.sota/1"))
+    #expect(sota["sota"]?.items.map { $0["status"]?.text } == ["record", "contender"])
+    #expect(sota["sota"]?.items.first?["holder"] == .string("small"))
+    #expect(try [UInt8](contentsOf: "\(folder.path)/board.json") == file, "looking changes nothing")
+
+    let unknown = try Program.run("board", "show", "flops/tony", "--board", "board.json", folder: folder.path)
+    #expect(unknown.exit == 66)
+    #expect(unknown.stderr.contains("\"flops/tony\""))
+  }
+
+  @Test func aFailedJobMakesTheRunFail() throws {
+    let folder = try TestFolder()
+    let text = """
+      podium: 1
+      name: half
+      defaults: { timeout: 10s, retries: 0 }
+      variants: [{ name: p }]
+      tasks: [{ use: probe, id: good }, { use: probe, id: bad, with: { fail: error } }]
+      """
+    let output = try Program.run("run", folder.write("half.yaml", text), "--board", "board.json", folder: folder.path)
+    #expect(output.exit == 1)
+    #expect(output.stdout.contains("1 of 2 done, 1 failed"), "\(output.stdout)")
+  }
+
+  @Test func aBoardThatIsNoneIsToldBeforeAnythingRuns() throws {
+    let folder = try TestFolder()
+    try folder.write("tiny.yaml", Self.batch)
+    try folder.write("board.json", "no board")
+    let output = try Program.run("run", "tiny.yaml", "--board", "board.json", folder: folder.path)
+    #expect(output.exit == 65)
+    #expect(output.stdout.isEmpty)
+    #expect(output.stderr.hasPrefix("podium: board.json"), "\(output.stderr)")
+    #expect(try [UInt8](contentsOf: "\(folder.path)/board.json") == Array("no board".utf8), "the file is left alone")
+  }
+}
+
+@Suite struct BoardFileTests {
+  @Test(arguments: ["show", "sota"])
+  func aMissingBoardIs66AndSaysWhoWritesIt(_ command: String) throws {
+    let output = try Program.run("board", command, "--board", "/nowhere/board.json")
+    #expect(output.exit == 66)
+    #expect(output.stderr.contains("/nowhere/board.json: there is no leaderboard"))
+    #expect(output.stderr.contains("podium run"))
+  }
+
+  @Test(arguments: ["", "{", "[]", "{}", "\u{89}PNG", #"{"schema":"podium.board/999"}"#])
+  func garbageIs65AndNamesTheFile(_ text: String) throws {
+    let folder = try TestFolder()
+    let file = try folder.write("board.json", text)
+    let output = try Program.run("board", "show", "--board", file, "--json")
+    #expect(output.exit == 65, "\(output.stderr)")
+    #expect(try output.json["schema"] == .string("podium.error/1"))
+    #expect(output.stderr.hasPrefix("podium: \(file)"), "\(output.stderr)")
+  }
+}
