@@ -74,6 +74,7 @@ let package = Package(
     tests("ModelFormats", ["ModelGraph"]),
     tests("ModelGraph"),
     tests("Profiling", ["Costs", "Kernels", "ModelFormats"]),
+    tests("Scheduling"),
     tests("Statistics"),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     tests("Worker", ["Messaging", "Scheduling", "Wire", logging]),

@@ -63,15 +63,25 @@ public struct Instant: Hashable, Comparable, Sendable {
 
   public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
+  /// Saturates instead of overflowing: `Int64.max` milliseconds serve as never.
   public static func + (instant: Self, duration: Duration) -> Self {
-    Self(milliseconds: instant.milliseconds + duration.milliseconds)
+    let (sum, overflow) = instant.milliseconds.addingReportingOverflow(duration.milliseconds)
+    return Self(milliseconds: overflow ? (duration < .zero ? .min : .max) : sum)
   }
 
-  /// The time from `right` to `left`; negative when `left` is earlier.
-  public static func - (left: Self, right: Self) -> Duration { .milliseconds(left.milliseconds - right.milliseconds) }
+  /// The time from `right` to `left`; negative when `left` is earlier. Saturates.
+  public static func - (left: Self, right: Self) -> Duration {
+    let (difference, overflow) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
+    return .milliseconds(overflow ? (left < right ? .min : .max) : difference)
+  }
 }
 
 extension Duration {
-  /// Whole milliseconds, rounded towards zero.
-  public var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+  /// Whole milliseconds, rounded towards zero; saturates.
+  public var milliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, overflows) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+    return overflow || overflows ? (seconds < 0 ? .min : .max) : sum
+  }
 }

@@ -60,7 +60,8 @@ public struct Capabilities: Hashable, Sendable {
   }
 }
 
-/// Why an attempt did not give a result. Each cause has its own limit.
+/// Why an attempt did not give a result. Job errors and deadlines together use up the job's retries; losses have a limit of
+/// their own (`Policy.workerLossLimit`), since they are rarely the job's fault.
 public enum FailureCause: String, Hashable, Sendable, CaseIterable {
   /// The trial itself failed: a crash, a wrong output, a bad model.
   case jobError

@@ -1,17 +1,25 @@
-/// The scheduler's times and limits.
+/// How patient the scheduler is. The three clocks are apart: liveness of a worker, validity of a lease, deadline of a job.
 public struct Policy: Hashable, Sendable {
-  /// How often a worker's supervisor beats.
+  /// How often a worker's supervisor beats; the coordinator tells it in its welcome.
   public var beatInterval: Duration = .milliseconds(500)
-  /// A worker that has not been heard for so long is lost.
+  /// Silence after which a worker counts as lost.
   public var workerTimeout: Duration = .seconds(5)
-  /// After a restart, how long leases wait for their workers to come back.
-  public var adoptionGrace: Duration = .seconds(15)
-  /// A lease that its worker's beats do not mention for so long is lost: the message that carried it was.
+  /// How long a lease holds after the last beat that named it: longer than a message can take to the worker and back.
   public var leaseDuration: Duration = .seconds(5)
-  /// Beyond a job's own deadline, before a worker that still holds it is overruled.
+  /// Added to a job's deadline before the scheduler itself ends the attempt: the worker should have done so long since.
   public var deadlineSlack: Duration = .seconds(30)
-  /// Times a job may be lost with its worker before it is quarantined.
+  /// How long leases from before a coordinator's restart wait for their workers.
+  public var adoptionGrace: Duration = .seconds(15)
+  /// A job lost with its worker so often is quarantined; at least 1.
   public var workerLossLimit = 3
 
   public init() {}
+
+  /// Where a job stands after an attempt failed; `failures` include that attempt.
+  func state(after cause: FailureCause, _ failures: FailureCounts, retries: Int) -> JobState {
+    switch cause {
+    case .jobError, .deadline: failures.jobError + failures.deadline > retries ? .failed(cause) : .queued
+    case .workerLost: failures.workerLost >= workerLossLimit ? .quarantined : .queued
+    }
+  }
 }

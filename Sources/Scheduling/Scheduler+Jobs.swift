@@ -1,84 +1,153 @@
-import HeapModule
-import OrderedCollections
+// What becomes of jobs: submitted, ended, cancelled.
 
 extension Scheduler {
-  mutating func submit(_ batch: BatchID, _ plans: [JobPlan], _ effects: inout [Effect]) {
-    guard batches[batch] == nil else { return }
-    batches[batch] = Batch(state: .running)
-    effects.append(.persist(.batch(batch, .running)))
-    for plan in plans where jobs[plan.id] == nil {
-      let record = JobRecord(plan: plan)
-      add(record)
-      effects.append(.persist(.job(record)))
-    }
-    settle(batch, &effects)
+  /// How a claim stands to the job it names.
+  enum Standing {
+    /// It is the job's lease.
+    case current
+    /// We gave the attempt up, but nobody has begun a newer one: it can still count.
+    case recoverable
+    /// Its end was told before, and counted.
+    case reported
+    /// Its end was told before, too late.
+    case knownLate
+    /// Its lease ended without it.
+    case ended
+    /// No such lease was ever sent, as far as we know.
+    case unknown
   }
 
-  /// An attempt's end, as a worker tells it; it may come late, twice, or from a worker that was given up.
-  mutating func ended(
-    _ id: WorkerID, _ claim: LeaseClaim, _ outcome: Outcome, _ now: Instant, _ effects: inout [Effect]
+  mutating func submit(_ id: BatchID, _ plans: [JobPlan], _ turn: inout Turn) {
+    guard batches[id] == nil else { return }
+    var batch = Batch(state: .running)
+    turn.effects.append(.persist(.batch(id, .running)))
+    for var plan in plans where jobs[plan.id] == nil {
+      plan.batch = id
+      let job = enroll(JobRecord(plan: plan))
+      batch.add(job.record)
+      queue.insert(JobQueue.Key(plan), into: job.bucket)
+      turn.effects.append(.persist(.job(job.record)))
+    }
+    batches[id] = batch
+    if batch.unfinished == 0 { turn.finished.append(id) }
+  }
+
+  mutating func jobEnded(_ worker: WorkerID, _ claim: LeaseClaim, _ outcome: Outcome, _ turn: inout Turn) {
+    if fleet[worker]?.stopping.contains(claim) == true {
+      fleet.update(worker) { $0.stopping.removeAll { $0 == claim } }
+    }
+    let verdict: Verdict
+    switch standing(of: claim) {
+    case .current, .recoverable:
+      switch outcome {
+      case .done: settle(claim, worker, .done, .reported, &turn)
+      case .failed(let cause): settle(claim, worker, .failed(cause), .reported, &turn)
+      case .returned: settle(claim, worker, .returned, .reported, &turn)
+      }
+      verdict = .counted
+    case .reported: verdict = .duplicate
+    case .knownLate, .unknown: verdict = .late
+    case .ended:
+      history.note(claim, .late)
+      turn.effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: worker, ending: .late))))
+      verdict = .late
+    }
+    turn.effects.append(.acknowledge(worker, claim, verdict))
+  }
+
+  mutating func cancel(_ id: BatchID, _ turn: inout Turn) {
+    guard let batch = batches[id], batch.state == .running else { return }
+    for job in batch.jobs {
+      guard let record = jobs[job]?.record else { continue }
+      switch record.state {
+      case .queued: change(job, &turn) { $0.state = .cancelled }
+      case .leased(let worker, let fence):
+        let claim = LeaseClaim(job: job, attempt: record.attempt, fence: fence)
+        settle(claim, worker, .cancelled, .closed, &turn)
+        revoke(claim, from: worker, &turn)
+      case .done, .failed, .quarantined, .cancelled: break
+      }
+    }
+  }
+
+  func standing(of claim: LeaseClaim) -> Standing {
+    guard let record = jobs[claim.job]?.record, claim.attempt >= 1, claim.attempt <= record.attempt else { return .unknown }
+    let isLatest = claim.attempt == record.attempt
+    switch record.state {
+    case .leased(_, let fence) where isLatest: return fence == claim.fence ? .current : .unknown
+    case .done(let fence) where isLatest: return fence == claim.fence ? .reported : .unknown
+    default: break
+    }
+    // Nothing on record: history was not restored, or the store lost it. Late is the safe answer.
+    guard let past = history[claim] else { return .ended }
+    guard past.fence == claim.fence else { return .unknown }
+    switch past.ending {
+    case .presumed: return isLatest && record.state == .queued ? .recoverable : .ended
+    case .closed: return .ended
+    case .reported: return .reported
+    case .late: return .knownLate
+    }
+  }
+
+  /// Ends the job's latest attempt, and the lease if there still is one. An attempt that was presumed lost is not charged for it
+  /// any more.
+  mutating func settle(
+    _ claim: LeaseClaim, _ worker: WorkerID, _ ending: AttemptRecord.Ending, _ note: AttemptHistory.Ending, _ turn: inout Turn
   ) {
-    if workers[id] != nil { workers[id]?.lastHeard = now }
-    guard isCurrent(claim), case .leased(let holder, _)? = jobs[claim.job]?.record.state else {
-      if case .done(claim.fence)? = jobs[claim.job]?.record.state {
-        return effects.append(.acknowledge(id, claim, .duplicate))
+    let wasLost = history[claim]?.ending == .presumed(lost: true)
+    if ending == .done { history.forget(claim) } else { history.note(claim, note) }
+    endLease(of: claim.job)
+    turn.effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: worker, ending: ending))))
+    change(claim.job, &turn) { [policy] record in
+      if wasLost { record.failures.workerLost -= 1 }
+      switch ending {
+      case .done: record.state = .done(fence: claim.fence)
+      case .failed(let cause):
+        record.failures[cause] += 1
+        record.state = policy.state(after: cause, record.failures, retries: record.plan.retries)
+      case .cancelled: record.state = .cancelled
+      case .returned: record.state = .queued
+      case .late: break
       }
-      if case .done = outcome, jobs[claim.job] != nil {
-        effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: id, ending: .late))))
-      }
-      return effects.append(.acknowledge(id, claim, .late))
-    }
-    switch outcome {
-    case .done:
-      release(claim.job, from: holder)
-      effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: id, ending: .done))))
-      set(claim.job, .done(fence: claim.fence), &effects)
-    case .failed(let cause):
-      lose(claim, on: id, cause, now, &effects)
-    case .returned:
-      giveBack(claim, on: id, &effects)
-    }
-    effects.append(.acknowledge(id, claim, .counted))
-  }
-
-  mutating func cancel(_ batch: BatchID, _ effects: inout [Effect]) {
-    guard let entry = batches[batch], entry.state == .running else { return }
-    batches[batch]?.isCancelled = true
-    for job in entry.jobs {
-      guard let state = jobs[job]?.record.state, !state.isFinal else { continue }
-      if case .leased(let worker, _) = state, let claim = claim(of: job) {
-        release(job, from: worker)
-        effects.append(.revoke(worker, claim))
-        effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: worker, ending: .cancelled))))
-      }
-      set(job, .cancelled, &effects)
-    }
-    for requirements in Array(queues.keys) { dropStaleHeads(of: requirements) }
-  }
-
-  /// An attempt failed: the job runs again, or its limits for this cause are used up.
-  mutating func lose(
-    _ claim: LeaseClaim, on id: WorkerID, _ cause: FailureCause, _ now: Instant, _ effects: inout [Effect]
-  ) {
-    guard isCurrent(claim), case .leased(let holder, _)? = jobs[claim.job]?.record.state else { return }
-    release(claim.job, from: holder)
-    effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: id, ending: .failed(cause)))))
-    jobs[claim.job]?.record.failures[cause] += 1
-    guard let record = jobs[claim.job]?.record else { return }
-    switch cause {
-    case .workerLost:
-      set(claim.job, record.failures.workerLost >= policy.workerLossLimit ? .quarantined : .queued, &effects)
-    case .jobError, .deadline:
-      let charged = record.failures.jobError + record.failures.deadline
-      set(claim.job, charged > record.plan.retries ? .failed(cause) : .queued, &effects)
     }
   }
 
-  /// The attempt ended through no fault of the job: it waits again, uncharged.
-  mutating func giveBack(_ claim: LeaseClaim, on id: WorkerID, _ effects: inout [Effect]) {
-    guard isCurrent(claim), case .leased(let holder, _)? = jobs[claim.job]?.record.state else { return }
-    release(claim.job, from: holder)
-    effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: id, ending: .returned))))
-    set(claim.job, .queued, &effects)
+  /// Tells the worker to stop, and keeps its place taken until it says that it has.
+  mutating func revoke(_ claim: LeaseClaim, from worker: WorkerID, _ turn: inout Turn) {
+    fleet.update(worker) { if !$0.stopping.contains(claim) { $0.stopping.append(claim) } }
+    turn.effects.append(.revoke(worker, claim))
+  }
+
+  /// Changes a job that is not final, keeps queue and counts in step, and has it written.
+  mutating func change(_ id: JobID, _ turn: inout Turn, _ body: (inout JobRecord) -> Void) {
+    guard let index = jobs.index(forKey: id) else { return }
+    let before = jobs.values[index].record.state
+    precondition(!before.isFinal, "a final job never changes")
+    body(&jobs.values[index].record)
+    let job = jobs.values[index]
+    let after = job.record.state
+    if before == .queued, after != .queued { queue.remove(from: job.bucket, jobs) }
+    if before != .queued, after == .queued { queue.insert(JobQueue.Key(job.record.plan), into: job.bucket) }
+    turn.effects.append(.persist(.job(job.record)))
+    let batch = job.record.plan.batch
+    batches[batch]?.move(from: before, to: after)
+    if after.isFinal, batches[batch]?.unfinished == 0 { turn.finished.append(batch) }
+  }
+
+  private mutating func endLease(of id: JobID) {
+    guard let lease = leases.removeValue(forKey: id), let job = jobs[id] else { return }
+    fleet.update(lease.worker) { $0.stop(job.record.plan) }
+  }
+}
+
+extension Fleet.Worker {
+  mutating func start(_ plan: JobPlan) {
+    running.append(plan.id)
+    if plan.requirements.occupancy == .exclusive { runsExclusive = true }
+  }
+
+  mutating func stop(_ plan: JobPlan) {
+    running.removeAll { $0 == plan.id }
+    if plan.requirements.occupancy == .exclusive { runsExclusive = false }
   }
 }

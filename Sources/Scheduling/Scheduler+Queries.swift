@@ -1,46 +1,45 @@
-import HeapModule
-import OrderedCollections
-
 extension Scheduler {
   /// A worker at a glance.
   public struct WorkerView: Hashable, Sendable {
-    public enum State: String, Hashable, Sendable { case idle, busy, draining }
+    public enum State: String, Hashable, Sendable {
+      case idle, busy
+      /// It finishes what it has and takes nothing new.
+      case draining
+    }
 
     public var id: WorkerID
     public var state: State
     public var capabilities: Capabilities
+    /// What it runs, in order of id.
     public var jobs: [JobID]
+    /// Its latest hello or beat.
+    public var lastSeen: Instant
   }
 
-  /// Why a job is where it is, in one sentence.
-  public struct Explanation: Hashable, Sendable {
-    public var sentence: String
-  }
-
+  /// The job as it stands; nil when there is none of this id. O(1).
   public func record(of job: JobID) -> JobRecord? { jobs[job]?.record }
-  public func counts(of batch: BatchID) -> [String: Int] { batches[batch]?.counts ?? [:] }
+
+  /// Nil for an unknown batch. O(1).
   public func state(of batch: BatchID) -> BatchState? { batches[batch]?.state }
+
+  /// Jobs of the batch by the name of their state, without zeros; empty for an unknown batch. O(1).
+  public func counts(of batch: BatchID) -> [String: Int] { batches[batch]?.counts ?? [:] }
+
+  /// Jobs that wait for a worker. O(1).
+  public var queueDepth: Int { queue.count }
+
+  /// Connected workers in order of their names. O(w log w).
   public var workerViews: [WorkerView] {
-    workers.map { id, worker in
+    fleet.sorted.filter { $0.incarnation != nil }.map { worker in
       WorkerView(
-        id: id, state: worker.isDraining ? .draining : worker.leases.isEmpty ? .idle : .busy, capabilities: worker.capabilities,
-        jobs: worker.leases)
+        id: worker.id, state: worker.isDraining ? .draining : worker.load > 0 ? .busy : .idle,
+        capabilities: worker.capabilities, jobs: worker.running.sorted(), lastSeen: worker.lastSeen)
     }
   }
-  public var nextDeadline: Instant? { alarms.min?.at }
-  public func explain(_ job: JobID, at now: Instant) -> Explanation {
-    Explanation(sentence: jobs[job]?.record.state.name ?? "unknown")
-  }
-}
-extension Requirements {
-  public func unmet(by c: Capabilities) -> [String] {
-    var u: [String] = []
-    if cores > c.cores { u.append("cores") }
-    if memoryBytes > c.memoryBytes { u.append("memory") }
-    if let architecture, architecture != c.architecture { u.append("arch") }
-    if !instructionSets.isSubset(of: c.instructionSets) { u.append("isa") }
-    if !profilers.isSubset(of: c.profilers) { u.append("profiler") }
-    for (k, v) in labels where c.labels[k] != v { u.append("label") }
-    return u
-  }
+
+  /// When the next `tick` may change something; it may also turn out to change nothing. Nil: not before another event. O(1).
+  public var nextDeadline: Instant? { fleet.nextTimer }
+
+  /// Units of work done so far: heap operations, workers and buckets looked at. For tests of cost.
+  package var steps: Int { queue.steps + fleet.steps + leasingSteps }
 }

@@ -1,0 +1,64 @@
+/// What became of attempts that ended without being their job's result, so that whatever a worker still says of them can be
+/// judged. One entry an attempt, as long as the coordinator runs; a job's counted attempt needs none, its state has the fence.
+///
+/// Complexity: constant for everything.
+struct AttemptHistory: Sendable {
+  enum Ending: Hashable, Sendable {
+    /// We gave it up without hearing of it: a lost worker, a lease that ran out, a goodbye. If it turns out to have lived on and
+    /// no newer attempt has begun, it still counts.
+    case presumed(lost: Bool)
+    /// We ended it: a cancelled batch, a deadline. It never counts.
+    case closed
+    /// Its worker told us, and that counted.
+    case reported
+    /// Its worker told us too late; that is on record.
+    case late
+  }
+
+  struct Entry: Hashable, Sendable {
+    var fence: Fence
+    var ending: Ending
+  }
+
+  private struct Key: Hashable, Sendable {
+    var job: JobID
+    var attempt: Int
+  }
+
+  private var entries: [Key: Entry] = [:]
+
+  init() {}
+
+  /// From stored evidence, in any order. Several records of one attempt are merged: late over reported over presumed.
+  init(_ records: [AttemptRecord]) {
+    for record in records {
+      let ending: Ending
+      switch record.ending {
+      case .done, .failed(.jobError), .failed(.deadline), .returned: ending = .reported
+      case .failed(.workerLost): ending = .presumed(lost: true)
+      case .cancelled: ending = .closed
+      case .late: ending = .late
+      }
+      if let known = self[record.claim], Self.rank(known.ending) > Self.rank(ending) { continue }
+      note(record.claim, ending)
+    }
+  }
+
+  /// The entry of the claim's job and attempt; its fence may be another than the claim's.
+  subscript(claim: LeaseClaim) -> Entry? { entries[Key(job: claim.job, attempt: claim.attempt)] }
+
+  mutating func note(_ claim: LeaseClaim, _ ending: Ending) {
+    entries[Key(job: claim.job, attempt: claim.attempt)] = Entry(fence: claim.fence, ending: ending)
+  }
+
+  /// The attempt lives again, or is its job's result.
+  mutating func forget(_ claim: LeaseClaim) { entries[Key(job: claim.job, attempt: claim.attempt)] = nil }
+
+  private static func rank(_ ending: Ending) -> Int {
+    switch ending {
+    case .presumed: 0
+    case .closed, .reported: 1
+    case .late: 2
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import HeapModule
+
+/// The workers we know: those that said hello, and after a restart those that stored leases name.
+///
+/// Keeps the ones with room in the order in which they are offered work, and one timer for each.
+struct Fleet: Sendable {
+  struct Worker: Sendable {
+    let id: WorkerID
+    /// Nil until a worker that stored leases name says hello.
+    var incarnation: UInt64?
+    var capabilities: Capabilities { didSet { fits = [] } }
+    var lastSeen: Instant
+    /// When it counts as lost, unless it beats.
+    var liveUntil: Instant
+    var isDraining = false
+    /// Jobs whose current lease it has, oldest first.
+    var running: [JobID] = []
+    var runsExclusive = false
+    /// Leases it holds that no longer count: it was told, and has not yet confirmed that it stopped.
+    var stopping: [LeaseClaim] = []
+    /// Grows with each lease given out: who waited longest comes first among equals.
+    var turn: Int
+    /// When its timer rings.
+    fileprivate(set) var wakeAt: Instant?
+    /// Whether it can run a bucket's jobs, by index of the bucket; filled when asked.
+    fileprivate var fits: [Bool] = []
+
+    var load: Int { running.count + stopping.count }
+
+    /// Its place in the order of offers; nil when it takes nothing now.
+    var offer: Offer? {
+      guard incarnation != nil, !isDraining, !runsExclusive, load < max(1, capabilities.slots) else { return nil }
+      return Offer(load: load, turn: turn, worker: id)
+    }
+  }
+
+  /// Least loaded first, then who waited longest.
+  struct Offer: Hashable, Comparable, Sendable {
+    var load: Int
+    var turn: Int
+    var worker: WorkerID
+
+    static func < (left: Self, right: Self) -> Bool {
+      left.load != right.load ? left.load < right.load : left.turn < right.turn
+    }
+  }
+
+  struct Timer: Hashable, Comparable, Sendable {
+    var at: Instant
+    var worker: WorkerID
+
+    static func < (left: Self, right: Self) -> Bool { left.at != right.at ? left.at < right.at : left.worker < right.worker }
+  }
+
+  private(set) var workers: [WorkerID: Worker] = [:]
+  /// Workers with room, in the order of offers.
+  private(set) var open: [Offer] = []
+  /// Workers that may have got room since they were last offered jobs.
+  var freed: [WorkerID] = []
+  private var timers = Heap<Timer>()
+  private var turns = 0
+  /// Timer operations so far, for tests of cost.
+  private(set) var steps = 0
+
+  subscript(id: WorkerID) -> Worker? { workers[id] }
+
+  /// All, in order of their names.
+  var sorted: [Worker] { workers.values.sorted { $0.id < $1.id } }
+
+  var nextTimer: Instant? { timers.min?.at }
+
+  /// Linear; for the invariants.
+  func hasTimer(_ timer: Timer) -> Bool { timers.unordered.contains(timer) }
+
+  mutating func add(_ id: WorkerID, incarnation: UInt64?, _ capabilities: Capabilities, at now: Instant, liveUntil: Instant) {
+    let worker = Worker(
+      id: id, incarnation: incarnation, capabilities: capabilities, lastSeen: now, liveUntil: liveUntil, turn: nextTurn())
+    workers[id] = worker
+    place(id, from: nil, to: worker.offer)
+  }
+
+  mutating func remove(_ id: WorkerID) {
+    place(id, from: workers.removeValue(forKey: id)?.offer, to: nil)
+  }
+
+  /// Changes a worker and keeps the order of offers.
+  mutating func update(_ id: WorkerID, _ change: (inout Worker) -> Void) {
+    guard let index = workers.index(forKey: id) else { return }
+    let before = workers.values[index].offer
+    change(&workers.values[index])
+    place(id, from: before, to: workers.values[index].offer)
+  }
+
+  /// A number above all given out before.
+  mutating func nextTurn() -> Int {
+    turns += 1
+    return turns
+  }
+
+  /// Whether the worker can run the bucket's jobs; asked of the requirements only once. False for an unknown worker.
+  mutating func canRun(_ id: WorkerID, bucket: Int, of queue: JobQueue) -> Bool {
+    guard let index = workers.index(forKey: id) else { return false }
+    while workers.values[index].fits.count <= bucket {
+      let requirements = queue.buckets[workers.values[index].fits.count].requirements
+      let fits = requirements.isMet(by: workers.values[index].capabilities)
+      workers.values[index].fits.append(fits)
+    }
+    return workers.values[index].fits[bucket]
+  }
+
+  /// Has the worker looked at no later than `instant`.
+  mutating func wake(_ id: WorkerID, at instant: Instant) {
+    guard let index = workers.index(forKey: id) else { return }
+    if let planned = workers.values[index].wakeAt, planned <= instant { return }
+    workers.values[index].wakeAt = instant
+    steps += 1
+    timers.insert(Timer(at: instant, worker: id))
+  }
+
+  /// The next worker whose timer has rung; it must be woken again if it stays.
+  mutating func popDue(at now: Instant) -> WorkerID? {
+    while let first = timers.min, first.at <= now {
+      steps += 1
+      timers.removeMin()
+      guard let index = workers.index(forKey: first.worker), workers.values[index].wakeAt == first.at else { continue }
+      workers.values[index].wakeAt = nil
+      return first.worker
+    }
+    return nil
+  }
+
+  private mutating func place(_ id: WorkerID, from before: Offer?, to after: Offer?) {
+    guard before != after else { return }
+    if let before, let index = position(of: before), open[index] == before { open.remove(at: index) }
+    guard let after else { return }
+    open.insert(after, at: position(of: after) ?? open.count)
+    freed.append(id)
+  }
+
+  /// The first offer not before this one; nil at the end. O(log n).
+  private func position(of offer: Offer) -> Int? {
+    var range = open.indices
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      if open[middle] < offer { range = (middle + 1)..<range.upperBound } else { range = range.lowerBound..<middle }
+    }
+    return range.lowerBound < open.count ? range.lowerBound : nil
+  }
+}

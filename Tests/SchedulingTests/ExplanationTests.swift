@@ -1,0 +1,102 @@
+import Scheduling
+import Testing
+
+@Suite struct ExplanationTests {
+  @Test func unknownJobIsSaidToBeUnknown() {
+    #expect(Rehearsal().explain(5) == "there is no job j5")
+  }
+
+  @Test func waitingForAnyWorker() {
+    var rehearsal = Rehearsal()
+    rehearsal.submit(job(1))
+    #expect(rehearsal.explain(1) == "waits: no worker is connected")
+  }
+
+  @Test func waitingForWhatNoWorkerHas() {
+    var rehearsal = Rehearsal()
+    rehearsal.submit(job(1, cores: 8, labels: ["room": "cold"]))
+    rehearsal.hello("a", cores: 2)
+    #expect(
+      rehearsal.explain(1)
+        == "waits: no connected worker can run it: a has only 2 of 8 cores and no label room=cold")
+    for name in ["b", "c", "d"] { rehearsal.hello(name, cores: 8) }
+    #expect(
+      rehearsal.explain(1)
+        == "waits: none of the 4 connected workers can run it: 4 have no label room=cold, 1 has fewer than 8 cores")
+  }
+
+  @Test func waitingBehindOthers() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello()
+    rehearsal.submit(job(1), job(2), job(3))
+    #expect(rehearsal.explain(2) == "waits: w, the only worker that fits, is busy; no job of the same requirements is ahead")
+    #expect(rehearsal.explain(3).hasSuffix("1 job of the same requirements is ahead"))
+    rehearsal.send(.workerDraining(WorkerID("w"), incarnation: 1))
+    #expect(rehearsal.explain(2).contains("drain"))
+  }
+
+  @Test func waitingForAWorkerThatIsBeingEmptied() {
+    var rehearsal = Rehearsal()
+    rehearsal.hello(slots: 2)
+    rehearsal.submit(job(1), job(2, .exclusive), job(3))
+    #expect(rehearsal.explain(2).hasSuffix("it needs a worker to itself"))
+    #expect(
+      rehearsal.explain(3) == "waits: w, the only worker that fits, is busy or being emptied for j2, which comes first")
+  }
+
+  @Test func waitingForAWorkerToComeBackAfterARestart() {
+    let running = JobRecord(plan: job(1), state: .leased(to: WorkerID("w"), fence: Fence(7)), attempt: 1)
+    let rehearsal = Rehearsal(epoch: 2, batches: [BatchID(1): .running], jobs: [running, JobRecord(plan: job(2))])
+    #expect(rehearsal.explain(1).hasPrefix("runs on w, which is awaited back"))
+    #expect(rehearsal.explain(2) == "waits: no worker has come back since the coordinator was restarted")
+  }
+
+  @Test func runningSaysWhereSinceWhenAndWhatIsLeft() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello()
+    rehearsal.submit(job(1, deadline: .seconds(200)))
+    rehearsal.now = rehearsal.now + .seconds(75)
+    #expect(rehearsal.explain(1) == "runs on w for 1 min 15 s, attempt 1, 2 min 5 s left until its deadline")
+  }
+
+  @Test func everyEndSaysWhy() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello()
+    let failing = try #require(rehearsal.submit(job(1)).leases.first)
+    rehearsal.end(failing, .failed(.jobError))
+    #expect(rehearsal.explain(1).hasPrefix("failed: 1 job error"))
+    let fine = try #require(rehearsal.submit(job(2), batch: 2).leases.first)
+    rehearsal.end(fine)
+    #expect(rehearsal.explain(2) == "done in attempt 1")
+    rehearsal.submit(job(3, retries: 9), batch: 3)
+    for incarnation in 2...4 { rehearsal.hello(incarnation: UInt64(incarnation)) }
+    #expect(rehearsal.explain(3).hasPrefix("quarantined: it was lost with its worker 3 times"))
+    rehearsal.submit(job(4), batch: 4)
+    rehearsal.send(.cancelBatch(BatchID(4)))
+    #expect(rehearsal.explain(4) == "cancelled with its batch")
+  }
+}
+
+@Suite struct RequirementsTests {
+  private let offer = Capabilities(
+    slots: 1, cores: 2, memoryBytes: 1 << 20, architecture: "x86_64", instructionSets: ["avx2"], labels: ["room": "cold"],
+    profilers: ["count"])
+
+  @Test func everyUnmetRequirementIsNamedInAFixedOrder() {
+    let asked = Requirements(
+      occupancy: .shared, cores: 3, memoryBytes: 2 << 20, architecture: "aarch64", instructionSets: ["sve", "avx2", "amx"],
+      labels: ["room": "warm", "gpu": "yes"], profilers: ["count", "probe"])
+    #expect(
+      asked.unmet(by: offer).map(\.description) == [
+        "only 2 of 3 cores", "only 1 of 2 MiB of memory", "the architecture x86_64, not aarch64", "no amx", "no sve",
+        "no label gpu=yes", "no label room=warm", "no profiler probe",
+      ])
+  }
+
+  @Test func whatIsJustEnoughIsEnough() {
+    let asked = Requirements(
+      occupancy: .exclusive, cores: 2, memoryBytes: 1 << 20, architecture: "x86_64", instructionSets: ["avx2"],
+      labels: ["room": "cold"], profilers: ["count"])
+    #expect(asked.unmet(by: offer).isEmpty)
+  }
+}

@@ -1,0 +1,48 @@
+/// What must hold in every run, whatever is lost, repeated, killed or restarted.
+enum Property: String, CaseIterable {
+  /// A job that is done, failed, quarantined or cancelled stays so, and is never leased.
+  case finalStaysFinal
+  /// Of one job's leases each has a higher fence than all before it; no fence is given twice.
+  case fencesGrow
+  /// Only the latest lease of a job gives its result.
+  case onlyLatestCounts
+  /// An attempt counts once, however often its end is told.
+  case countsOnce
+  /// The result of a lease that nobody else has got since counts.
+  case currentCounts
+  /// Leases and acknowledgements are sent for what is committed, and survive a crash.
+  case commitComesFirst
+  /// While an exclusive job is leased to a worker, nothing else is.
+  case exclusiveIsAlone
+  /// No more shared jobs at once than the worker has slots.
+  case slotsAreKept
+  /// A worker never gets a job while one that comes before it, and that it could run, waits.
+  case nothingOvertakes
+  /// Retries and losses end where plan and policy say.
+  case limitsAreKept
+  /// A late result is recorded once.
+  case lateIsRecordedOnce
+  /// A batch ends with its last job, not earlier or later.
+  case batchEndsWithItsJobs
+  /// What the scheduler knows is what it had written.
+  case recordsAgree
+  /// A tick at the next deadline moves the deadline on.
+  case deadlinesMove
+  /// The scheduler's own invariants.
+  case invariants
+  /// Once faults stop, every accepted job ends and every result is acknowledged.
+  case everythingEnds
+}
+
+/// A property that did not hold, and where.
+struct Violation: Error, CustomStringConvertible {
+  var property: Property
+  var text: String
+
+  init(_ property: Property, _ text: String) {
+    self.property = property
+    self.text = text
+  }
+
+  var description: String { "\(property.rawValue): \(text)" }
+}

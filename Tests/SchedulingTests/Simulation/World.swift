@@ -1,0 +1,90 @@
+import Scheduling
+
+/// What a run is made of, drawn from its seed.
+struct World {
+  /// A client's request: a batch, sent until it is accepted.
+  struct Request {
+    var plans: [JobPlan]
+    /// Nobody can run it, or the client changes its mind: cancelled when the faults stop, or before.
+    var cancelAt: Instant?
+    var sendAt: Instant
+  }
+
+  /// How a job's attempts end.
+  enum Fate: Int, CaseIterable {
+    case fine, fails, flaky, killsItsWorker, runsTooLong, hangs
+  }
+
+  let seed: UInt64
+  var policy = Policy()
+  var requests: [Request] = []
+  var workers = 1
+  var dropPerMille = 0
+  var repeatPerMille = 0
+  var longestDelay: Int64 = 5
+  var faults = 0
+  /// Whether a restarted coordinator reads what it wrote about ended attempts.
+  var remembersAttempts = false
+  /// From here on nothing goes wrong by itself, and the first worker can run everything.
+  static let calm = Instant(milliseconds: 40_000)
+  /// Everything must have ended; far beyond what the worst run needs.
+  static let horizon = Instant(milliseconds: 10 * 3_600_000)
+
+  init(seed: UInt64) {
+    self.seed = seed
+    var random = SeededGenerator(seed: seed)
+    policy.workerTimeout = .milliseconds(3_000)
+    policy.leaseDuration = .milliseconds(Int64.random(in: 2_000...6_000, using: &random))
+    policy.adoptionGrace = .milliseconds(4_000)
+    policy.deadlineSlack = .milliseconds(3_000)
+    policy.workerLossLimit = Int.random(in: 1...4, using: &random)
+    workers = Int.random(in: 1...5, using: &random)
+    if random.chance(perMille: 700) { dropPerMille = Int.random(in: 0...150, using: &random) }
+    if random.chance(perMille: 600) { repeatPerMille = Int.random(in: 0...150, using: &random) }
+    if random.chance(perMille: 600) { longestDelay = Int64.random(in: 5...3_000, using: &random) }
+    if random.chance(perMille: 850) { faults = Int.random(in: 1...14, using: &random) }
+    remembersAttempts = random.chance(perMille: 500)
+    for _ in 0..<Int.random(in: 1...4, using: &random) { requests.append(Self.request(&random)) }
+  }
+
+  private static func request(_ random: inout SeededGenerator) -> Request {
+    let isImpossible = random.chance(perMille: 100)
+    let kinds = (0..<Int.random(in: 1...4, using: &random)).map { _ in requirements(&random) }
+    let plans = (0..<Int.random(in: 0...12, using: &random)).map { _ in
+      var plan = JobPlan(
+        id: JobID(0), batch: BatchID(0), requirements: kinds.randomElement(using: &random) ?? kinds[0],
+        deadline: random.milliseconds(1_000...6_000), retries: Int.random(in: 0...2, using: &random),
+        priority: Int.random(in: 0...1, using: &random))
+      if isImpossible { plan.requirements.labels["moon"] = "full" }
+      return plan
+    }
+    let isCancelled = isImpossible || random.chance(perMille: 200)
+    return Request(
+      plans: plans, cancelAt: isCancelled ? Instant(milliseconds: Int64.random(in: 0...40_000, using: &random)) : nil,
+      sendAt: Instant(milliseconds: Int64.random(in: 0...15_000, using: &random)))
+  }
+
+  private static func requirements(_ random: inout SeededGenerator) -> Requirements {
+    var requirements = Requirements(
+      occupancy: random.chance(perMille: 400) ? .exclusive : .shared, cores: Int.random(in: 1...4, using: &random))
+    if random.chance(perMille: 300) { requirements.labels = ["room": "cold"] }
+    if random.chance(perMille: 200) { requirements.instructionSets = ["avx512f"] }
+    return requirements
+  }
+
+  /// What a worker offers when it starts; it may differ each time.
+  static func offer(_ random: inout SeededGenerator, canRunAll: Bool) -> Capabilities {
+    var offer = Capabilities(
+      slots: Int.random(in: 1...3, using: &random), cores: canRunAll ? 4 : Int.random(in: 1...4, using: &random),
+      memoryBytes: 1 << 30, architecture: "x86_64")
+    if canRunAll || random.chance(perMille: 500) { offer.labels["room"] = "cold" }
+    if canRunAll || random.chance(perMille: 500) { offer.instructionSets.insert("avx512f") }
+    return offer
+  }
+
+  /// A job has one fate, whatever happens around it.
+  func fate(of job: JobID) -> Fate {
+    var random = SeededGenerator(seed: seed ^ UInt64(bitPattern: job.rawValue) &* 0x9E37_79B9)
+    return random.chance(perMille: 600) ? .fine : Fate.allCases.randomElement(using: &random) ?? .fine
+  }
+}
