@@ -68,41 +68,23 @@ public struct ModelKernels: Sendable {
 
   /// Input [N, C, spatial...], weights [M, C / group, kernel...], output [N, M, spatial...].
   private static func convolution(_ layer: LayerCost) throws(KernelsError) -> KernelSpec? {
-    guard let input = sizes(layer.inputs, 0), let weights = sizes(layer.inputs, 1), let output = layer.outputs.first.flatMap(sizes),
-      input.count == weights.count, input.count == output.count, input.count > 2
+    guard let input = sizes(layer.inputs, 0), let weights = sizes(layer.inputs, 1), input.count == weights.count, input.count > 2
     else { return nil }
-    let rank = input.count - 2
-    let strides = layer.node.integers("strides") ?? Array(repeating: 1, count: rank)
-    let dilations = layer.node.integers("dilations") ?? Array(repeating: 1, count: rank)
-    guard strides.count == rank, dilations.count == rank else { return nil }
+    guard let window = try? WindowGeometry(  // shape inference has told already what does not fit
+      node: layer.node, input: input.dropFirst(2).map { Quantity($0) }, kernel: weights.dropFirst(2).map { Quantity($0) })
+    else { return nil }
     var axes: [Convolution.Axis] = []
-    for axis in 0..<rank {
-      let (before, after) = padding(
-        layer.node, axis: axis, rank: rank, input: input[axis + 2], output: output[axis + 2], kernel: weights[axis + 2],
-        stride: strides[axis], dilation: dilations[axis])
+    for axis in 0..<input.count - 2 {
+      guard let before = window.padsBegin[axis].constant, let after = window.padsEnd[axis].constant else { return nil }
       axes.append(
         try Convolution.Axis(
-          input: input[axis + 2], kernel: weights[axis + 2], stride: strides[axis], dilation: dilations[axis], padBefore: before,
-          padAfter: after))
+          input: input[axis + 2], kernel: weights[axis + 2], stride: window.strides[axis], dilation: window.dilations[axis],
+          padBefore: before, padAfter: after))
     }
     return .convolution(
       try Convolution(
         batch: input[0], channels: input[1], outputs: weights[0], groups: layer.node.integer("group") ?? 1, axes: axes,
         hasBias: layer.inputs.count > 2 && layer.inputs[2] != nil))
-  }
-
-  /// Explicit padding, or what `auto_pad` makes of the sizes (ONNX, operator Conv).
-  private static func padding(
-    _ node: Node, axis: Int, rank: Int, input: Int, output: Int, kernel: Int, stride: Int, dilation: Int
-  ) -> (before: Int, after: Int) {
-    let mode = node.text("auto_pad") ?? "NOTSET"
-    if mode == "SAME_UPPER" || mode == "SAME_LOWER" {
-      let total = max(0, (output - 1) * stride + dilation * (kernel - 1) + 1 - input)
-      let smaller = total / 2
-      return mode == "SAME_UPPER" ? (smaller, total - smaller) : (total - smaller, smaller)
-    }
-    guard mode == "NOTSET", let pads = node.integers("pads"), pads.count == 2 * rank else { return (0, 0) }
-    return (pads[axis], pads[axis + rank])
   }
 
   /// [..., m, k] times [..., k, n]; a matrix on the right is shared by the whole batch, which is then one taller product.
