@@ -196,6 +196,13 @@ import Testing
     #expect(rehearsal.record(1)?.failures.workerLost == 0)
   }
 
+  @Test func lossForgivenBeforeARestartIsNotForgivenAgain() {
+    let lost = AttemptRecord(claim: claim, worker: WorkerID("w"), ending: .failed(.workerLost))
+    var rehearsal = Rehearsal(epoch: 2, batches: [BatchID(1): .running], jobs: [leased(1)], attempts: [lost])
+    #expect(rehearsal.end(claim).verdicts == [.counted])
+    #expect(rehearsal.record(1)?.failures.workerLost == 0)
+  }
+
   @Test func restoredQueueKeepsItsOrder() {
     let records = [3, 1, 2].map { JobRecord(plan: job($0)) }
     var rehearsal = Rehearsal(epoch: 2, batches: [BatchID(1): .running], jobs: records)
