@@ -35,12 +35,13 @@ public struct Podium: ParsableCommand {
       try command.run()
       Glibc.exit(ExitStatus.done)
     } catch {
-      Glibc.exit(report(error, asJSON: arguments.contains("--json")))
+      Glibc.exit(report(error, arguments))
     }
   }
 
   /// Tells an error in text on standard error, and with `--json` as a value on standard output. Gives the exit code.
-  private static func report(_ error: any Error, asJSON: Bool) -> Int32 {
+  private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
+    let asJSON = arguments.contains("--json")
     if let code = error as? ExitCode { return code.rawValue }
     if let interrupted = error as? Interrupted { return interrupted.exitCode }
     if let failure = CommandFailure(error) {
@@ -53,12 +54,14 @@ public struct Podium: ParsableCommand {
       Console.answer(fullMessage(for: error))
       return ExitStatus.done
     }
+    let said = message(for: error)
+    let meant = CommandNearMiss.command(in: arguments).map { ". Did you mean '\($0)'?" } ?? ""
     if asJSON {
       let failure = CommandFailure(
-        code: "usage", message: message(for: error), hint: "see: podium --help", exitCode: ExitStatus.usage)
+        code: "usage", message: said + meant, hint: "see: podium --help", exitCode: ExitStatus.usage)
       Console.answer(failure.json.pretty)
     }
-    Console.note(fullMessage(for: error))
+    Console.note(fullMessage(for: error).replacing(said, with: said + meant, maxReplacements: 1))
     return ExitStatus.usage
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Leaderboard
 import Logging
 import Messaging
@@ -19,11 +20,42 @@ final class BoardPublisher {
   var isDirty = false
   private let file: BoardFile
   private var notBefore: Instant?
+  /// Definitions on the board, or of accepted batches, by key.
+  private var tasks: [String: BoardTask] = [:]
 
   init(path: String) { file = BoardFile(path: path, lockTimeout: Self.lockTimeout) }
 
-  /// Throws when the file there is no leaderboard, or cannot be read.
-  func check() throws(LeaderboardError) { _ = try file.read() }
+  /// Looks at the file before anything is served, and learns its tasks. Throws when it is no leaderboard, cannot be read, or its
+  /// folder cannot be written to.
+  func open() throws(LeaderboardError) {
+    let board = try file.read()
+    let folder = file.path.lastIndex(of: "/").map { String(file.path[...$0]) } ?? "."
+    guard access(folder, W_OK | X_OK) == 0 else {
+      throw LeaderboardError(
+        .write, "cannot write to the leaderboard's folder (\(String(cString: strerror(errno))))", place: folder,
+        hint: "choose another file with --board")
+    }
+    for key in board.taskKeys { tasks[key] = board.task(key) }
+  }
+
+  /// Throws when a task of the batch stands for something else on the board: its results could never be shown there.
+  func check(_ batch: WireBatch) throws(CoordinatorError) {
+    for (index, task) in batch.tasks.enumerated() where Self.shows(task) {
+      let mine = BoardFacts.task(task)
+      guard let known = tasks[mine.key], known != mine else { continue }
+      throw CoordinatorError(
+        .batchInvalid, "the task \(task.id) is defined otherwise on the leaderboard", place: "tasks[\(index)].id",
+        hint: "a task is never changed: give this one another id")
+    }
+  }
+
+  /// Remembers the tasks of an accepted batch.
+  func learn(_ batch: WireBatch) {
+    for task in batch.tasks where Self.shows(task) {
+      let mine = BoardFacts.task(task)
+      tasks[mine.key] = mine
+    }
+  }
 
   /// True for tasks that have a place on the board; a probe has none.
   static func shows(_ task: WireTask) -> Bool { task.kind == "flops" || task.kind == "kernels" }

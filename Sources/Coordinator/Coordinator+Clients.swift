@@ -53,6 +53,7 @@ extension Coordinator {
   ) throws(CoordinatorError) {
     let batch = submit.batch
     try BatchIntake.check(batch)
+    try publisher.check(batch)
     let digest = try digest(of: submit)
     let submission = Submission(submitter: identity.name, digest: digest)
     if let existing = submissions[submission] {
@@ -79,6 +80,7 @@ extension Coordinator {
     let entry = BatchEntry(
       firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, submittedAt: clock.wallTime)
     batches[id] = entry
+    publisher.learn(batch)
     if entry.hasBudget { budgeted.insert(id) }
     submissions[submission] = id
     writes.append(

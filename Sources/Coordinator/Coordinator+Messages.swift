@@ -77,7 +77,7 @@ extension Coordinator {
     }
     let worker = WorkerID(String(hello.name.prefix(128)))
     sessions[peer] = Session(identity: identity, kind: .worker(worker, incarnation: hello.incarnation))
-    workers[worker] = ConnectedWorker(peer: peer, hardware: hello.hardware)
+    workers[worker] = ConnectedWorker(peer: peer, incarnation: hello.incarnation, hardware: hello.hardware)
     log.info("worker connected", metadata: ["worker": "\(worker)", "holding": "\(hello.holding.count)"])
     apply(
       .workerHello(
@@ -90,6 +90,11 @@ extension Coordinator {
   ) throws(CoordinatorError) {
     switch message.body {
     case .beat(let beat):
+      if let current = workers[worker]?.incarnation, current != incarnation {
+        // Two processes under one name would take each other's leases for ever: the older one ends.
+        throw CoordinatorError(
+          .notAllowed, "another worker has taken the name \(worker)", hint: "give each worker a name of its own with --name")
+      }
       apply(.workerBeat(worker, incarnation: incarnation, holding: beat.holding.compactMap(LeaseClaim.init)))
       var reply = WireFromCoordinator()
       reply.beat = WireBeatAck()

@@ -70,7 +70,7 @@ public final class Coordinator {
     store = try Store(path: configuration.state + "/podium.sqlite")
     shelf = try BlobShelf(folder: configuration.state + "/models")
     publisher = BoardPublisher(path: configuration.board)
-    try publisher.check()
+    try publisher.open()
     epoch = try store.beginEpoch()
     startedAt = clock.now
     let recovered = try Self.recover(store)
@@ -80,6 +80,7 @@ public final class Coordinator {
     nextJob = recovered.nextJob
     scheduler = Scheduler(
       policy: configuration.policy, epoch: epoch, restoring: recovered.batchStates, jobs: recovered.jobs, at: clock.now)
+    for entry in batches.values { publisher.learn(entry.specification) }
     budgeted = Set(batches.filter(\.value.hasBudget).keys)
     publisher.isDirty = true
   }
@@ -187,6 +188,8 @@ public final class Coordinator {
 struct ConnectedWorker {
   /// Nil while it is not connected.
   var peer: PeerID?
+  /// The process that said hello last under this name.
+  var incarnation: UInt64
   var hardware: String
 }
 

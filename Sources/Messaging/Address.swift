@@ -6,7 +6,7 @@ public enum Address {
   /// Checks `tcp://HOST:PORT` or `ipc://PATH`. For listening the port may be `*`: any free one.
   /// Throws `network.address-invalid`.
   public static func check(_ address: String, isListening: Bool) throws(MessagingError) {
-    if let path = address.dropping(prefix: "ipc://") {
+    if let path = socketPath(address) {
       guard !path.isEmpty, path.utf8.count <= socketPathBytes else {
         throw invalid(address, "the socket's path is empty or longer than \(socketPathBytes) bytes")
       }
@@ -23,6 +23,9 @@ public enum Address {
       throw invalid(address, "a peer cannot connect to every address at once: name the coordinator's machine")
     }
   }
+
+  /// The path of an `ipc://` address; nil for another.
+  static func socketPath(_ address: String) -> Substring? { address.dropping(prefix: "ipc://") }
 
   private static func invalid(_ address: String, _ reason: String) -> MessagingError {
     MessagingError(

@@ -1,4 +1,5 @@
 import CZeroMQ
+import Glibc
 import SwiftProtobuf
 public import Wire
 
@@ -31,10 +32,11 @@ public final class ZeroMQServer: ServerTransport {
       try socket.set(ZMQ_CURVE_SECRETKEY, keys.secretKey)
       try socket.set(ZMQ_ZAP_DOMAIN, Authenticator.domain)
     case .privateSocket:
-      guard address.hasPrefix("ipc://") else {
+      guard let path = Address.socketPath(address) else {
         throw MessagingError(
           .insecure, "refusing to listen without keys", place: address, hint: "use an ipc:// address, or give the coordinator keys")
       }
+      try Self.checkFolder(of: path)
       authenticator = nil
       allowList = nil
     }
@@ -51,6 +53,17 @@ public final class ZeroMQServer: ServerTransport {
     try socket.bind(address)
     self.address = try socket.lastEndpoint()
     self.socket = socket
+  }
+
+  /// The folder must be this user's alone. Throws `network.insecure-bind`.
+  private static func checkFolder(of path: Substring) throws(MessagingError) {
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    var status = stat()
+    guard stat(folder, &status) == 0, status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
+      throw MessagingError(
+        .insecure, "refusing to listen without keys where others may connect", place: folder,
+        hint: "put the socket into a folder of mode 0700 that is yours")
+    }
   }
 
   public func wait(upTo timeout: Duration) throws(MessagingError) {

@@ -65,6 +65,19 @@ import Wire
     #expect(try site.client().submit(WireBatch()).error.exitCode == 65)
   }
 
+  @Test func taskThatTheBoardDefinesOtherwiseIsRefused() throws {
+    let site = try Site()
+    let client = try site.client()
+    var batch = probes(1)
+    batch.variants[0].kernel = "matmul:m=8,n=8,k=8,dtype=f32"
+    batch.tasks[0].kind = "flops"
+    batch.tasks[0].id = "flops/small"
+    #expect(try client.submit(batch).submitted.jobs == 1)
+    batch.tasks[0].constraints = ["top1 >= 75"]
+    let answer = try client.submit(batch)
+    #expect(answer.error.exitCode == 65 && answer.error.place == "tasks[0].id")
+  }
+
   @Test func unknownBatchAndJobAreTold() throws {
     let site = try Site()
     let client = try site.client()

@@ -190,8 +190,18 @@ import Wire
     #expect(rest.allSatisfy { $0.identity.name == "lab" })
   }
 
+  @Test func privateSocketWhereOthersMayConnectIsRefused() throws {
+    let folder = try TemporaryFolder()
+    chmod(folder.path, 0o755)
+    let waker = try Waker()
+    #expect(
+      performing: { try ZeroMQServer(bind: "ipc://\(folder.path)/socket", security: .privateSocket, waker: waker) },
+      throws: { ($0 as? MessagingError)?.code == .insecure })
+  }
+
   @Test func bytesThatAreNoMessageAreToldAsGarbage() throws {
     let folder = try TemporaryFolder()
+    chmod(folder.path, 0o700)
     let address = "ipc://\(folder.path)/socket"
     let server = try ZeroMQServer(bind: address, security: .privateSocket, waker: Waker())
     let context = zmq_ctx_new()

@@ -10,6 +10,8 @@ struct BatchWatch {
   var batch: Int64
   /// Notes on standard error.
   var isVerbose: Bool
+  /// Done between two looks at the batch.
+  var eachTurn: () throws -> Void = {}
 
   /// How long a coordinator may be away meanwhile.
   private static let absence: Duration = .seconds(300)
@@ -43,6 +45,7 @@ struct BatchWatch {
             code: "batch.timeout", message: "batch b\(batch) did not end within \(limit.formatted); it goes on",
             hint: "look again with: podium batch watch b\(batch)", exitCode: ExitStatus.temporary)
         }
+        try eachTurn()
         usleep(pause)
         pause = min(500_000, pause * 2)
       }

@@ -30,7 +30,7 @@ final class CoordinatorClient {
     let clock = ContinuousClock()
     let end = clock.now + timeout
     while true {
-      if !isWelcome { try greet(until: end) }
+      if !isWelcome { try greet(until: end, timeout) }
       lastID += 1
       var message = WireToCoordinator()
       fill(&message)
@@ -72,9 +72,8 @@ final class CoordinatorClient {
     }
   }
 
-  private func greet(until end: ContinuousClock.Instant) throws {
+  private func greet(until end: ContinuousClock.Instant, _ timeout: Duration) throws {
     let clock = ContinuousClock()
-    let started = clock.now
     while true {
       lastID += 1
       var hello = WireToCoordinator()
@@ -88,7 +87,7 @@ final class CoordinatorClient {
         return
       }
       try check(interrupted: end)
-      if clock.now >= end { throw unreachable(clock.now - started) }
+      if clock.now >= end { throw unreachable(timeout) }
       try transport.wait(upTo: .milliseconds(20), descriptors: [])
     }
   }

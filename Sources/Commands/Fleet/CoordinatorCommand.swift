@@ -30,7 +30,9 @@ struct CoordinatorCommand: ParsableCommand {
     let coordinator = try Coordinator(
       Coordinator.Configuration(state: state, board: board ?? state + "/leaderboard.json", version: podiumVersion),
       transport: transport, log: .podium("coordinator", verbose: verbose))
-    Console.note("podium: coordinator listens on \(transport.address), state \(state)")
+    // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.
+    let address = bind.hasSuffix(":*") || bind.hasSuffix(":0") ? transport.address : bind
+    Console.note("podium: coordinator listens on \(address), state \(state)")
     try coordinator.run { interruption.count > 0 }
     Console.note("podium: coordinator stopped; start it again with the same --state and everything goes on")
   }

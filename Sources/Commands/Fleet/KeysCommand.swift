@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Leaderboard
 import Messaging
 import Reports
@@ -36,7 +37,13 @@ struct KeysCommand: ParsableCommand {
       let keys = try CurveKeyPair()
       let file = AccessFile(name: name, role: role, connect: connect, coordinatorKey: coordinator.publicKey, keys: keys)
       try file.write(to: out)
-      try allowList.add(name: name, role: role, publicKey: keys.publicKey)
+      do {
+        try allowList.add(name: name, role: role, publicKey: keys.publicKey)
+      } catch {
+        // A key that is not let in is of no use to anybody.
+        unlink(out)
+        throw error
+      }
       output.emit(
         ["schema": "podium.key/1", "name": .string(name), "role": .string(role.rawValue), "file": .string(out)],
         text: "\(out): key \(name), role \(role.rawValue)")

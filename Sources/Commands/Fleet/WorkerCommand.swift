@@ -44,7 +44,7 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     let interruption = try Interruption()
-    let (endpoint, keyName) = try endpoint()
+    let (endpoint, keyName, address) = try endpoint()
     let allowed = try CoreSet.allowed().cores
     let chosen = cores?.cores ?? allowed
     guard Set(chosen).isSubset(of: allowed) else {
@@ -66,7 +66,7 @@ struct WorkerCommand: ParsableCommand {
           architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
           labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 }, profilers: ["count", "kernels:onednn", "probe"]),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
-        connectTimeout: timeout.duration),
+        connectTimeout: timeout.duration, coordinator: address),
       transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: .podium("worker", verbose: verbose))
     // The supervisor stays off the cores that trials use first.
     if let first = chosen.first { try CoreSet([first]).pinThread() }
@@ -82,19 +82,19 @@ struct WorkerCommand: ParsableCommand {
     Console.note("podium: worker \(name) left")
   }
 
-  private func endpoint() throws -> (ZeroMQPeer.Endpoint, name: String) {
+  private func endpoint() throws -> (ZeroMQPeer.Endpoint, name: String, address: String) {
     if let connect {
       guard connect.hasPrefix("ipc://") else {
         throw CommandFailure(
           code: "network.insecure", message: "refusing to connect to \(connect) without keys",
           hint: "use --access FILE; --connect is for ipc:// addresses", exitCode: ExitStatus.usage)
       }
-      return (.privateSocket(connect), "local")
+      return (.privateSocket(connect), "local", connect)
     }
     var connection = ConnectionOptions()
     connection.access = access
     let file = try AccessFile.read(connection.accessPath())
-    return (.access(file), file.name)
+    return (.access(file), file.name, file.connect)
   }
 
   /// `$XDG_CACHE_HOME/podium`, else `~/.cache/podium`.

@@ -1,52 +1,42 @@
-import FoundationEssentials
 import Glibc
+import Measurement
 
-/// Other processes of this very program, for as long as a command runs. What they say on standard error goes to files.
+/// Other processes of this very program, for as long as a command runs; they are killed when it dies.
 final class Companions {
-  private let folder: String
-  private var processes: [pid_t] = []
+  private var processes: [(name: String, process: ChildProcess)] = []
 
   /// How long they get to end by themselves, in milliseconds.
   private static let patience = 5_000
 
-  init(folder: String) { self.folder = folder }
-
-  /// Starts one; it is in a process group of its own, so that Ctrl-C reaches only us.
-  func start(_ name: String, _ arguments: [String]) throws(CommandFailure) {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "\(folder)/\(name).log", O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-    posix_spawnattr_setpgroup(&attributes, 0)
-    var words = ([WorkerCommand.executable] + arguments).map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
-    var process = pid_t()
-    let status = posix_spawn(&process, WorkerCommand.executable, &actions, &attributes, &words, environ)
-    guard status == 0 else {
-      throw CommandFailure(
-        code: "run.spawn", message: "cannot start the \(name) (\(String(cString: strerror(status))))",
-        exitCode: ExitStatus.temporary)
-    }
-    processes.append(process)
+  /// Starts one. It is in a process group of its own, so that Ctrl-C reaches only us.
+  func start(_ name: String, _ arguments: [String]) throws {
+    processes.append((name, try ChildProcess(executable: WorkerCommand.executable, arguments: arguments)))
   }
 
-  /// Asks all to end, and makes them.
+  /// Reads what they say, so that none of them waits for a reader. Throws with its last words when one has ended by itself.
+  func look() throws(CommandFailure) {
+    for (name, process) in processes {
+      process.drainOutput()
+      guard let exit = process.reap() else { continue }
+      let words = process.standardErrorTail.split(separator: "\n").last.map(String.init) ?? "\(exit.ending)"
+      var code = ExitStatus.bug
+      if case .exited(let status) = exit.ending, status >= ExitStatus.usage { code = status }
+      throw CommandFailure(code: "run.ended", message: "the \(name) ended: \(words)", exitCode: code)
+    }
+  }
+
+  /// Asks all to end, the last started first, and makes them.
   func end() {
-    for process in processes { kill(process, SIGTERM) }
-    for _ in 0..<(Self.patience / 10) where !processes.isEmpty {
-      processes.removeAll { waitpid($0, nil, WNOHANG) != 0 }
-      usleep(10_000)
-    }
-    for process in processes {
-      kill(process, SIGKILL)
-      waitpid(process, nil, 0)
-    }
+    var left = processes.reversed().map(\.process)
     processes = []
+    for process in left { kill(process.processID, SIGTERM) }
+    for _ in 0..<(Self.patience / 10) where !left.isEmpty {
+      left.removeAll { process in
+        process.drainOutput()
+        return process.reap() != nil
+      }
+      if !left.isEmpty { usleep(10_000) }
+    }
+    for process in left { process.killAndReap() }
   }
 }

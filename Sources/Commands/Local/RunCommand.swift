@@ -45,7 +45,7 @@ struct RunCommand: ParsableCommand {
     let interruption = try Interruption()
     let folder = try PrivateFolder()
     let socket = "ipc://\(folder.path)/socket"
-    let site = Companions(folder: folder.path)
+    let site = Companions()
     defer { site.end() }
     try site.start("coordinator", ["coordinator", "--bind", socket, "--state", folder.path + "/state", "--board", boardPath])
     for index in 1...workers {
@@ -55,7 +55,8 @@ struct RunCommand: ParsableCommand {
     }
     let client = try CoordinatorClient(.privateSocket(socket), interruption: interruption)
     let submitted = try Submission(batch: batch, isAgain: false).send(with: client, timeout: Submission.answerTimeout)
-    let status = try BatchWatch(client: client, batch: submitted.batch, isVerbose: true).wait(atMost: timeout.duration)
+    let status = try BatchWatch(client: client, batch: submitted.batch, isVerbose: true, eachTurn: site.look)
+      .wait(atMost: timeout.duration)
     let report = BoardReport(try BoardFile(path: boardPath).read())
     output.emit(
       report.sotaJSON,
