@@ -32,7 +32,7 @@ extension Worker {
     let now = clock.now
     if transport.state == .refused {
       throw MessagingError(
-        .rejected, "the coordinator does not know this key, or it was revoked",
+        .rejected, "the coordinator does not know this key, or it was revoked", place: configuration.coordinator,
         hint: "make a new access file with: podium keys create NAME --role work")
     }
     if connection.phase == .welcome, now - connection.lastHeard > Connection.silenceLimit {
@@ -43,7 +43,7 @@ extension Worker {
     }
     switch connection.phase {
     case .greeting:
-      if let limit = connection.giveUpAt, now >= limit { throw WorkerError.unreachable(address: "coordinator") }
+      if let limit = connection.giveUpAt, now >= limit { throw WorkerError.unreachable(address: configuration.coordinator) }
       if now >= connection.nextHello { try sayHello(now) }
     case .welcome:
       if now >= connection.nextBeat {

@@ -30,10 +30,13 @@ public final class Worker {
     public var connectTimeout: Duration
     /// Bytes of cached models.
     public var cacheBytes: Int64
+    /// Where the coordinator is, for people.
+    public var coordinator: String
 
     public init(
       name: String, state: String, cores: [Int], capabilities: Capabilities, hardware: String, executable: String,
-      version: String, idleExit: Duration? = nil, connectTimeout: Duration = .seconds(300), cacheBytes: Int64 = 20 << 30
+      version: String, idleExit: Duration? = nil, connectTimeout: Duration = .seconds(300), cacheBytes: Int64 = 20 << 30,
+      coordinator: String = "coordinator"
     ) {
       self.name = name
       self.state = state
@@ -45,6 +48,7 @@ public final class Worker {
       self.idleExit = idleExit
       self.connectTimeout = connectTimeout
       self.cacheBytes = cacheBytes
+      self.coordinator = coordinator
     }
   }
 
