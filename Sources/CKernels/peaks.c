@@ -11,7 +11,7 @@
 
 #include "peak_loops.h"
 
-enum { page_bytes = 4096, huge_page_bytes = 2 << 20, most_threads = 1024 };
+enum { page_bytes = 4096, huge_page_bytes = 2 << 20, most_threads = 1024, rounds_that_prove = 3 };
 
 int64_t podium_now_nanoseconds(void) {
   struct timespec now;
@@ -29,6 +29,7 @@ typedef struct {
   pthread_barrier_t barrier;
   size_t bytes_each;    // of one buffer
   int64_t repetitions;  // of the loop in a round
+  int long_rounds;      // in a row while the length is sought
   double *rates;
   int capacity, rounds;
   int64_t until;
@@ -87,8 +88,19 @@ static double units_per_repetition(const peak_team *team) {
   return (double)team->bytes_each * buffer_count(team->work->kind);
 }
 
-/// Takes a round's time, from the first thread's start to the last thread's end, and decides whether another follows. Rounds
-/// that are too short only make the next one longer; they warm up.
+/// Finds how long a round must be, which also warms up. One long round proves nothing, something may have come between; so some
+/// in a row must be long enough. Returns whether the length is found.
+static int is_long_enough(peak_team *team, int64_t time) {
+  if (time < team->work->round_nanoseconds && team->repetitions < INT64_C(1) << 40) {
+    team->repetitions *= 2;
+    team->long_rounds = 0;
+  } else {
+    team->long_rounds++;
+  }
+  return team->long_rounds >= rounds_that_prove;
+}
+
+/// Takes a round's time, from the first thread's start to the last thread's end, and decides whether another follows.
 static void judge_round(peak_team *team, const peak_member *members) {
   const int threads = team->work->core_count;
   int64_t begin = members[0].begin, end = members[0].end;
@@ -97,11 +109,10 @@ static void judge_round(peak_team *team, const peak_member *members) {
     if (members[i].end > end) end = members[i].end;
   }
   const int64_t time = end > begin ? end - begin : 1;
-  if (team->until == 0 && time < team->work->round_nanoseconds && team->repetitions < INT64_C(1) << 40) {
-    team->repetitions *= 2;
+  if (team->until == 0) {
+    if (is_long_enough(team, time)) team->until = podium_now_nanoseconds() + team->work->total_nanoseconds;
     return;
   }
-  if (team->until == 0) team->until = podium_now_nanoseconds() + team->work->total_nanoseconds;
   team->rates[team->rounds++] = units_per_repetition(team) * (double)team->repetitions * threads / (double)time;
   team->is_over = team->rounds >= team->capacity || podium_now_nanoseconds() >= team->until;
 }
