@@ -69,7 +69,9 @@ enum BatchIntake {
     let attempt = Duration.milliseconds(task.timeoutMilliseconds * Int64(max(1, task.trials)))
     return JobPlan(
       id: id, batch: batch, requirements: requirements, deadline: isTimed ? attempt + hostLockAllowance : attempt,
-      retries: Int(task.retries))
+      retries: Int(task.retries),
+      // Counting first: it takes little, and a measuring job would hold it up while it has the worker to itself.
+      priority: isTimed ? 0 : 1)
   }
 
   private static func check(_ variant: WireVariant, _ place: String) throws(CoordinatorError) {

@@ -7,6 +7,7 @@ extension Coordinator {
     var submissions: [Submission: BatchID] = [:]
     var batchStates: [BatchID: BatchState] = [:]
     var jobs: [JobRecord] = []
+    var attempts: [AttemptRecord] = []
     var nextBatch = BatchID(1)
     var nextJob = JobID(1)
   }
@@ -31,6 +32,7 @@ extension Coordinator {
       }
       recovered.jobs.append(JobRecord(plan: plan, state: job.state, attempt: job.attempt, failures: job.failures))
     }
+    recovered.attempts = try store.endedAttempts()
     return recovered
   }
 }

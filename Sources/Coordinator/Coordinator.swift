@@ -79,7 +79,8 @@ public final class Coordinator {
     nextBatch = recovered.nextBatch
     nextJob = recovered.nextJob
     scheduler = Scheduler(
-      policy: configuration.policy, epoch: epoch, restoring: recovered.batchStates, jobs: recovered.jobs, at: clock.now)
+      policy: configuration.policy, epoch: epoch, restoring: recovered.batchStates, jobs: recovered.jobs,
+      attempts: recovered.attempts, at: clock.now)
     for entry in batches.values { publisher.learn(entry.specification) }
     budgeted = Set(batches.filter(\.value.hasBudget).keys)
     publisher.isDirty = true

@@ -62,6 +62,20 @@ extension Store {
     try query { try Row.fetchAll($0, sql: "SELECT * FROM job ORDER BY id").map(Self.job) }
   }
 
+  /// Attempts that ended without the result that counts, oldest first.
+  func endedAttempts() throws(CoordinatorError) -> [AttemptRecord] {
+    try query {
+      try Row.fetchAll($0, sql: "SELECT * FROM attempt WHERE ending <> 'done' ORDER BY endedAt, fence").compactMap { row in
+        AttemptRecord.Ending(name: row["ending"]).map { ending in
+          AttemptRecord(
+            claim: LeaseClaim(
+              job: JobID(row["job"]), attempt: row["attempt"], fence: Fence(UInt64(bitPattern: row["fence"]))),
+            worker: WorkerID(row["worker"]), ending: ending)
+        }
+      }
+    }
+  }
+
   /// The result that counts, with its metrics.
   func result(of job: JobID) throws(CoordinatorError) -> StoredResult? {
     try query { try Row.fetchOne($0, sql: "SELECT * FROM result WHERE job = ?", arguments: [job.rawValue]).map(Self.result) }

@@ -173,4 +173,17 @@ extension AttemptRecord.Ending {
     case .late: "late"
     }
   }
+
+  /// Nil for a name that this release does not know.
+  init?(name: String) {
+    switch name {
+    case "done": self = .done
+    case "cancelled": self = .cancelled
+    case "returned": self = .returned
+    case "late": self = .late
+    default:
+      guard let cause = FailureCause(rawValue: name) else { return nil }
+      self = .failed(cause)
+    }
+  }
 }

@@ -7,52 +7,77 @@ public struct Board: Sendable {
   public static let schema = "podium.board/1"
   /// Of the rules that decide what is shown.
   public static let rulesVersion: Int64 = 1
+  /// Members of the file in the order readers want them: what is shown first, the facts last.
+  static let members = [
+    "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "tasks", "hardware", "software", "facts",
+  ]
+  /// The largest generation; at one write a second it is never reached.
+  static let lastGeneration: Int64 = 1 << 53
 
   /// Chosen at random when a board begins.
-  public internal(set) var boardID: String
+  public private(set) var boardID: String
   /// One more with each write.
-  public internal(set) var generation: Int64
+  public private(set) var generation: Int64
   /// Task key to definition, as facts.
-  private(set) var tasks: [String: JSONValue] = [:]
-  private(set) var hardware: [String: JSONValue] = [:]
-  private(set) var software: [String: JSONValue] = [:]
+  private(set) var tasks: [String: JSONValue]
+  private(set) var hardware: [String: JSONValue]
+  private(set) var software: [String: JSONValue]
   /// Entries, matches, retractions and attestations by id.
-  private(set) var facts: [String: JSONValue] = [:]
+  private(set) var facts: [String: JSONValue]
   /// Members of the file that this release does not know; they survive.
-  private(set) var unknown: [String: JSONValue] = [:]
+  private(set) var unknown: [String: JSONValue]
+  /// Grows whenever something is added.
+  private(set) var additions = 0
 
   /// An empty board.
   public init(boardID: String) {
+    self.init(boardID: boardID, generation: 0)
+  }
+
+  /// Contents that were checked already.
+  init(
+    boardID: String, generation: Int64, tasks: [String: JSONValue] = [:], hardware: [String: JSONValue] = [:],
+    software: [String: JSONValue] = [:], facts: [String: JSONValue] = [:], unknown: [String: JSONValue] = [:]
+  ) {
     self.boardID = boardID
-    generation = 0
+    self.generation = generation
+    self.tasks = tasks
+    self.hardware = hardware
+    self.software = software
+    self.facts = facts
+    self.unknown = unknown
   }
 
   /// Adds a task, or finds the same one there. Throws `board.conflict` when its key stands for something else.
   public mutating func insert(_ task: BoardTask) throws(LeaderboardError) {
-    try insert(task: task.json, key: task.key)
+    if task.json.hasDecimal { throw Self.decimalNumber(task.key) }
+    try insert(task: task.json.asWritten, key: task.key)
   }
 
-  /// Adds a machine and gives its id; nothing changes when it is there.
+  /// Adds a machine, an object, and gives its id; nothing changes when it is there. Decimal numbers become strings, as facts have
+  /// none.
   public mutating func insert(hardware content: JSONValue) throws(LeaderboardError) -> String {
-    let id = try Self.id(of: content, .hardware)
-    hardware[id] = content
-    return id
+    try Self.add(content.withoutDecimals, .hardware, to: &hardware, &additions)
   }
 
-  /// Adds a set of libraries with their versions and gives its id; nothing changes when it is there.
+  /// Adds a set of libraries with their versions, an object, and gives its id; nothing changes when it is there. Decimal numbers
+  /// become strings, as facts have none.
   public mutating func insert(software content: JSONValue) throws(LeaderboardError) -> String {
-    let id = try Self.id(of: content, .software)
-    software[id] = content
-    return id
+    try Self.add(content.withoutDecimals, .software, to: &software, &additions)
   }
 
-  /// Adds an entry and gives its id; nothing changes when it is there.
+  /// Adds an entry and gives its id; nothing changes when it is there. Throws `board.fact` when its time is none.
   @discardableResult
   public mutating func insert(_ entry: Entry) throws(LeaderboardError) -> String {
-    let content = entry.json
-    let id = try Self.id(of: content, .entry)
-    facts[id] = content
-    return id
+    try Self.check(time: entry.recordedAt, of: "entry")
+    return try Self.add(entry.json, .entry, to: &facts, &additions)
+  }
+
+  /// Adds a retraction and gives its id; nothing changes when it is there. Throws `board.fact` when its time is none.
+  @discardableResult
+  public mutating func insert(_ retraction: Retraction) throws(LeaderboardError) -> String {
+    try Self.check(time: retraction.recordedAt, of: "retraction")
+    return try Self.add(retraction.json, .retraction, to: &facts, &additions)
   }
 
   /// The task of a key, as far as this release understands it.
@@ -61,112 +86,66 @@ public struct Board: Sendable {
   /// Every task's key, sorted.
   public var taskKeys: [String] { tasks.keys.sorted() }
 
-  /// Set union. Throws `board.conflict` when a task stands for two things, or a fact is not that of its id.
-  public mutating func merge(_ other: Board) throws(LeaderboardError) {
-    for (key, task) in other.tasks.sorted(by: { $0.key < $1.key }) { try insert(task: task, key: key) }
-    hardware.merge(other.hardware) { mine, _ in mine }
-    software.merge(other.software) { mine, _ in mine }
-    facts.merge(other.facts) { mine, _ in mine }
-    unknown.merge(other.unknown) { mine, _ in mine }
-    generation = max(generation, other.generation)
+  /// The same task with the version under which the board knows exactly this definition, else the first version that is free.
+  public func numbered(_ task: BoardTask) -> BoardTask {
+    var task = task
+    task.version = 1
+    while let known = tasks[task.key], known != task.json.asWritten { task.version += 1 }
+    return task
   }
 
+  /// Set union; the generation is the higher one. Throws `board.conflict` when a task stands for two things; then this board is
+  /// as it was.
+  public mutating func merge(_ other: Board) throws(LeaderboardError) {
+    var merged = self
+    for (key, task) in other.tasks.sorted(by: { $0.key < $1.key }) { try merged.insert(task: task, key: key) }
+    merged.hardware.merge(other.hardware) { mine, _ in mine }
+    merged.software.merge(other.software) { mine, _ in mine }
+    merged.facts.merge(other.facts) { mine, _ in mine }
+    // These have no ids: of two contents the first in order, so that it does not matter who merges whom.
+    merged.unknown.merge(other.unknown) { mine, theirs in mine.canonical <= theirs.canonical ? mine : theirs }
+    merged.boardID = min(boardID, other.boardID)
+    merged.generation = max(generation, other.generation)
+    merged.additions += 1
+    self = merged
+  }
+
+  /// Counts one write.
+  mutating func advance() { generation = min(generation + 1, Self.lastGeneration) }
+
   private mutating func insert(task: JSONValue, key: String) throws(LeaderboardError) {
-    if task.hasDecimal { throw LeaderboardError(.fact, "a task's definition holds a decimal number", place: key) }
-    if let known = tasks[key], known != task {
+    guard let known = tasks[key] else {
+      tasks[key] = task
+      additions += 1
+      return
+    }
+    guard known == task else {
       throw LeaderboardError(
         .conflict, "the task \(key) is defined in two ways", place: key,
         hint: "a task is never changed: give the new definition another id or version")
     }
-    tasks[key] = task
   }
 
-  private static func id(of content: JSONValue, _ kind: FactKind) throws(LeaderboardError) -> String {
+  private static func add(
+    _ content: JSONValue, _ kind: FactKind, to table: inout [String: JSONValue], _ additions: inout Int
+  ) throws(LeaderboardError) -> String {
     let id = kind.id(of: content)
-    if content.hasDecimal {
-      throw LeaderboardError(.fact, "a fact holds a decimal number: use integers in a smaller unit", place: id)
+    guard content.object != nil else { throw LeaderboardError(.fact, "a fact is not a JSON object", place: id) }
+    if table[id] == nil {
+      table[id] = content.asWritten
+      additions += 1
     }
     return id
   }
-}
 
-extension Board {
-  private static let known: Set<String> = [
-    "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "tasks", "hardware", "software", "facts",
-  ]
-
-  /// Reads a board from the file's JSON. Throws `board.schema`, `board.newer`, or `board.fact` for a fact that does not have the
-  /// id of its content.
-  init(_ json: JSONValue, file: String) throws(LeaderboardError) {
-    guard let members = json.object, let schema = members["schema"]?.text, schema.hasPrefix("podium.board/") else {
-      throw LeaderboardError(.schema, "not a Podium leaderboard", place: file, hint: "choose another file with --board")
-    }
-    guard let major = Int64(schema.dropFirst("podium.board/".count)), major <= 1 else {
-      throw LeaderboardError(
-        .newer, "written by a newer release of Podium (\(schema))", place: file, hint: "install a newer release to read it")
-    }
-    guard let boardID = members["boardId"]?.text, let generation = members["generation"]?.integer else {
-      throw LeaderboardError(.schema, "boardId or generation is missing", place: file)
-    }
-    self.init(boardID: boardID)
-    self.generation = generation
-    tasks = try Self.table(members["tasks"], "tasks", file)
-    hardware = try Self.table(members["hardware"], "hardware", file)
-    software = try Self.table(members["software"], "software", file)
-    facts = try Self.table(members["facts"], "facts", file)
-    unknown = members.filter { !Self.known.contains($0.key) }
-    for (id, content) in facts.merging(hardware, uniquingKeysWith: { first, _ in first })
-      .merging(software, uniquingKeysWith: { first, _ in first })
-    {
-      guard let kind = FactKind(ofID: id), kind.id(of: content) == id else {
-        throw LeaderboardError(
-          .fact, "a fact does not have the id of its content: it was changed by hand", place: "\(file): \(id)",
-          hint: "restore the file from a backup")
-      }
-    }
-    for (key, task) in tasks where task["id"]?.text.map({ "\($0)@\(task["version"]?.integer ?? 0)" }) != key {
-      throw LeaderboardError(.fact, "a task stands under another key than its own", place: "\(file): \(key)")
-    }
+  private static func check(time: String, of what: String) throws(LeaderboardError) {
+    guard Timestamp(time) == nil else { return }
+    throw LeaderboardError(
+      .fact, "the \(what)'s time \(time.debugDescription) is none", hint: "write it as 2026-11-23T20:15:00.123Z")
   }
 
-  private static func table(_ value: JSONValue?, _ name: String, _ file: String) throws(LeaderboardError) -> [String: JSONValue] {
-    guard let value else { return [:] }
-    guard let members = value.object else { throw LeaderboardError(.schema, "\(name) is not an object", place: file) }
-    return members
-  }
-
-  /// The whole file: derived on top for readers, facts below as the truth.
-  public var json: JSONValue {
-    let standings = self.standings
-    var members = unknown
-    members["schema"] = .string(Self.schema)
-    members["boardId"] = .string(boardID)
-    members["generation"] = .integer(generation)
-    members["sota"] = .array(standings.compactMap(\.sotaJSON))
-    members["boards"] = .array(standings.map(\.json))
-    members["factsDigest"] = .string(factsDigest)
-    members["rulesVersion"] = .integer(Self.rulesVersion)
-    members["tasks"] = .object(tasks)
-    members["hardware"] = .object(hardware)
-    members["software"] = .object(software)
-    members["facts"] = .object(facts)
-    return .object(members)
-  }
-
-  /// All entries that this release understands, by id; others are kept and not shown.
-  var entries: [(id: String, entry: Entry)] {
-    facts.compactMap { id, content in
-      FactKind(ofID: id) == .entry ? Entry(content).map { (id, $0) } : nil
-    }
-  }
-
-  /// Entries that a retraction names, with its reason.
-  var retractions: [String: String] {
-    var reasons: [String: String] = [:]
-    for (id, content) in facts where FactKind(ofID: id) == .retraction {
-      guard let entry = content["entry"]?.text else { continue }
-      reasons[entry] = content["reason"]?.text ?? "no reason given"
-    }
-    return reasons
+  static func decimalNumber(_ place: String) -> LeaderboardError {
+    LeaderboardError(
+      .fact, "a fact holds a decimal number", place: place, hint: "facts hold integers: use a smaller unit, such as millionths")
   }
 }

@@ -58,5 +58,12 @@ public struct LeaderboardError: Error, Sendable, CustomStringConvertible {
     self.hint = hint
   }
 
+  /// True when the file could not be had or written at all (exit code 66), false when its content is at fault (65) or
+  /// `isTemporary`.
+  public var isAboutAccess: Bool { code == .missing || code == .unreadable || code == .write }
+
+  /// True when a retry may help (exit code 75).
+  public var isTemporary: Bool { code == .locked }
+
   public var description: String { [place, message].compactMap(\.self).joined(separator: ": ") }
 }

@@ -1,22 +1,48 @@
 /// Numbers for people: three significant digits and a decimal prefix. JSON has the exact values.
 public enum QuantityText {
-  /// `4.09 GFLOPs`, `12.3 ms`, `25.6 M`. Nanoseconds (`ns`) go up to seconds.
+  /// One size of a unit: `ms` is 1,000,000 `ns`.
+  public struct Scale: Hashable, Sendable {
+    /// With the prefix: `GFLOPs`, `ms`; empty for a bare number.
+    public let name: String
+    public let size: Double
+
+    /// The number alone, in this scale: `4.09`.
+    public func number(_ value: Double) -> String {
+      let scaled = value / size
+      return size == 1 && scaled == scaled.rounded() ? rounded(scaled, decimals: 0) : rounded(scaled, decimals: decimals(scaled))
+    }
+  }
+
+  /// `4.09 GFLOPs`, `12.3 ms`, `25.6 M`, `8.5%`. Nanoseconds (`ns`) go up to seconds, millionths (`ppm`) are shown as percent.
   public static func text(_ value: Double, unit: String) -> String {
-    if unit == "ns" { return scaled(value, [("ns", 1), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)]) }
-    let prefixes: [(String, Double)] = [("", 1), ("K", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15), ("E", 1e18)]
-    return scaled(value, prefixes.map { ($0.0 + unit, $0.1) })
+    if unit == "ppm" { return percent(value / 1_000_000) }
+    let scale = scale(for: value, unit: unit)
+    let number = scale.number(value)
+    return scale.name.isEmpty ? number : "\(number) \(scale.name)"
+  }
+
+  /// One scale for a column of values: that of the smallest, so that none is shown as 0.00.
+  public static func scale(for values: [Double], unit: String) -> Scale {
+    scale(for: values.map { abs($0) }.filter { $0 > 0 }.min() ?? 0, unit: unit)
   }
 
   /// `85.3%`.
   public static func percent(_ share: Double) -> String { "\(rounded(share * 100, decimals: 1))%" }
 
-  private static func scaled(_ value: Double, _ units: [(name: String, size: Double)]) -> String {
-    guard let first = units.first else { return "\(value)" }
-    let unit = units.last { abs(value) >= $0.size } ?? first
-    let scaled = value / unit.size
-    let decimals = unit.size == 1 && scaled == scaled.rounded() ? 0 : abs(scaled) >= 100 ? 0 : abs(scaled) >= 10 ? 1 : 2
-    return unit.name.isEmpty ? rounded(scaled, decimals: decimals) : "\(rounded(scaled, decimals: decimals)) \(unit.name)"
+  /// The largest that the value reaches once it is rounded: 999,950 is 1.00 M, not 1000 k.
+  private static func scale(for value: Double, unit: String) -> Scale {
+    let scales = scales(of: unit)
+    return scales.last { abs(value) >= $0.size * 0.9995 } ?? scales[0]
   }
+
+  private static func scales(of unit: String) -> [Scale] {
+    if unit == "ns" { return zip(["ns", "µs", "ms", "s"], [1, 1e3, 1e6, 1e9]).map(Scale.init) }
+    if unit == "ppm" { return [Scale(name: "%", size: 10_000)] }
+    return zip(["", "k", "M", "G", "T", "P", "E"], [1, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18]).map { Scale(name: $0 + unit, size: $1) }
+  }
+
+  /// So many that three digits are significant.
+  private static func decimals(_ value: Double) -> Int { abs(value) >= 99.95 ? 0 : abs(value) >= 9.995 ? 1 : 2 }
 
   /// Fixed decimals; trailing zeros stay, so that columns line up.
   static func rounded(_ value: Double, decimals: Int) -> String {

@@ -5,10 +5,13 @@ public struct TextTable: Sendable {
   public struct Column: Sendable {
     public var title: String
     public var alignment: Alignment
+    /// Left out of a terminal that is too narrow for it; the last such column first.
+    public var isOptional: Bool
 
-    public init(_ title: String, _ alignment: Alignment = .left) {
+    public init(_ title: String, _ alignment: Alignment = .left, isOptional: Bool = false) {
       self.title = title
       self.alignment = alignment
+      self.isOptional = isOptional
     }
   }
 
@@ -17,47 +20,50 @@ public struct TextTable: Sendable {
 
   private static let gap = "  "
   private static let ellipsis = "…"
+  /// Text columns are not made narrower than this.
+  private static let leastWidth = 8
 
   public init(columns: [Column]) { self.columns = columns }
 
-  /// Adds a row; missing cells are empty, further ones are left out.
+  /// Adds a row; missing cells are empty, further ones are left out. What a terminal would obey is taken out.
   public mutating func add(_ cells: [String]) {
-    rows.append(columns.indices.map { $0 < cells.count ? cells[$0] : "" })
+    rows.append(columns.indices.map { $0 < cells.count ? cells[$0].withoutControls : "" })
   }
 
   public var isEmpty: Bool { rows.isEmpty }
 
-  /// The table, every line ending with a newline. With a `width` (a terminal) the widest text columns are shortened to fit;
-  /// without one nothing is.
+  /// The table, every line ending with a newline. With a `width` (a terminal) optional columns are left out and then the widest
+  /// text columns shortened until it fits; numbers never are. Without one nothing is.
   public func render(width: Int?) -> String {
     var widths = columns.indices.map { column in
-      ([columns[column].title] + rows.map { $0[column] }).map(\.count).max() ?? 0
+      ([columns[column].title.withoutControls] + rows.map { $0[column] }).map(\.columns).max() ?? 0
     }
-    if let width { shrink(&widths, to: width) }
-    return ([columns.map(\.title)] + rows).map { line($0, widths) + "\n" }.joined()
+    var shown = Array(columns.indices)
+    if let width { fit(&widths, &shown, to: width) }
+    return ([columns.map(\.title.withoutControls)] + rows).map { line($0, widths, shown) + "\n" }.joined()
   }
 
-  private func line(_ cells: [String], _ widths: [Int]) -> String {
-    let padded = columns.indices.map { column in
-      let cell = shortened(cells[column], to: widths[column])
-      let space = String(repeating: " ", count: widths[column] - cell.count)
+  private func line(_ cells: [String], _ widths: [Int], _ shown: [Int]) -> String {
+    let padded = shown.map { column in
+      let cell = Self.shortened(cells[column], to: widths[column])
+      let space = String(repeating: " ", count: max(0, widths[column] - cell.columns))
       return columns[column].alignment == .left ? cell + space : space + cell
     }
     let line = padded.joined(separator: Self.gap)
     return String(line[..<(line.lastIndex { $0 != " " }.map { line.index(after: $0) } ?? line.startIndex)])
   }
 
-  /// Takes from the widest left-aligned column until the line fits; numbers are never shortened.
-  private func shrink(_ widths: inout [Int], to width: Int) {
-    let least = 8
-    while widths.reduce(0, +) + Self.gap.count * (columns.count - 1) > width {
-      let shrinkable = columns.indices.filter { columns[$0].alignment == .left && widths[$0] > least }
+  private func fit(_ widths: inout [Int], _ shown: inout [Int], to width: Int) {
+    func excess() -> Int { shown.reduce(Self.gap.count * (shown.count - 1)) { $0 + widths[$1] } - width }
+    while excess() > 0, let optional = shown.last(where: { columns[$0].isOptional }) { shown.removeAll { $0 == optional } }
+    while excess() > 0 {
+      let shrinkable = shown.filter { columns[$0].alignment == .left && widths[$0] > Self.leastWidth }
       guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { return }
       widths[widest] -= 1
     }
   }
 
-  private func shortened(_ cell: String, to width: Int) -> String {
-    cell.count <= width ? cell : cell.prefix(max(0, width - 1)) + Self.ellipsis
+  private static func shortened(_ cell: String, to width: Int) -> String {
+    cell.columns <= width ? cell : cell.prefix(columns: max(0, width - ellipsis.columns)) + ellipsis
   }
 }

@@ -19,7 +19,7 @@ public struct BoardTask: Hashable, Sendable {
     case min, max
 
     /// True when `left` is strictly better.
-    func isBetter(_ left: Double, than right: Double) -> Bool { self == .min ? left < right : left > right }
+    func isBetter(_ left: Score, than right: Score) -> Bool { self == .min ? left < right : right < left }
   }
 
   /// What is compared.
@@ -47,6 +47,9 @@ public struct BoardTask: Hashable, Sendable {
     }
   }
 
+  /// A measured result of fewer fresh processes is never ranked, whatever its task says.
+  public static let leastTrials: Int64 = 5
+
   public var id: String
   public var version: Int64
   public var kind: Kind
@@ -59,6 +62,7 @@ public struct BoardTask: Hashable, Sendable {
   public var objectives: [String]
   /// True when only results of equal hardware are compared.
   public var isComparedOnHardware: Bool
+  /// Fresh processes that a measured result needs; never fewer than `leastTrials`.
   public var minTrials: Int64
   /// (largest - smallest) / smallest of the trials, in millionths.
   public var maxSpreadPpm: Int64

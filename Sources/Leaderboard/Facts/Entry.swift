@@ -34,7 +34,7 @@ public struct Entry: Hashable, Sendable {
       self.p99Ns = p99Ns
     }
 
-    /// Median nanoseconds of one call.
+    /// Median nanoseconds of one call; nil when the trial has no sensible time, which is never zero or infinite.
     var callNanoseconds: Double? {
       callsPerSample > 0 && p50Ns > 0 ? Double(p50Ns) / Double(callsPerSample) : nil
     }
@@ -62,6 +62,9 @@ public struct Entry: Hashable, Sendable {
     }
   }
 
+  /// More trials in one entry are not judged.
+  static let trialLimit = 1_000
+
   /// Key of the task.
   public var task: String
   public var variant: String
@@ -80,7 +83,7 @@ public struct Entry: Hashable, Sendable {
   public var level: Level
   /// Submitter, batch, job, attempt, fence and the like, by name.
   public var provenance: [String: String]
-  /// By the coordinator's clock: `2026-11-23T20:15:00.123Z`.
+  /// A `Timestamp` by the coordinator's clock: `2026-11-23T20:15:00.123Z`.
   public var recordedAt: String
 
   public init(

@@ -10,19 +10,27 @@ public enum FactKind: String, Sendable, CaseIterable {
   case hardware = "h"
   case software = "s"
 
-  /// The id of this content; a member `id` in it is left out.
-  public func id(of content: JSONValue) -> String {
-    var bare = content
-    bare["id"] = nil
-    return "\(rawValue)-\(Self.digits(of: bare))"
-  }
+  /// Hexadecimal digits of an id.
+  private static let digits = 16
 
-  /// What follows the prefix and the dash in the id of this content, whatever its kind.
-  static func digits(of content: JSONValue) -> Substring { ContentDigest(of: content.canonicalBytes).hex.prefix(16) }
+  /// The id of this content; a member `id` in it is left out.
+  public func id(of content: JSONValue) -> String { "\(rawValue)-\(Self.digest(of: content))" }
 
   /// The kind that an id is of, by its prefix; nil for another prefix.
   public init?(ofID id: String) {
     guard let dash = id.firstIndex(of: "-"), let kind = FactKind(rawValue: String(id[..<dash])) else { return nil }
     self = kind
+  }
+
+  /// True when the id follows from the content, whatever the prefix: later releases may know further kinds.
+  static func isID(_ id: String, of content: JSONValue) -> Bool {
+    guard let dash = id.firstIndex(of: "-"), dash != id.startIndex else { return false }
+    return id[id.index(after: dash)...] == digest(of: content)
+  }
+
+  private static func digest(of content: JSONValue) -> Substring {
+    var bare = content
+    bare["id"] = nil
+    return ContentDigest(of: bare.canonicalBytes).hex.prefix(digits)
   }
 }

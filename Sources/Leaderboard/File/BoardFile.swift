@@ -3,93 +3,130 @@ import Glibc
 /// The leaderboard file: read without a lock, written under one, whole or not at all.
 public struct BoardFile: Sendable {
   public let path: String
-  private let steps: WriteSteps
   /// How long to wait for another writer.
   private let lockTimeout: Duration
+  private let identity: ProcessIdentity
+  private let steps: FileSteps
 
   /// Larger files are refused.
-  static let byteLimit = 1 << 30
-  /// Keys of the file in the order readers want them: what is shown first, the facts last.
-  private static let order = [
-    "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "tasks", "hardware", "software", "facts",
-  ]
+  static let byteLimit = JSONValue.byteLimit
+  /// Times that another writer, who does not hold our lock, may come in between.
+  private static let mergeLimit = 8
 
   public init(path: String, lockTimeout: Duration = .seconds(5)) {
-    self.init(path: path, lockTimeout: lockTimeout, steps: WriteSteps())
+    self.init(path: path, lockTimeout: lockTimeout, identity: .current, steps: FileSteps())
   }
 
-  init(path: String, lockTimeout: Duration, steps: WriteSteps) {
+  init(path: String, lockTimeout: Duration, identity: ProcessIdentity, steps: FileSteps) {
     self.path = path
     self.lockTimeout = lockTimeout
+    self.identity = identity
     self.steps = steps
   }
 
   /// The board in the file; an empty one when there is no file yet. Throws `board.unreadable`, `board.syntax`, `board.schema`,
   /// `board.newer`, `board.fact`.
   public func read() throws(LeaderboardError) -> Board {
-    guard let bytes = try contents() else {
-      return Board(boardID: String(UInt64.random(in: 1 << 60 ... .max), radix: 16))
-    }
-    return try Board(JSONValue(parsing: bytes, file: path), file: path)
+    try contents(path)?.board ?? Self.newBoard()
   }
 
   /// As `read`, but a missing file is an error: `board.missing`.
   public func readExisting() throws(LeaderboardError) -> Board {
-    guard access(path, F_OK) == 0 else {
+    guard let board = try contents(path)?.board else {
       throw LeaderboardError(
         .missing, "there is no leaderboard", place: path,
         hint: "name the file with --board; 'podium run' and the coordinator write it")
     }
-    return try read()
+    return board
   }
 
   /// Reads the board, lets `body` change it, and writes it, alone: other writers wait. Readers see the old file or the new one.
+  /// Nothing is written when `body` adds nothing to a file that is there.
   ///
-  /// Throws `board.locked` when another writer does not finish in time, `board.write`, and what `read` and `body` throw.
+  /// Throws `board.locked` when another writer does not finish in time, `board.write`, `board.conflict`, and what `read` and `body`
+  /// throw; then the file is as it was, except when only the last step failed, flushing the folder.
   public func update(_ body: (inout Board) throws(LeaderboardError) -> Void) throws(LeaderboardError) {
-    let lock = try BoardLock(path: path + ".lock", timeout: lockTimeout)
+    // A link stays a link: its target is replaced.
+    let path = Self.resolved(self.path)
+    let lock = try BoardLock.acquire(path + ".lock", as: identity, timeout: lockTimeout, steps: steps)
     defer { lock.release() }
-    var board = try read()
-    let before = board
+    if let dead = lock.dead { steps.remove(Self.temporary(path, dead)) }
+    let old = try contents(path)
+    var board = old?.board ?? Self.newBoard()
+    let additions = board.additions
     try body(&board)
-    guard board.factsDigest != before.factsDigest || board.generation == 0 else { return }
-    board.generation += 1
-    try write(Array(board.json.pretty(first: Self.order).utf8))
+    guard old == nil || board.additions != additions else { return }
+    try write(board, to: path, over: old?.version)
   }
 
-  private func contents() throws(LeaderboardError) -> [UInt8]? {
+  private static func newBoard() -> Board { Board(boardID: String(UInt64.random(in: 1 << 60 ... .max), radix: 16)) }
+
+  private static func temporary(_ path: String, _ identity: ProcessIdentity) -> String { "\(path).\(identity.process).tmp" }
+
+  /// Nil when there is no file.
+  private func contents(_ path: String) throws(LeaderboardError) -> (board: Board, version: FileVersion)? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
-      throw LeaderboardError(.unreadable, "cannot read the leaderboard (\(String(cString: strerror(errno))))", place: path)
+      throw unreadable("cannot read the leaderboard (\(String(cString: strerror(errno))))")
     }
     defer { close(descriptor) }
+    guard let version = FileVersion(descriptor: descriptor) else { throw unreadable("cannot look at the leaderboard") }
+    let bytes = try bytes(of: descriptor, expected: version.bytes)
+    return (try Board(JSONValue(parsing: bytes, file: self.path), file: self.path), version)
+  }
+
+  private func bytes(of descriptor: Int32, expected: Int64) throws(LeaderboardError) -> [UInt8] {
     var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    bytes.reserveCapacity(Int(min(max(0, expected), Int64(Self.byteLimit))))
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw LeaderboardError(.unreadable, "cannot read the leaderboard (\(String(cString: strerror(errno))))", place: path)
-      }
+      guard count >= 0 else { throw unreadable("cannot read the leaderboard (\(String(cString: strerror(errno))))") }
       if count == 0 { return bytes }
+      guard bytes.count + count <= Self.byteLimit else { throw unreadable("larger than \(Self.byteLimit) bytes") }
       bytes += chunk[..<count]
-      guard bytes.count <= Self.byteLimit else {
-        throw LeaderboardError(.unreadable, "larger than \(Self.byteLimit) bytes", place: path)
-      }
     }
   }
 
-  /// A temporary file in the same folder, flushed, renamed, the folder flushed.
-  private func write(_ bytes: [UInt8]) throws(LeaderboardError) {
-    let temporary = "\(path).\(getpid()).tmp"
-    do {
-      try steps.create(temporary, bytes)
-      try steps.rename(temporary, path)
-      try steps.flushFolder(of: path)
+  private func unreadable(_ message: String) -> LeaderboardError {
+    LeaderboardError(.unreadable, message, place: path, hint: "check its permissions, or choose another file with --board")
+  }
+
+  /// A temporary file in the same folder, flushed, renamed, the folder flushed. When somebody wrote the file meanwhile in spite of
+  /// our lock, their board is merged and ours written again.
+  private func write(_ board: Board, to path: String, over old: FileVersion?) throws(LeaderboardError) {
+    let temporary = Self.temporary(path, identity)
+    var board = board
+    var old = old
+    do throws(LeaderboardError) {
+      for _ in 0..<Self.mergeLimit {
+        board.advance()
+        try steps.create(temporary, board.fileBytes, mode: old?.mode)
+        guard FileVersion(path) == old else {
+          let other = try contents(path)
+          if let other { try board.merge(other.board) }
+          old = other?.version
+          continue
+        }
+        try steps.rename(temporary, path)
+        try steps.flushFolder(of: path)
+        return
+      }
+      throw LeaderboardError(
+        .locked, "others write the leaderboard at the same time, without its lock", place: path,
+        hint: "try again; let one coordinator write the file")
     } catch {
-      unlink(temporary)
+      steps.remove(temporary)
       throw error
     }
+  }
+
+  /// What links lead to; the path itself when there is nothing yet.
+  private static func resolved(_ path: String) -> String {
+    guard let target = realpath(path, nil) else { return path }
+    defer { free(target) }
+    return String(cString: target)
   }
 }

@@ -1,58 +1,111 @@
 import Glibc
 
-/// The lock of a leaderboard file: a file beside it that says who writes. One whose process is gone on this host is stale.
+/// The lock of a leaderboard file: a file beside it that says which process writes. One whose process is gone is taken over.
 ///
 /// On a network file system a lock may be lost; then two writers write, and merging the two files loses nothing.
 struct BoardLock {
+  private enum Attempt {
+    case held(BoardLock)
+    case busy(ProcessIdentity?)
+  }
+
+  /// Between two looks at another writer's lock.
+  private static let pauseMicroseconds: UInt32 = 10_000
+  /// A lock that does not say whose it is may be one that is being made; after so many seconds its maker is dead.
+  private static let namelessSeconds = 10
+
   private let path: String
+  private let steps: FileSteps
+  /// Kept open: another file may stand under the name later, but cannot have the same node meanwhile.
+  private let descriptor: Int32
+  /// The writer that died with the lock, when it was taken over.
+  let dead: ProcessIdentity?
 
   /// Waits for another writer. Throws `board.locked` after `timeout`, `board.write` when no lock can be made here.
-  init(path: String, timeout: Duration) throws(LeaderboardError) {
-    self.path = path
+  static func acquire(
+    _ path: String, as identity: ProcessIdentity, timeout: Duration, steps: FileSteps
+  ) throws(LeaderboardError) -> BoardLock {
     let clock = ContinuousClock()
     let end = clock.now + timeout
     while true {
-      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-      if descriptor >= 0 {
-        let owner = Array("\(getpid()) \(Self.host) \(time(nil))\n".utf8)
-        let isWritten = owner.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == owner.count
-        close(descriptor)
-        guard isWritten else {
-          unlink(path)
-          throw WriteSteps.failure(path)
-        }
-        return
+      let owner: ProcessIdentity?
+      switch try attempt(path, identity, steps) {
+      case .held(let lock): return lock
+      case .busy(let holder): owner = holder
       }
-      guard errno == EEXIST else { throw WriteSteps.failure(path) }
-      if Self.removeIfStale(path) { continue }
       guard clock.now < end else {
+        let holder = owner.map { "process \($0.process) on \($0.host.prefix { $0 != "/" })" } ?? "another process"
         throw LeaderboardError(
-          .locked, "another process writes the leaderboard", place: path,
+          .locked, "\(holder) writes the leaderboard", place: path,
           hint: "try again; if no Podium process runs on any machine that uses the file, remove the lock")
       }
-      usleep(10_000)
+      usleep(pauseMicroseconds)
     }
   }
 
-  func release() { unlink(path) }
-
-  /// Removes a lock whose process ran on this host and is gone. Another host's lock is never judged.
-  private static func removeIfStale(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return errno == ENOENT }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 512)
-    let count = read(descriptor, &bytes, bytes.count)
-    let words = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(whereSeparator: \.isWhitespace)
-    guard words.count >= 2, let process = pid_t(words[0]), words[1] == host, process > 0 else { return false }
-    guard kill(process, 0) != 0, errno == ESRCH else { return false }
-    return unlink(path) == 0
+  /// Removes the lock file, if it is still ours. Once.
+  func release() {
+    if let ours = FileVersion(descriptor: descriptor), FileVersion(path)?.place == ours.place { steps.remove(path) }
+    close(descriptor)
   }
 
-  private static var host: String {
-    var name = [CChar](repeating: 0, count: 256)
-    gethostname(&name, name.count - 1)
-    let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return bytes.isEmpty ? "unknown" : String(decoding: bytes, as: UTF8.self)
+  private static func attempt(_ path: String, _ identity: ProcessIdentity, _ steps: FileSteps) throws(LeaderboardError) -> Attempt {
+    try steps.check(.createLock, path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      guard errno == EEXIST else { throw FileSteps.failure(path, errno) }
+      return try takeOver(path, identity, steps)
+    }
+    do throws(LeaderboardError) {
+      try write(identity, to: descriptor, path, steps)
+    } catch {
+      steps.remove(path)
+      close(descriptor)
+      throw error
+    }
+    return .held(BoardLock(path: path, steps: steps, descriptor: descriptor, dead: nil))
+  }
+
+  /// Takes a lock whose process is gone, in place: the kernel's lock on the file makes sure that only one process does.
+  private static func takeOver(_ path: String, _ identity: ProcessIdentity, _ steps: FileSteps) throws(LeaderboardError) -> Attempt
+  {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    // Released meanwhile, or not ours to judge.
+    guard descriptor >= 0 else { return .busy(nil) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, let opened = FileVersion(descriptor: descriptor),
+      opened.place == FileVersion(path)?.place
+    else {
+      close(descriptor)
+      return .busy(nil)
+    }
+    let owner = readOwner(descriptor)
+    guard owner?.isGone(seenFrom: identity) ?? (time(nil) - opened.seconds > namelessSeconds) else {
+      close(descriptor)
+      return .busy(owner)
+    }
+    do throws(LeaderboardError) {
+      try steps.check(.takeLock, path)
+      try write(identity, to: descriptor, path, steps)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    flock(descriptor, LOCK_UN)
+    return .held(BoardLock(path: path, steps: steps, descriptor: descriptor, dead: owner))
+  }
+
+  private static func write(
+    _ identity: ProcessIdentity, to descriptor: Int32, _ path: String, _ steps: FileSteps
+  ) throws(LeaderboardError) {
+    try steps.check(.writeLock, path)
+    let line = Array(identity.line.utf8)
+    let isWritten = line.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) } == line.count
+    guard isWritten, ftruncate(descriptor, line.count) == 0 else { throw FileSteps.failure(path, errno) }
+  }
+
+  private static func readOwner(_ descriptor: Int32) -> ProcessIdentity? {
+    var bytes = [UInt8](repeating: 0, count: 512)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    return ProcessIdentity(line: String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
   }
 }

@@ -1,12 +1,17 @@
 extension JSONValue {
   /// Lists and objects inside each other; deeper input is refused.
   static let depthLimit = 64
+  /// Longer input is refused.
+  static let byteLimit = 1 << 30
 
-  /// Reads one JSON value (RFC 8259), strictly: no duplicate keys (nor two that are canonically equivalent in Unicode), no lone
-  /// surrogates, no numbers that a double cannot hold. An integer beyond 64 bits becomes its text, so that no digit is lost.
+  /// Reads one JSON value (RFC 8259), strictly: no duplicate keys (also none that are the same text in another composition), no
+  /// lone surrogates, no numbers that would change: integers fit 64 bits, others are finite as a double.
   ///
-  /// Throws `board.syntax` with the line and column, `file` before them.
+  /// Throws `board.syntax` with the line and the column (in code points), `file` before them.
   public init(parsing bytes: [UInt8], file: String) throws(LeaderboardError) {
+    guard bytes.count <= Self.byteLimit else {
+      throw LeaderboardError(.syntax, "longer than \(Self.byteLimit) bytes", place: file)
+    }
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw LeaderboardError(.syntax, "not a text in UTF-8", place: file)
     }
@@ -86,7 +91,14 @@ private struct JSONParser {
 
   private mutating func parseString() throws(LeaderboardError) -> String {
     index += 1
-    var units: [UInt8] = []
+    let start = index
+    skipPlain()
+    // Most strings have no escape and are taken as they are.
+    if peek == UInt8(ascii: "\"") {
+      index += 1
+      return String(decoding: bytes[start..<index - 1], as: UTF8.self)
+    }
+    var units = Array(bytes[start..<index])
     while let byte = peek {
       switch byte {
       case UInt8(ascii: "\""):
@@ -97,11 +109,17 @@ private struct JSONParser {
         units += String(try parseEscape()).utf8
       case 0..<0x20: throw failure("a control character must be escaped")
       default:
-        units.append(byte)
-        index += 1
+        let start = index
+        skipPlain()
+        units += bytes[start..<index]
       }
     }
     throw failure("the text ends inside a string")
+  }
+
+  /// Moves over what stands for itself in a string.
+  private mutating func skipPlain() {
+    while let byte = peek, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { index += 1 }
   }
 
   private mutating func parseEscape() throws(LeaderboardError) -> Unicode.Scalar {
@@ -155,12 +173,12 @@ private struct JSONParser {
       guard skipDigits() > 0 else { throw failure("digits are expected in the exponent") }
     }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
-    if isInteger, let value = Int64(text) { return .integer(value) }
-    guard let value = Double(text), value.isFinite else {
-      index = start
-      throw failure("the number \(text.prefix(40)) is too large")
+    if isInteger {
+      guard let value = Int64(text) else { throw failure("the integer \(text.prefix(40)) is beyond 64 bits: write it as a string") }
+      return .integer(value)
     }
-    return isInteger ? .string(text) : .decimal(value)
+    guard let value = Double(text), value.isFinite else { throw failure("the number \(text.prefix(40)) is too large") }
+    return .decimal(value)
   }
 
   private mutating func skipDigits() -> Int {
@@ -197,7 +215,9 @@ private struct JSONParser {
   private func failure(_ message: String) -> LeaderboardError {
     let before = bytes[..<min(index, bytes.count)]
     let line = before.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
-    let column = before.count - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1
+    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    // Every code point has one byte that does not continue another.
+    let column = before[lineStart...].reduce(1) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
     return LeaderboardError(.syntax, message, place: "\(file):\(line):\(column)")
   }
 }

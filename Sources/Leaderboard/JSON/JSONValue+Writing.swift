@@ -2,8 +2,8 @@ extension JSONValue {
   /// Integers beyond this are written as decimal strings: readers that hold numbers as doubles would change them.
   static let largestExactInteger: Int64 = 1 << 53
 
-  /// The one form that is hashed: UTF-8, keys sorted by code unit (of UTF-8, which is the order of code points), no spaces, the
-  /// least escaping. Byte-stable; python's `json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
+  /// The one form that is hashed: keys sorted by UTF-8 code unit (the order of code points), no spaces, the least escaping.
+  /// Byte-stable; the same as Python's `json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
   public var canonical: String { String(decoding: canonicalBytes, as: UTF8.self) }
 
   /// `canonical` in UTF-8.
@@ -14,15 +14,14 @@ extension JSONValue {
   }
 
   /// For people and `git diff`: one member a line, indented by two spaces, keys sorted; ends with a newline.
-  public var pretty: String { String(decoding: prettyBytes(first: []), as: UTF8.self) }
+  public var pretty: String { String(decoding: prettyBytes(first: ["schema"]), as: UTF8.self) }
 
   /// As `pretty` in UTF-8, with these keys of the outermost object first, in this order.
   func prettyBytes(first: [String]) -> [UInt8] {
     var writer = JSONWriter(indentation: 2)
     writer.first = first
     writer.write(self)
-    writer.bytes.append(UInt8(ascii: "\n"))
-    return writer.bytes
+    return writer.bytes + [UInt8(ascii: "\n")]
   }
 }
 
@@ -42,7 +41,7 @@ private struct JSONWriter {
     case .bool(let value): append(value ? "true" : "false")
     case .integer(let value):
       let isExact = value.magnitude <= JSONValue.largestExactInteger.magnitude
-      append(isExact ? String(value) : "\"\(value)\"")
+      append(isExact ? "\(value)" : "\"\(value)\"")
     case .decimal(let value): append(value.isFinite ? "\(value)" : "null")
     case .string(let value): write(value)
     case .array(let values):
@@ -59,8 +58,7 @@ private struct JSONWriter {
   private func inOrder(_ members: [String: JSONValue]) -> [(key: String, value: JSONValue)] {
     let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     guard depth == 0, !first.isEmpty else { return sorted }
-    let leading = first.compactMap { key in members[key].map { (key: key, value: $0) } }
-    return leading + sorted.filter { !first.contains($0.key) }
+    return first.compactMap { key in members[key].map { (key, $0) } } + sorted.filter { !first.contains($0.key) }
   }
 
   private mutating func writeList<Element>(
@@ -92,12 +90,12 @@ private struct JSONWriter {
       switch byte {
       case UInt8(ascii: "\""): append("\\\"")
       case UInt8(ascii: "\\"): append("\\\\")
-      case 0x0A: append("\\n")
-      case 0x0D: append("\\r")
-      case 0x09: append("\\t")
+      case UInt8(ascii: "\n"): append("\\n")
+      case UInt8(ascii: "\r"): append("\\r")
+      case UInt8(ascii: "\t"): append("\\t")
       case 0x08: append("\\b")
       case 0x0C: append("\\f")
-      case 0..<0x20: append(byte < 0x10 ? "\\u000\(String(byte, radix: 16))" : "\\u00\(String(byte, radix: 16))")
+      case 0..<0x20: append((byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16))
       default: bytes.append(byte)
       }
     }

@@ -1,63 +1,79 @@
 import Statistics
 
-/// An entry that may be ranked, with its score.
+/// An entry with its score, ranked or not.
 struct Candidate: Sendable {
   let id: String
   let entry: Entry
-  let score: Double
-  let interval: Interval
+  let score: Score
+  /// Nil for exact scores.
+  let interval: Interval?
+  /// Between trials, in millionths; nil for exact scores.
+  let spreadPpm: Int64?
 }
 
-/// Rule 2: who is ranked, and who is not and why. Rule 4: how trials become a score.
+/// Rule 2: who is ranked, and who is not and why. Rule 4: how trials become a score. Rule 10: what is too fast. Rule 11: what
+/// breaks a constraint. Retractions are judged elsewhere, since they have a time.
 struct Eligibility {
   let task: BoardTask
-  let retractions: [String: String]
+  /// Ids of the machines that the board describes.
+  let machines: Set<String>
 
-  enum Verdict {
-    case ranked(Candidate)
-    /// At least one reason.
-    case notRanked([String])
-  }
-
-  func judge(_ id: String, _ entry: Entry) -> Verdict {
+  /// The entry's score when it has one, and why it is not ranked; it is ranked when there is no reason.
+  func judge(_ id: String, _ entry: Entry) -> (candidate: Candidate?, reasons: [String]) {
     var reasons: [String] = []
-    if let reason = retractions[id] { reasons.append("retracted: \(reason)") }
     if entry.level < .measured { reasons.append("reported, not measured") }
-    for (name, check) in entry.checks.sorted(by: { $0.key < $1.key }) where !check.isPassed {
-      reasons.append("\(name) check failed: \(check.note)")
-    }
+    reasons += checkReasons(entry)
     for constraint in task.constraints {
       if let reason = unmet(constraint, by: entry) { reasons.append(reason) }
     }
-    reasons += trialReasons(entry)
-    guard let (score, interval) = score(id, entry) else {
-      return .notRanked(reasons + ["no value for \(task.metric.name)"])
-    }
-    return reasons.isEmpty
-      ? .ranked(Candidate(id: id, entry: entry, score: score, interval: interval)) : .notRanked(reasons)
-  }
-
-  private func trialReasons(_ entry: Entry) -> [String] {
-    guard task.metric.isMeasured else { return [] }
-    if entry.trials.count < Int(task.minTrials) { return ["\(entry.trials.count) trials, at least \(task.minTrials) are needed"] }
-    guard let summary = TrialSummary(entry.trials.compactMap(\.callNanoseconds)) else { return [] }
-    let spread = summary.spread * 1_000_000
-    guard spread > Double(task.maxSpreadPpm) else { return [] }
-    return ["trials differ by \(Self.percent(spread)), at most \(Self.percent(Double(task.maxSpreadPpm))) is allowed"]
-  }
-
-  /// A missing or senseless value is no value: never zero, never infinite.
-  private func score(_ id: String, _ entry: Entry) -> (Double, Interval)? {
+    reasons += machineReasons(entry)
     guard task.metric.isMeasured else {
-      guard let value = entry.metrics[task.metric.name] else { return nil }
-      return (Double(value), Interval(lower: Double(value), upper: Double(value)))
+      guard let value = entry.metrics[task.metric.name] else { return (nil, reasons + ["no value for \(task.metric.name)"]) }
+      return (Candidate(id: id, entry: entry, score: .exact(value), interval: nil, spreadPpm: nil), reasons)
     }
+    return judgeTrials(id, entry, reasons)
+  }
+
+  private func checkReasons(_ entry: Entry) -> [String] {
+    entry.checks.sorted { $0.key < $1.key }.filter { !$0.value.isPassed }.map { name, check in
+      let note = check.note.isEmpty ? "" : ": \(check.note)"
+      return name == "floor" ? "quarantined, faster than the machine can be\(note)" : "\(name) check failed\(note)"
+    }
+  }
+
+  private func machineReasons(_ entry: Entry) -> [String] {
+    guard task.isComparedOnHardware else { return [] }
+    guard let hardware = entry.hardware else { return ["its machine is not known"] }
+    return machines.contains(hardware) ? [] : ["its machine \(hardware) is not on the board"]
+  }
+
+  private func judgeTrials(_ id: String, _ entry: Entry, _ reasons: [String]) -> (candidate: Candidate?, reasons: [String]) {
+    var reasons = reasons
+    let needed = max(task.minTrials, BoardTask.leastTrials)
+    if entry.trials.count < needed { reasons.append("\(entry.trials.count) trials, at least \(needed) are needed") }
     let times = entry.trials.compactMap(\.callNanoseconds)
-    guard !times.isEmpty, times.count == entry.trials.count else { return nil }
-    let statistic: ([Double]) -> Double? = task.metric.statistic == .median ? { median($0) } : { $0.min() }
+    guard times.count == entry.trials.count else {
+      return (nil, reasons + ["\(entry.trials.count - times.count) of \(entry.trials.count) trials have no time"])
+    }
+    guard let summary = TrialSummary(times), let (value, interval) = score(id, times) else {
+      return (nil, reasons + ["no value for \(task.metric.name)"])
+    }
+    let spread = Int64(exactly: (summary.spread * 1_000_000).rounded()) ?? .max
+    if spread > task.maxSpreadPpm {
+      reasons.append("trials differ by \(Self.percent(spread)), at most \(Self.percent(task.maxSpreadPpm)) is allowed")
+    }
+    return (Candidate(id: id, entry: entry, score: .measured(value), interval: interval, spreadPpm: spread), reasons)
+  }
+
+  /// Nil for no times.
+  private func score(_ id: String, _ times: [Double]) -> (Double, Interval)? {
+    guard task.metric.statistic == .median else {
+      guard let value = times.min(), let interval = minimumInterval(times) else { return nil }
+      return (value, interval)
+    }
     // The id seeds the resampling, so that every reader computes the same interval.
     let seed = UInt64(id.dropFirst(2), radix: 16) ?? 1
-    guard let value = statistic(times), let interval = bootstrapInterval(of: times, seed: seed, statistic: statistic) else {
+    guard let value = median(times), let interval = bootstrapInterval(of: times, seed: seed, statistic: { median($0) }) else {
       return nil
     }
     return (value, interval)
@@ -66,11 +82,9 @@ struct Eligibility {
   /// Nil when the constraint holds. An entry without the metric does not meet it.
   private func unmet(_ constraint: String, by entry: Entry) -> String? {
     let words = constraint.split(separator: " ").map(String.init)
-    guard words.count == 3, let bound = Double(words[2]) else { return "the constraint \(constraint) cannot be read" }
-    let declared = entry.declared[words[0]].flatMap { Double($0.value) }
-    guard let value = declared ?? entry.metrics[words[0]].map(Double.init) else {
-      return "\(words[0]) is not known (\(constraint))"
-    }
+    guard words.count == 3, let bound = Self.finite(words[2]) else { return "the constraint \(constraint) cannot be read" }
+    guard let text = entry.declared[words[0]]?.value ?? entry.metrics[words[0]].map(String.init), let value = Self.finite(text)
+    else { return "\(words[0]) is not known (\(constraint))" }
     let holds: Bool
     switch words[1] {
     case "<=": holds = value <= bound
@@ -80,8 +94,10 @@ struct Eligibility {
     case ">": holds = value > bound
     default: return "the constraint \(constraint) cannot be read"
     }
-    return holds ? nil : "\(words[0]) is \(value), not \(words[1]) \(words[2])"
+    return holds ? nil : "\(words[0]) is \(text), not \(words[1]) \(words[2])"
   }
 
-  private static func percent(_ ppm: Double) -> String { "\((ppm / 1_000).rounded() / 10)%" }
+  private static func finite(_ text: String) -> Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
+
+  private static func percent(_ ppm: Int64) -> String { "\((Double(ppm) / 1_000).rounded() / 10)%" }
 }

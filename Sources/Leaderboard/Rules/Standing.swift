@@ -8,25 +8,40 @@ public struct Standing: Sendable {
     public let rank: Int
     public let id: String
     public let entry: Entry
-    /// In the metric's unit.
-    public let value: Double
-    public let interval: Interval
+    public let score: Score
+    /// In the metric's unit; nil for exact scores.
+    public let interval: Interval?
+    /// (largest - smallest) / smallest of the trials, in millionths; nil for exact scores.
+    public let spreadPpm: Int64?
   }
 
   /// An entry outside the ranking.
   public struct Exclusion: Sendable {
     public let id: String
-    public let entry: Entry
+    public let variant: String
+    /// At least one.
     public let reasons: [String]
   }
 
-  /// An entry that was the state of the art from its time on.
+  /// An entry that was the state of the art from a time on.
   public struct Record: Sendable {
     public let id: String
     public let entry: Entry
-    public let value: Double
-    /// Over the record before, in millionths of its value; nil for the first.
+    public let score: Score
+    /// When it became the record: when it was recorded, or when the record before was retracted.
+    public let since: String
+    /// Over the record before, in millionths of its value; nil for the first and after a retraction.
     public let gainPpm: Int64?
+    /// Why it is none any more; nil for the holder and for records that were beaten.
+    public internal(set) var retraction: Retraction?
+
+    init(_ candidate: Candidate, since: String, gainPpm: Int64?) {
+      id = candidate.id
+      entry = candidate.entry
+      score = candidate.score
+      self.since = since
+      self.gainPpm = gainPpm
+    }
   }
 
   /// Who has the title.
@@ -43,96 +58,86 @@ public struct Standing: Sendable {
   public let hardwareClass: String
   /// Best first; inside a tie the older first.
   public let ranking: [Place]
+  /// By time, then id.
   public let excluded: [Exclusion]
   /// Records, oldest first. Measured tasks have none without matches.
   public let records: [Record]
   public let title: Title
 }
 
-extension Board {
-  /// Every task and class that has entries, sorted by task key, then class. Derived from the facts alone, so equal for equal facts.
-  public var standings: [Standing] {
-    struct Group: Hashable {
-      var task: String
-      var hardwareClass: String
-    }
-    var groups: [Group: [(id: String, entry: Entry)]] = [:]
-    for (id, entry) in entries {
-      guard let task = task(entry.task) else { continue }
-      let hardwareClass = task.isComparedOnHardware ? entry.hardware ?? "unknown" : "any"
-      groups[Group(task: entry.task, hardwareClass: hardwareClass), default: []].append((id, entry))
-    }
-    let retractions = self.retractions
-    return groups.sorted { ($0.key.task, $0.key.hardwareClass) < ($1.key.task, $1.key.hardwareClass) }.compactMap {
-      group, entries in
-      task(group.task).map { Standing(task: $0, hardwareClass: group.hardwareClass, entries: entries, retractions: retractions) }
-    }
-  }
-}
-
 extension Standing {
-  init(task: BoardTask, hardwareClass: String, entries: [(id: String, entry: Entry)], retractions: [String: String]) {
-    let eligibility = Eligibility(task: task, retractions: retractions)
-    var candidates: [Candidate] = []
+  /// `facts` and `retractions` in order of time, then id (rule 13).
+  init(
+    task: BoardTask, hardwareClass: String, facts: [EntryFact], retractions: [Retraction], machines: Set<String>
+  ) {
+    let eligibility = Eligibility(task: task, machines: machines)
+    // Of several retractions of an entry the first counts.
+    let retracted = Dictionary(retractions.map { ($0.entry, $0) }) { first, _ in first }
+    var ranked: [Candidate] = []
+    var eligible: [Candidate] = []
     var excluded: [Exclusion] = []
-    // Rule 13: order in time is the coordinator's clock, then the id.
-    for (id, entry) in entries.sorted(by: { ($0.entry.recordedAt, $0.id) < ($1.entry.recordedAt, $1.id) }) {
-      switch eligibility.judge(id, entry) {
-      case .ranked(let candidate): candidates.append(candidate)
-      case .notRanked(let reasons): excluded.append(Exclusion(id: id, entry: entry, reasons: reasons))
+    for fact in facts {
+      var reasons = retracted[fact.id].map { ["retracted: \($0.reason)"] } ?? []
+      switch fact.content {
+      case .failure(let malformed): reasons.append(malformed.reason)
+      case .success(let entry):
+        let judgement = eligibility.judge(fact.id, entry)
+        if let candidate = judgement.candidate, judgement.reasons.isEmpty {
+          eligible.append(candidate)
+          if reasons.isEmpty { ranked.append(candidate) }
+        }
+        reasons += judgement.reasons
       }
+      if !reasons.isEmpty { excluded.append(Exclusion(id: fact.id, variant: fact.variant, reasons: reasons)) }
     }
     self.task = task
     self.hardwareClass = hardwareClass
     self.excluded = excluded
-    ranking = Self.rank(candidates, task.metric)
+    ranking = Self.rank(ranked, task.metric.direction)
     guard !task.metric.isMeasured else {
       records = []
-      title = ranking.first.map(Title.contender) ?? .vacant
+      // Of a tie the best: the older may only be in it because its trials differ more.
+      let best = ranking.prefix { $0.rank == 1 }.enumerated().min { left, right in
+        left.element.score != right.element.score
+          ? task.metric.direction.isBetter(left.element.score, than: right.element.score) : left.offset < right.offset
+      }
+      title = best.map { .contender($0.element) } ?? .vacant
       return
     }
-    records = Self.records(candidates, task.metric)
-    guard let holder = records.last else {
+    records = RecordHistory(eligible, retractions, task.metric.direction).records
+    guard let holder = records.last, holder.retraction == nil else {
       title = .vacant
       return
     }
-    title = .holder(holder, coHolders: candidates.filter { $0.score == holder.value && $0.id != holder.id }.map(\.id))
+    title = .holder(holder, coHolders: ranked.filter { $0.score == holder.score && $0.id != holder.id }.map(\.id))
   }
 
-  /// Rule 9: entries whose intervals overlap the best of their group share its rank (1, 1, 3); inside a tie the older first.
-  private static func rank(_ candidates: [Candidate], _ metric: BoardTask.Metric) -> [Place] {
+  /// Rule 9: entries that cannot be told from the best of their group share its rank (1, 1, 3): exact ones when they are equal,
+  /// measured ones when their intervals overlap; inside a tie the older first.
+  private static func rank(_ candidates: [Candidate], _ direction: BoardTask.Direction) -> [Place] {
     // Stable: candidates come in order of time.
     let sorted = candidates.enumerated().sorted { left, right in
       left.element.score != right.element.score
-        ? metric.direction.isBetter(left.element.score, than: right.element.score) : left.offset < right.offset
+        ? direction.isBetter(left.element.score, than: right.element.score) : left.offset < right.offset
     }
     var places: [Place] = []
     var start = sorted.startIndex
     while start < sorted.endIndex {
       let best = sorted[start].element
-      let end = sorted[start...].firstIndex { !$0.element.interval.overlaps(best.interval) } ?? sorted.endIndex
+      let end = sorted[start...].firstIndex { !isTied($0.element, best) } ?? sorted.endIndex
       for (_, candidate) in sorted[start..<end].sorted(by: { $0.offset < $1.offset }) {
         places.append(
           Place(
-            rank: start + 1, id: candidate.id, entry: candidate.entry, value: candidate.score, interval: candidate.interval))
+            rank: start + 1, id: candidate.id, entry: candidate.entry, score: candidate.score, interval: candidate.interval,
+            spreadPpm: candidate.spreadPpm))
       }
       start = end
     }
     return places
   }
 
-  /// Rule 5: strictly better wins at once; an equal one leaves the title where it is.
-  private static func records(_ candidates: [Candidate], _ metric: BoardTask.Metric) -> [Record] {
-    var records: [Record] = []
-    for candidate in candidates {
-      guard let holder = records.last else {
-        records.append(Record(id: candidate.id, entry: candidate.entry, value: candidate.score, gainPpm: nil))
-        continue
-      }
-      guard metric.direction.isBetter(candidate.score, than: holder.value) else { continue }
-      let gain = holder.value == 0 ? nil : Int64((abs(candidate.score - holder.value) / abs(holder.value) * 1e6).rounded())
-      records.append(Record(id: candidate.id, entry: candidate.entry, value: candidate.score, gainPpm: gain))
-    }
-    return records
+  private static func isTied(_ candidate: Candidate, _ best: Candidate) -> Bool {
+    guard let interval = candidate.interval, let bestInterval = best.interval else { return candidate.score == best.score }
+    return interval.overlaps(bestInterval)
   }
 }

@@ -1,0 +1,42 @@
+import Leaderboard
+
+/// Classes of machines for people: the first digits of the id, and below the table what the machine is.
+struct ClassNames: Sendable {
+  private let names: [String: String]
+  private let descriptions: [String: String]
+
+  /// Digits shown, unless two ids need more to be told apart.
+  private static let digits = 8
+
+  init(_ board: Board, _ classes: [String]) {
+    let classes = Set(classes)
+    var length = Self.digits
+    while Set(classes.map { Self.cut($0, length) }).count < classes.count { length += 1 }
+    names = Dictionary(uniqueKeysWithValues: classes.map { ($0, Self.cut($0, length)) })
+    descriptions = Dictionary(
+      uniqueKeysWithValues: classes.compactMap { id in board.hardware(id).flatMap(Self.description).map { (id, $0) } })
+  }
+
+  func short(_ id: String) -> String { names[id] ?? id }
+
+  /// A line for each class that is a machine, after an empty one; nothing when there is none.
+  func legend(of classes: [String], width: Int?) -> String {
+    let lines = Set(classes).sorted().compactMap { id in
+      descriptions[id].map { wrapped("\(short(id)): \($0)", indentation: 2, width: width) }
+    }
+    return lines.isEmpty ? "" : "\n" + lines.joined()
+  }
+
+  private static func cut(_ id: String, _ length: Int) -> String {
+    guard let dash = id.firstIndex(of: "-") else { return id }
+    return String(id[...dash] + id[id.index(after: dash)...].prefix(length))
+  }
+
+  /// `AMD EPYC 7B13, x86_64, 2 cores, 8 GiB`, as far as the fingerprint says; nil when it says nothing of it.
+  private static func description(_ hardware: JSONValue) -> String? {
+    let cores = hardware["cores"]?.integer.map { $0 == 1 ? "1 core" : "\($0) cores" }
+    let memory = hardware["memoryGiB"]?.integer.map { "\($0) GiB" }
+    let parts = [hardware["processor"]?.text, hardware["architecture"]?.text, cores, memory].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+}
