@@ -1,59 +1,127 @@
 import Leaderboard
-import Reports
 import Testing
 
-@Suite struct BoardReportTests {
+@testable import Reports
+
+struct BoardReportTests {
   private func board() throws -> Board {
-    let task = BoardTask(
-      id: "flops/nets", kind: .flops, workload: [:],
-      metric: .init(name: "flops", statistic: .exact, unit: "FLOPs", direction: .min, isMeasured: false, minEffectPpm: 0),
-      isComparedOnHardware: false, minTrials: 1, maxSpreadPpm: 0)
-    var board = Board(boardID: "b")
-    try board.insert(task)
-    for (variant, flops) in [("small", 1_500), ("large", 4_089_184_256), ("lost", nil)] as [(String, Int64?)] {
-      try board.insert(
-        Entry(
-          task: task.key, variant: variant, model: "m", parameters: [:], hardware: nil, software: nil, trials: [],
-          metrics: flops.map { ["flops": $0] } ?? [:], level: .measured, recordedAt: "2026-11-23T20:15:00.123Z"))
+    var board = Board(boardID: "test")
+    try board.insert(
+      BoardTask(
+        id: "flops/vision", kind: .flops, workload: [:],
+        metric: BoardTask.Metric(
+          name: "flops", statistic: .exact, unit: "FLOPs", direction: .min, isMeasured: false, minEffectPpm: 0),
+        isComparedOnHardware: false, minTrials: 1, maxSpreadPpm: 0))
+    for (index, (name, flops)) in [("resnet50", 8_200_000_000), ("squeezenet", 700_000_000), ("squeezenet-copy", 700_000_000)]
+      .enumerated()
+    {
+      try board.insert(entry("flops/vision@1", name, metrics: ["flops": Int64(flops)], minute: index))
     }
+    try board.insert(entry("flops/vision@1", "broken", metrics: [:], minute: 9))
     return board
   }
 
-  @Test func emptyBoardSaysSo() {
-    let report = BoardReport(Board(boardID: "b"))
-    #expect(report.sota(width: nil) == "The leaderboard is empty.\n")
-    #expect(report.sotaJSON == ["schema": "podium.sota/1", "sota": []])
-    #expect(report.unknown(among: ["x"]) == ["x"])
+  private func withKernels() throws -> Board {
+    var board = try board()
+    try board.insert(
+      BoardTask(
+        id: "kernels/vision", kind: .kernel, workload: [:],
+        metric: BoardTask.Metric(
+          name: "timeNs", statistic: .minimum, unit: "ns", direction: .min, isMeasured: true, minEffectPpm: 10_000),
+        isComparedOnHardware: true, minTrials: 5, maxSpreadPpm: 300_000))
+    let machine = try board.insert(hardware: [
+      "processor": "Example CPU @ 2.60GHz", "architecture": "x86_64", "cores": 2, "memoryGiB": 8,
+    ])
+    try board.insert(
+      entry(
+        "kernels/vision@1", "tiny", metrics: [:], minute: 3, hardware: machine,
+        calls: [1_500_000, 1_530_000, 1_515_000, 1_500_000, 1_545_000]))
+    return board
   }
 
-  @Test func sotaIsOneRowPerTaskAndClass() throws {
-    let lines = BoardReport(try board()).sota(width: nil).split(separator: "\n")
-    #expect(lines.count == 2)
-    #expect(lines.last == "flops/nets@1  any    small  1.50 KFLOPs  record  exact count, below 1 other")
+  private func entry(
+    _ task: String, _ variant: String, metrics: [String: Int64], minute: Int, hardware: String? = nil, calls: [Int64] = []
+  ) -> Entry {
+    Entry(
+      task: task, variant: variant, model: "", parameters: [:], hardware: hardware, software: nil,
+      trials: calls.map {
+        Entry.Trial(worker: "w", session: "s", callsPerSample: 1, samples: 25, minNs: $0, p50Ns: $0, p90Ns: $0, p99Ns: $0)
+      }, metrics: metrics, level: .measured, recordedAt: "2026-11-23T20:0\(minute):00.000Z")
   }
 
-  @Test func showHasTheRankingNamesFirstAndWhoIsNotRanked() throws {
-    let report = BoardReport(try board())
+  @Test func rankingsAndReasonsAreShown() throws {
     #expect(
-      report.show(tasks: [], width: nil) == """
-        flops/nets@1, class any: record small with 1.50 KFLOPs (exact count, below 1 other)
+      BoardReport(try board()).show(tasks: [], width: nil) == """
+        flops/vision@1 (flops, less is better, any machine): record squeezenet with 700 MFLOPs (exact count, below 1 other, equalled later by 1)
 
-        VARIANT  RANK        VALUE  INTERVAL  TRIALS  RECORDED
-        small       1  1.50 KFLOPs     exact          2026-11-23T20:15:00
-        large       2  4.09 GFLOPs     exact          2026-11-23T20:15:00
+        VARIANT          RANK  MFLOPs  RECORDED
+        squeezenet          1     700  2026-11-23T20:01:00
+        squeezenet-copy     1     700  2026-11-23T20:02:00
+        resnet50            3    8200  2026-11-23T20:00:00
+
+        Records:
+        VARIANT           VALUE   GAIN  SINCE                RETRACTED
+        resnet50    8.20 GFLOPs         2026-11-23T20:00:00
+        squeezenet   700 MFLOPs  91.5%  2026-11-23T20:01:00
 
         Not ranked:
-          lost: no value for flops
+          broken: no value for flops
 
         """)
-    #expect(report.show(tasks: ["flops/nets"], width: nil) == report.show(tasks: ["flops/nets@1"], width: nil))
-    #expect(report.unknown(among: ["flops/nets", "flops/nets@1", "flops/net"]) == ["flops/net"])
   }
 
-  @Test func jsonHasExactValues() throws {
-    let json = BoardReport(try board()).showJSON(tasks: ["flops/nets"])
-    #expect(json["schema"] == "podium.board-show/1")
-    #expect(json["boards"]?.array?.first?["ranking"]?.array?.compactMap { $0["value"]?.integer } == [1_500, 4_089_184_256])
-    #expect(BoardReport(try board()).sotaJSON["sota"]?.array?.first?["unit"] == "FLOPs")
+  /// Trials of 1.500, 1.500, 1.515, 1.530 and 1.545 ms: the interval ends at the third; they spread over 3%.
+  @Test func measuredRankingsShowTheirSpread() throws {
+    let text = BoardReport(try withKernels()).show(tasks: ["kernels/vision"], width: nil)
+    #expect(
+      text.contains(
+        "VARIANT  RANK    ms  95% INTERVAL  SPREAD  TRIALS  RECORDED\ntiny        1  1.50   1.50 - 1.52    3.0%       5  "))
+    #expect(text.contains("contender tiny with 1.50 ms (the only one, 5 fresh processes; no match played yet)"))
+    #expect(text.contains(": Example CPU @ 2.60GHz, x86_64, 2 cores, 8 GiB\n"))
+    #expect(!text.contains("flops"))
   }
+
+  @Test func eachTaskAndClassHasARow() throws {
+    let lines = BoardReport(try withKernels()).sota(width: nil).split(separator: "\n")
+    #expect(lines[0].split(separator: " ").joined(separator: " ") == "TASK SOTA VALUE STATUS CLASS SINCE WHY")
+    #expect(lines[1].hasPrefix("flops/vision@1    squeezenet  700 MFLOPs  record     any "))
+    #expect(lines[2].hasPrefix("kernels/vision@1  tiny           1.50 ms  contender  h-"))
+  }
+
+  @Test func nothingIsWiderThanATerminal() throws {
+    let report = BoardReport(try withKernels())
+    for text in [report.sota(width: 80), report.show(tasks: [], width: 80)] {
+      for line in text.split(separator: "\n") { #expect(line.columns <= 80, "\(line)") }
+    }
+  }
+
+  @Test func anEmptyBoardSaysSo() {
+    let report = BoardReport(Board(boardID: "test"))
+    #expect(report.sota(width: 80) == "The leaderboard is empty.\n")
+    #expect(report.sotaJSON == ["schema": "podium.sota/1", "boardId": "test", "generation": 0, "sota": []])
+  }
+
+  @Test func namesAreFoundWithAndWithoutVersion() throws {
+    let report = BoardReport(try withKernels())
+    #expect(
+      report.unknown(among: ["flops/vision", "kernels/vision@1", "flops/visoin", "flops/vision@2"]) == [
+        "flops/visoin", "flops/vision@2",
+      ])
+    #expect(report.showJSON(tasks: ["flops/vision"])["boards"]?.array?.count == 1)
+    #expect(report.showJSON(tasks: [])["boards"]?.array?.count == 2)
+  }
+
+  @Test func jsonHasExactValuesAndEvidence() throws {
+    let row = try #require(BoardReport(try board()).sotaJSON["sota"]?[0])
+    #expect(row["value"]?.integer == 700_000_000)
+    #expect(row["unit"]?.text == "FLOPs")
+    // (8.2 - 0.7) / 8.2 = 0.914634...
+    #expect(row["gainPpm"]?.integer == 914_634)
+    #expect(row["evidence"]?["entries"]?.array?.count == 1)
+    #expect(row["coHolders"]?.array?.count == 1)
+  }
+}
+
+extension Substring {
+  fileprivate var columns: Int { String(self).columns }
 }
