@@ -24,7 +24,7 @@ import Testing
       // A third each: noise from the first byte, after a true greeting, after a greeting and a frame of absurd length.
       let start: [UInt8] = index % 3 == 0 ? [] : Self.greeting + (index % 3 == 1 ? [] : [0x06] + [UInt8](repeating: 0x7f, count: 8))
       let bytes = start + noise
-      send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue) | Int32(MSG_DONTWAIT.rawValue))
+      send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
       // Half of them stay and say no more.
       if index % 2 == 0 { open.append(descriptor) } else { close(descriptor) }
     }

@@ -39,8 +39,8 @@ import Testing
     let run = try Program.run("run", "tiny.yaml", "--workers", "2", "--board", "board.json", folder: folder.path)
     #expect(run.exit == 0, "\(run.stderr)")
     #expect(run.stdout.hasPrefix("Batch b1 tiny: done, 4 of 4 done\n"), "\(run.stdout)")
-    #expect(run.stdout.contains(/flops\/tiny@1 +any +small +8.19 KFLOPs +record/), "\(run.stdout)")
-    #expect(run.stdout.contains(/kernels\/tiny@1 +h-[0-9a-f]{16}/), "\(run.stdout)")
+    #expect(run.stdout.contains(/flops\/tiny@1 .*small .*8\.19 [kK]FLOPs .*record/), "\(run.stdout)")
+    #expect(run.stdout.contains("\nkernels/tiny@1 "), "\(run.stdout)")
 
     let file = try [UInt8](contentsOf: "\(folder.path)/board.json")
     let board = try Program.run("board", "show", "flops/tiny@1", "--json", "--board", "board.json", folder: folder.path).json
