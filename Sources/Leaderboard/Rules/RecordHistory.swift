@@ -33,7 +33,7 @@ struct RecordHistory {
       return
     }
     // Strictly better wins at once; an equal one leaves the title where it is.
-    guard !direction.isBetter(holder.score, than: candidate.score) else { return }
+    guard direction.isBetter(candidate.score, than: holder.score) else { return }
     records.append(
       Standing.Record(candidate, since: candidate.entry.recordedAt, gainPpm: candidate.score.gainPpm(over: holder.score)))
   }
