@@ -32,11 +32,23 @@ struct ClassNames: Sendable {
     return String(id[...dash] + id[id.index(after: dash)...].prefix(length))
   }
 
-  /// `AMD EPYC 7B13, x86_64, 2 cores, 8 GiB`, as far as the fingerprint says; nil when it says nothing of it.
+  /// `AMD EPYC 7B13, x86_64, 2 cores, 8GiB`, as far as the fingerprint says; nil when it says nothing of it.
   private static func description(_ hardware: JSONValue) -> String? {
-    let cores = hardware["cores"]?.integer.map { $0 == 1 ? "1 core" : "\($0) cores" }
-    let memory = hardware["memoryGiB"]?.integer.map { "\($0) GiB" }
-    let parts = [hardware["processor"]?.text, hardware["architecture"]?.text, cores, memory].compactMap(\.self)
+    guard let fingerprint = hardware["fingerprint"]?.text else { return nil }
+    let fields = fields(of: fingerprint)
+    let cores = fields["cores"].map { $0 == "1" ? "1 core" : "\($0) cores" }
+    let parts = [fields["processor"], fields["arch"], cores, fields["memory"]].compactMap(\.self).filter { !$0.isEmpty }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  /// The members of `arch=x86_64;processor=...;cores=2`, a machine's fingerprint in one line, in which `%3B`, `%3D` and `%25` stand
+  /// for the signs themselves.
+  private static func fields(of fingerprint: String) -> [String: String] {
+    let pairs = fingerprint.split(separator: ";").compactMap { field -> (String, String)? in
+      guard let sign = field.firstIndex(of: "=") else { return nil }
+      let value = field[field.index(after: sign)...]
+      return (String(field[..<sign]), value.replacing("%3B", with: ";").replacing("%3D", with: "=").replacing("%25", with: "%"))
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 }

@@ -30,7 +30,7 @@ struct BoardReportTests {
           name: "timeNs", statistic: .minimum, unit: "ns", direction: .min, isMeasured: true, minEffectPpm: 10_000),
         isComparedOnHardware: true, minTrials: 5, maxSpreadPpm: 300_000))
     let machine = try board.insert(hardware: [
-      "processor": "Example CPU @ 2.60GHz", "architecture": "x86_64", "cores": 2, "memoryGiB": 8,
+      "fingerprint": "arch=x86_64;vendor=Example;processor=Example CPU%3B 100%25 @ 2.60GHz;cores=2;isa=avx2;memory=8GiB"
     ])
     try board.insert(
       entry(
@@ -77,7 +77,7 @@ struct BoardReportTests {
       text.contains(
         "VARIANT  RANK    ms  95% INTERVAL  SPREAD  TRIALS  RECORDED\ntiny        1  1.50   1.50 - 1.52    3.0%       5  "))
     #expect(text.contains("contender tiny with 1.50 ms (the only one, 5 fresh processes; no match played yet)"))
-    #expect(text.contains(": Example CPU @ 2.60GHz, x86_64, 2 cores, 8 GiB\n"))
+    #expect(text.contains(": Example CPU; 100% @ 2.60GHz, x86_64, 2 cores, 8GiB\n"))
     #expect(!text.contains("flops"))
   }
 
