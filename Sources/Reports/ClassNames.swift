@@ -44,10 +44,12 @@ struct ClassNames: Sendable {
   /// The members of `arch=x86_64;processor=...;cores=2`, a machine's fingerprint in one line, in which `%3B`, `%3D` and `%25` stand
   /// for the signs themselves.
   private static func fields(of fingerprint: String) -> [String: String] {
-    let pairs = fingerprint.split(separator: ";").compactMap { field -> (String, String)? in
-      guard let sign = field.firstIndex(of: "=") else { return nil }
-      let value = field[field.index(after: sign)...]
-      return (String(field[..<sign]), value.replacing("%3B", with: ";").replacing("%3D", with: "=").replacing("%25", with: "%"))
+    let texts: [Substring] = fingerprint.split(separator: ";")
+    let pairs: [(String, String)] = texts.compactMap { field in
+      let halves: [Substring] = field.split(separator: "=", maxSplits: 1)
+      guard halves.count == 2 else { return nil }
+      let value = String(halves[1]).replacing("%3B", with: ";").replacing("%3D", with: "=").replacing("%25", with: "%")
+      return (String(halves[0]), value)
     }
     return Dictionary(pairs) { first, _ in first }
   }
