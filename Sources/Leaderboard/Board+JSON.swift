@@ -32,7 +32,7 @@ extension Board {
   }
 
   private static func facts(_ value: JSONValue?, _ name: String, _ file: String) throws(LeaderboardError) -> [String: JSONValue] {
-    let facts = try table(value, name, file)
+    var facts = try table(value, name, file)
     for (id, content) in facts.sorted(by: { $0.key < $1.key }) {
       let place = "\(file): \(id)"
       if content.hasDecimal { throw decimalNumber(place) }
@@ -41,6 +41,8 @@ extension Board {
           .fact, "a fact does not have the id of its content: it was changed by hand", place: place,
           hint: "restore the file from a backup, or remove this fact")
       }
+      // Beside the rest it says nothing, and would make two of one fact.
+      if content["id"] != nil { facts[id]?["id"] = nil }
     }
     return facts
   }

@@ -51,6 +51,7 @@ public struct Board: Sendable {
   /// Adds a task, or finds the same one there. Throws `board.conflict` when its key stands for something else.
   public mutating func insert(_ task: BoardTask) throws(LeaderboardError) {
     if task.json.hasDecimal { throw Self.decimalNumber(task.key) }
+    try Self.check(depthOf: task.json, task.key)
     try insert(task: task.json.asWritten, key: task.key)
   }
 
@@ -119,7 +120,8 @@ public struct Board: Sendable {
       additions += 1
       return
     }
-    guard known == task else {
+    // By bytes: texts that differ only in their Unicode form are equal in memory, and would be kept or lost by chance.
+    guard known.canonicalBytes == task.canonicalBytes else {
       throw LeaderboardError(
         .conflict, "the task \(key) is defined in two ways", place: key,
         hint: "a task is never changed: give the new definition another id or version")
@@ -131,11 +133,21 @@ public struct Board: Sendable {
   ) throws(LeaderboardError) -> String {
     let id = kind.id(of: content)
     guard content.object != nil else { throw LeaderboardError(.fact, "a fact is not a JSON object", place: id) }
+    try check(depthOf: content, id)
     if table[id] == nil {
-      table[id] = content.asWritten
+      // The id follows from the rest: kept with it, one id could stand for two contents, and merging would depend on the order.
+      var bare = content
+      bare["id"] = nil
+      table[id] = bare.asWritten
       additions += 1
     }
     return id
+  }
+
+  /// What goes into the file must come out of it: the reader refuses what is nested deeper, and a fact is nested in the file.
+  private static func check(depthOf content: JSONValue, _ place: String) throws(LeaderboardError) {
+    guard content.isNested(deeperThan: JSONValue.factDepthLimit) else { return }
+    throw LeaderboardError(.fact, "a fact is nested deeper than \(JSONValue.factDepthLimit)", place: place)
   }
 
   private static func check(time: String, of what: String) throws(LeaderboardError) {

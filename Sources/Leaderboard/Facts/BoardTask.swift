@@ -109,8 +109,9 @@ extension BoardTask {
       let kind = json["kind"]?.text.flatMap(Kind.init), let workload = json["workload"], let metric = json["metric"],
       let name = metric["name"]?.text, let statistic = metric["statistic"]?.text.flatMap(Statistic.init),
       let unit = metric["unit"]?.text, let direction = metric["direction"]?.text.flatMap(Direction.init),
-      let noise = metric["noise"]?.text, let minEffect = metric["minEffectPpm"]?.integer,
-      let comparable = json["comparableOn"]?.text, let minTrials = json["eligible"]?["minTrials"]?.integer,
+      let noise = metric["noise"]?.text, ["exact", "measured"].contains(noise), let minEffect = metric["minEffectPpm"]?.integer,
+      let comparable = json["comparableOn"]?.text, ["hardware", "none"].contains(comparable),
+      let minTrials = json["eligible"]?["minTrials"]?.integer,
       let maxSpread = json["eligible"]?["maxSpreadPpm"]?.integer
     else { return nil }
     self.init(
@@ -118,7 +119,8 @@ extension BoardTask {
       metric: Metric(
         name: name, statistic: statistic, unit: unit, direction: direction, isMeasured: noise != "exact",
         minEffectPpm: minEffect),
-      constraints: json["constraints"]?.array?.compactMap(\.text) ?? [],
+      // One that is no text is met by nobody: leaving it out would let everybody in.
+      constraints: json["constraints"]?.array?.map { $0.text ?? $0.canonical } ?? [],
       objectives: json["objectives"]?.array?.compactMap(\.text) ?? [], isComparedOnHardware: comparable == "hardware",
       minTrials: minTrials, maxSpreadPpm: maxSpread)
   }

@@ -53,6 +53,7 @@ extension Entry {
 
   /// A check that cannot be read is an error: it must not count as passed.
   private static func checks(_ json: JSONValue) throws(MalformedFact) -> [String: Check] {
+    if let member = json["checks"], member.object == nil { throw MalformedFact(reason: "checks is no object") }
     var checks: [String: Check] = [:]
     for (name, value) in (json["checks"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard let isPassed = value["passed"]?.bool else {

@@ -103,7 +103,12 @@ public struct BoardFile: Sendable {
     do throws(LeaderboardError) {
       for _ in 0..<Self.mergeLimit {
         board.advance()
-        try steps.create(temporary, board.fileBytes, mode: old?.mode)
+        let bytes = board.fileBytes
+        guard bytes.count <= Self.byteLimit else {
+          throw LeaderboardError(
+            .write, "the leaderboard would be larger than \(Self.byteLimit) bytes", place: path, hint: "begin another with --board")
+        }
+        try steps.create(temporary, bytes, mode: old?.mode)
         guard FileVersion(path) == old else {
           let other = try contents(path)
           if let other { try board.merge(other.board) }

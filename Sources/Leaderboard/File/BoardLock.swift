@@ -56,6 +56,13 @@ struct BoardLock {
       guard errno == EEXIST else { throw FileSteps.failure(path, errno) }
       return try takeOver(path, identity, steps)
     }
+    // Somebody may have found the file nameless for too long, and made it theirs before we come to write in it.
+    flock(descriptor, LOCK_EX)
+    defer { flock(descriptor, LOCK_UN) }
+    guard let made = FileVersion(descriptor: descriptor), made.bytes == 0, made.place == FileVersion(path)?.place else {
+      close(descriptor)
+      return .busy(nil)
+    }
     do throws(LeaderboardError) {
       try write(identity, to: descriptor, path, steps)
     } catch {
@@ -89,6 +96,11 @@ struct BoardLock {
     } catch {
       close(descriptor)
       throw error
+    }
+    // The owner may have released the lock and ended between our looking at the file and at the process.
+    guard opened.place == FileVersion(path)?.place else {
+      close(descriptor)
+      return .busy(nil)
     }
     flock(descriptor, LOCK_UN)
     return .held(BoardLock(path: path, steps: steps, descriptor: descriptor, dead: owner))

@@ -16,7 +16,9 @@ struct FileSteps: Sendable {
   /// Writes a file, with the mode of the one that it will replace, and flushes it.
   func create(_ path: String, _ bytes: [UInt8], mode: mode_t?) throws(LeaderboardError) {
     try check(.create, path)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode ?? Self.newMode)
+    // What a killed writer of our number left goes; a link that somebody put there is not followed.
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode ?? Self.newMode)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
     defer { close(descriptor) }
     var left = bytes[...]

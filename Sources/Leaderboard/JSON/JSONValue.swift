@@ -78,6 +78,18 @@ public enum JSONValue: Hashable, Sendable {
     }
   }
 
+  /// Lists and objects inside each other in one fact; well below `depthLimit`, since the file nests a fact in its own objects.
+  static let factDepthLimit = 32
+
+  /// True when more than so many lists and objects are inside each other.
+  func isNested(deeperThan limit: Int) -> Bool {
+    switch self {
+    case .array(let values): limit < 1 || values.contains { $0.isNested(deeperThan: limit - 1) }
+    case .object(let members): limit < 1 || members.values.contains { $0.isNested(deeperThan: limit - 1) }
+    case .null, .bool, .integer, .decimal, .string: false
+    }
+  }
+
   /// The same value with every number with a fraction or exponent written as a string, so that it can be part of a fact.
   var withoutDecimals: JSONValue {
     switch self {

@@ -79,25 +79,37 @@ struct Eligibility {
     return (value, interval)
   }
 
-  /// Nil when the constraint holds. An entry without the metric does not meet it.
+  /// Nil when the constraint holds. An entry without the metric does not meet it. What was measured counts before what was
+  /// declared; integers are compared as such, since doubles would make neighbours beyond 2^53 equal.
   private func unmet(_ constraint: String, by entry: Entry) -> String? {
     let words = constraint.split(separator: " ").map(String.init)
     guard words.count == 3, let bound = Self.finite(words[2]) else { return "the constraint \(constraint) cannot be read" }
-    guard let text = entry.declared[words[0]]?.value ?? entry.metrics[words[0]].map(String.init), let value = Self.finite(text)
+    guard let text = entry.metrics[words[0]].map(String.init) ?? entry.declared[words[0]]?.value, let value = Self.finite(text)
     else { return "\(words[0]) is not known (\(constraint))" }
+    let isBelow: Bool
+    let isAbove: Bool
+    if let value = Int64(text), let bound = Int64(words[2]) {
+      (isBelow, isAbove) = (value < bound, value > bound)
+    } else {
+      (isBelow, isAbove) = (value < bound, value > bound)
+    }
     let holds: Bool
     switch words[1] {
-    case "<=": holds = value <= bound
-    case ">=": holds = value >= bound
-    case "==": holds = value == bound
-    case "<": holds = value < bound
-    case ">": holds = value > bound
+    case "<=": holds = !isAbove
+    case ">=": holds = !isBelow
+    case "==": holds = !isBelow && !isAbove
+    case "<": holds = isBelow
+    case ">": holds = isAbove
     default: return "the constraint \(constraint) cannot be read"
     }
     return holds ? nil : "\(words[0]) is \(text), not \(words[1]) \(words[2])"
   }
 
-  private static func finite(_ text: String) -> Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
+  /// A decimal number; nil for hexadecimal ones, infinity and what is none.
+  private static func finite(_ text: String) -> Double? {
+    guard text.utf8.allSatisfy("0123456789+-.eE".utf8.contains) else { return nil }
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
+  }
 
   private static func percent(_ ppm: Int64) -> String { "\((Double(ppm) / 1_000).rounded() / 10)%" }
 }
