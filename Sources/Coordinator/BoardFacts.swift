@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Leaderboard
 import Scheduling
 import Wire
@@ -73,17 +72,11 @@ struct BoardFacts {
         "submitter": entry.submitter, "batch": "\(batch)", "batchName": entry.specification.name, "job": "\(result.job)",
         "attempt": "\(content.claim.attempt)", "fence": "\(result.fence)", "manifest": entry.digest,
       ],
-      recordedAt: Self.timestamp(result.recordedAt))
+      recordedAt: Timestamp(milliseconds: result.recordedAt.milliseconds).description)
   }
 
   /// A worker's JSON, or its text when it is none: what a peer says is kept, never trusted to be well formed.
   private static func json(_ text: String) -> JSONValue {
     (try? JSONValue(parsing: Array(text.utf8), file: "worker")) ?? ["text": .string(text)]
-  }
-
-  /// ISO 8601, UTC, with milliseconds: texts sort like times.
-  static func timestamp(_ time: WallTime) -> String {
-    let date = Date(timeIntervalSince1970: Double(time.milliseconds) / 1000)
-    return date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
   }
 }

@@ -73,7 +73,12 @@ final class BoardPublisher {
           guard let batch = coordinator.scheduler.record(of: result.job)?.plan.batch, let entry = coordinator.batches[batch] else {
             continue
           }
-          try BoardFacts(result, batch: batch, entry).insert(into: &board)
+          do throws(LeaderboardError) {
+            try BoardFacts(result, batch: batch, entry).insert(into: &board)
+          } catch  where error.code == .fact || error.code == .conflict {
+            // What one worker sent must not keep the others' results away: it stays in the store, and is told.
+            coordinator.log.error("a result cannot stand on the board: \(error)", metadata: ["job": "\(result.job)"])
+          }
         }
       }
       notBefore = now + Self.interval

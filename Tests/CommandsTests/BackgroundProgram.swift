@@ -13,7 +13,7 @@ final class BackgroundProgram {
   private var exit: Int32?
 
   /// What it says goes to files in `folder`.
-  init(_ arguments: [String], folder: TestFolder) throws {
+  init(_ arguments: [String], folder: TestFolder, environment: [String: String] = [:]) throws {
     let number = UInt64.random(in: 0 ... .max)
     log = "\(folder.path)/\(number).stderr"
     answers = "\(folder.path)/\(number).stdout"
@@ -22,7 +22,8 @@ final class BackgroundProgram {
     let errors = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     defer { for descriptor in [input, output, errors] { close(descriptor) } }
     pid = try Program.spawn(
-      arguments, [input, output, errors], folder: folder.path, environment: ["XDG_CACHE_HOME": folder.path])
+      arguments, [input, output, errors], folder: folder.path,
+      environment: ["XDG_CACHE_HOME": folder.path].merging(environment) { $1 })
   }
 
   deinit {

@@ -79,14 +79,14 @@ import Testing
     let second = try fleet.startWorker("w2")
     try fleet.waitForWorkers("w1", "w2")
     let manifest = try fleet.manifest("sleepers.yaml", Manifests.sleepers(40, milliseconds: 150))
-    #expect(try fleet.ask("submit", manifest, "--json").json["jobs"] == .integer(40))
+    let client = try fleet.startSubmit(manifest, ["--wait", "--json"])
+    try client.waitFor("batch b1, 40 jobs")
     try eventually("the middle of the batch") { try fleet.counts("b1")["done", default: 0] >= 4 }
     first.killNow()
     fleet.coordinator?.killNow()
     #expect(second.isRunning)
     try fleet.startCoordinator()
-    let output = try fleet.ask("batch", "watch", "b1", "--json", "--limit", "80s")
-    #expect(output.exit == 0, "\(output.stderr)")
+    #expect(try client.waitForExit(atMost: .seconds(80)) == 0, "who waits sees the end: \(client.stderr)")
     let results = try fleet.ask("batch", "results", "b1", "--json").json
     let jobs = results["jobs"]?.items ?? []
     #expect(results["state"] == .string("done"))

@@ -1,3 +1,5 @@
+import FoundationEssentials
+import Glibc
 import Testing
 
 /// `podium kernel`, `podium run` and `podium board`: a tiny batch on this machine, from manifest to leaderboard.
@@ -80,6 +82,51 @@ import Testing
     let output = try Program.run("run", folder.write("half.yaml", text), "--board", "board.json", folder: folder.path)
     #expect(output.exit == 1)
     #expect(output.stdout.contains("1 of 2 done, 1 failed"), "\(output.stdout)")
+  }
+
+  private static let hanging = """
+    podium: 1
+    name: hanging
+    defaults: { timeout: 50s, retries: 0 }
+    variants: [{ name: p }]
+    tasks: [{ use: probe, id: hang, with: { fail: hang, isolate: true } }]
+    """
+
+  /// Processes that name the folder on their command line.
+  private func processes(in folder: TestFolder) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+      guard name.allSatisfy(\.isNumber) else { return false }
+      // A process may end while we look.
+      let words = (try? [UInt8](contentsOf: "/proc/\(name)/cmdline")) ?? []
+      return String(decoding: words, as: UTF8.self).contains(folder.path)
+    }
+  }
+
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGKILL, 128 + SIGKILL)] as [(Int32, Int32)])
+  func anEndedRunLeavesNoProcessBehind(_ signal: Int32, _ exit: Int32) throws {
+    let folder = try TestFolder()
+    let manifest = try folder.write("hanging.yaml", Self.hanging)
+    let run = try BackgroundProgram(
+      ["run", manifest, "--board", "\(folder.path)/board.json"], folder: folder, environment: ["TMPDIR": folder.path])
+    try run.waitFor("1 running")
+    // The run, its coordinator, its worker; the trial does not say the folder.
+    #expect(try processes(in: folder).count >= 3)
+    run.signal(signal)
+    #expect(try run.waitForExit() == exit)
+    try eventually("no process left") { try processes(in: folder).isEmpty }
+    guard signal != SIGKILL else { return }
+    #expect(run.stderr.contains("the batch was stopped before its end"), "\(run.stderr)")
+    #expect(!run.stderr.contains("batch watch"), "there is no coordinator to ask any more")
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("podium-") }
+    #expect(left.isEmpty, "the private folder is removed")
+  }
+
+  @Test func aRunThatTakesTooLongIs75() throws {
+    let folder = try TestFolder()
+    let output = try Program.run(
+      "run", folder.write("hanging.yaml", Self.hanging), "--board", "b.json", "--timeout", "1s", folder: folder.path)
+    #expect(output.exit == 75)
+    #expect(output.stderr.contains("did not end within 1s; it was stopped"), "\(output.stderr)")
   }
 
   @Test func aBoardThatIsNoneIsToldBeforeAnythingRuns() throws {

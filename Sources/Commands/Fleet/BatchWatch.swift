@@ -10,6 +10,8 @@ struct BatchWatch {
   var batch: Int64
   /// Notes on standard error.
   var isVerbose: Bool
+  /// True when the coordinator outlives this command, and the batch with it.
+  var goesOn = true
   /// Done between two looks at the batch.
   var eachTurn: () throws -> Void = {}
 
@@ -17,7 +19,7 @@ struct BatchWatch {
   private static let absence: Duration = .seconds(300)
   private static let quietest: Duration = .seconds(10)
 
-  /// Throws a temporary failure when `limit` passes first; the batch goes on.
+  /// Throws a temporary failure when `limit` passes first.
   func wait(atMost limit: Duration) throws -> WireBatchStatus {
     let clock = ContinuousClock()
     let end = clock.now + limit
@@ -42,15 +44,20 @@ struct BatchWatch {
         }
         guard clock.now < end else {
           throw CommandFailure(
-            code: "batch.timeout", message: "batch b\(batch) did not end within \(limit.formatted); it goes on",
-            hint: "look again with: podium batch watch b\(batch)", exitCode: ExitStatus.temporary)
+            code: "batch.timeout",
+            message: "batch b\(batch) did not end within \(limit.formatted); it \(goesOn ? "goes on" : "was stopped")",
+            hint: goesOn ? "look again with: podium batch watch b\(batch)" : "give it longer with --timeout",
+            exitCode: ExitStatus.temporary)
         }
         try eachTurn()
         usleep(pause)
         pause = min(500_000, pause * 2)
       }
     } catch let interrupted as Interrupted {
-      Console.note("podium: the batch goes on; look again with: podium batch watch b\(batch)")
+      Console.note(
+        goesOn
+          ? "podium: the batch goes on; look again with: podium batch watch b\(batch)"
+          : "podium: the batch was stopped before its end")
       throw interrupted
     }
   }

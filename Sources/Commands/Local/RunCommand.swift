@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
     }
     let client = try CoordinatorClient(.privateSocket(socket), interruption: interruption)
     let submitted = try Submission(batch: batch, isAgain: false).send(with: client, timeout: Submission.answerTimeout)
-    let status = try BatchWatch(client: client, batch: submitted.batch, isVerbose: true, eachTurn: site.look)
+    let status = try BatchWatch(client: client, batch: submitted.batch, isVerbose: true, goesOn: false, eachTurn: site.look)
       .wait(atMost: timeout.duration)
     let report = BoardReport(try BoardFile(path: boardPath).read())
     output.emit(
