@@ -24,6 +24,13 @@ struct Connection {
   static let silenceLimit: Duration = .seconds(3)
   /// Pauses between hellos grow up to this.
   static let longestPause: Duration = .seconds(5)
+
+  /// Until the next welcome there are no beats: one that stayed due would keep the worker from sleeping.
+  mutating func greetAgain(_ now: Instant) {
+    phase = .greeting
+    nextHello = min(nextHello, now)
+    nextBeat = Instant(milliseconds: .max)
+  }
 }
 
 extension Worker {
@@ -37,8 +44,7 @@ extension Worker {
     }
     if connection.phase == .welcome, now - connection.lastHeard > Connection.silenceLimit {
       log.warning("the coordinator is silent: saying hello again")
-      connection.phase = .greeting
-      connection.nextHello = now
+      connection.greetAgain(now)
       connection.hellos = 0
     }
     switch connection.phase {
@@ -92,8 +98,7 @@ extension Worker {
       log.info("connected", metadata: ["coordinator": "\(welcome.version)", "epoch": "\(welcome.epoch)"])
       if isDraining { try send { $0.draining.incarnation = incarnation } }
     case .askHello:
-      connection.phase = .greeting
-      connection.nextHello = min(connection.nextHello, clock.now)
+      connection.greetAgain(clock.now)
     case .error(let error):
       guard error.exitCode != 76, error.exitCode != 77 else {
         throw WorkerError.refused(code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode)
