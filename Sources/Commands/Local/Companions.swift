@@ -5,8 +5,8 @@ import Measurement
 final class Companions {
   private var processes: [(name: String, process: ChildProcess)] = []
 
-  /// How long they get to end by themselves, in milliseconds.
-  private static let patience = 5_000
+  /// How long they get to finish what they do, and then to end at once.
+  private static let patience: [Duration] = [.seconds(1), .seconds(2)]
 
   /// Starts one. It is in a process group of its own, so that Ctrl-C reaches only us.
   func start(_ name: String, _ arguments: [String]) throws {
@@ -29,13 +29,17 @@ final class Companions {
   func end() {
     var left = processes.reversed().map(\.process)
     processes = []
-    for process in left { kill(process.processID, SIGTERM) }
-    for _ in 0..<(Self.patience / 10) where !left.isEmpty {
-      left.removeAll { process in
-        process.drainOutput()
-        return process.reap() != nil
+    // A worker that is asked twice gives up what it runs.
+    for patience in Self.patience {
+      for process in left { kill(process.processID, SIGTERM) }
+      let end = ContinuousClock.now + patience
+      while !left.isEmpty, ContinuousClock.now < end {
+        left.removeAll { process in
+          process.drainOutput()
+          return process.reap() != nil
+        }
+        if !left.isEmpty { usleep(10_000) }
       }
-      if !left.isEmpty { usleep(10_000) }
     }
     for process in left { process.killAndReap() }
   }
