@@ -51,6 +51,17 @@ final class BackgroundProgram {
     exit = Program.waitForExit(pid, until: .now + .seconds(10))
   }
 
+  /// What it has used of the processor so far.
+  func processorTime() throws -> Duration {
+    let text = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+    // Fields 14 and 15, in ticks of 1/100 s; counted after the name, which is in parentheses and may hold spaces.
+    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+    guard fields.count > 13, let user = Int64(fields[12]), let system = Int64(fields[13]) else {
+      throw Failure(description: "/proc/\(pid)/stat is not as expected")
+    }
+    return .milliseconds((user + system) * 10)
+  }
+
   /// The exit code once it has ended.
   func waitForExit(atMost limit: Duration = .seconds(20)) throws -> Int32 {
     if let exit { return exit }

@@ -135,6 +135,23 @@ import Testing
     #expect(worker.isRunning)
   }
 
+  @Test func aWorkerWithoutItsCoordinatorWaitsAsleep() throws {
+    let fleet = try Fleet()
+    try fleet.startCoordinator()
+    let worker = try fleet.startWorker("w1")
+    try fleet.waitForWorkers("w1")
+    fleet.coordinator?.killNow()
+    try worker.waitFor("the coordinator is silent")
+    // Two seconds that cost a worker in a busy loop two seconds of processor time.
+    let start = ContinuousClock.now
+    let before = try worker.processorTime()
+    try eventually("two seconds later") { ContinuousClock.now - start > .seconds(2) }
+    #expect(try worker.processorTime() - before < .milliseconds(500))
+    try fleet.startCoordinator()
+    try fleet.waitForWorkers("w1")
+    #expect(worker.isRunning)
+  }
+
   @Test func twoWorkersOfOneNameDoNotFight() throws {
     let fleet = try Fleet()
     try fleet.startCoordinator()
