@@ -57,14 +57,13 @@ final class TailPipe {
   private func read(atMost most: Int) {
     var left = most
     while let file = readEnd, left > 0 {
-      let before = bytes.count
-      let wanted = min(left, Self.chunkBytes)
-      bytes.append(contentsOf: repeatElement(0, count: wanted))
-      let count = bytes.withUnsafeMutableBytes { buffer in
-        Glibc.read(file, buffer.baseAddress?.advanced(by: before), wanted)
+      // Read aside: most looks find nothing, and the supervisor looks often while a trial runs.
+      let (count, error) = withUnsafeTemporaryAllocation(byteCount: min(left, Self.chunkBytes), alignment: 1) { buffer in
+        let count = Glibc.read(file, buffer.baseAddress, buffer.count)
+        let error = errno
+        if count > 0 { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+        return (count, error)
       }
-      let error = errno
-      bytes.removeLast(wanted - max(0, count))
       if count < 0, error == EINTR { continue }
       if count < 0, error == EAGAIN { return }
       // An end of file, or a pipe that can no longer be read, which is the same to us.
