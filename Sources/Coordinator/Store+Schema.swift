@@ -23,12 +23,13 @@ extension Store {
     try migrator.migrate(database)
   }
 
-  /// Ids are sequential, so that pages fill in order: random ids cost several times the writes.
+  /// Ids are sequential, so that pages fill in order: random ids cost several times the writes. The epoch begins at random:
+  /// ids begin at 1 in every state folder, and a result that a worker spooled for another one must not pass for this one's.
   private static func createFirst(_ database: Database) throws {
     try database.execute(
       sql: """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID, STRICT;
-        INSERT INTO meta VALUES ('epoch', 0);
+        INSERT INTO meta VALUES ('epoch', abs(random() % 1073741824));
         CREATE TABLE batch (
           id INTEGER PRIMARY KEY,
           name TEXT NOT NULL,

@@ -70,8 +70,9 @@ public struct ModelKernels: Sendable {
   private static func convolution(_ layer: LayerCost) throws(KernelsError) -> KernelSpec? {
     guard let input = sizes(layer.inputs, 0), let weights = sizes(layer.inputs, 1), input.count == weights.count, input.count > 2
     else { return nil }
-    guard let window = try? WindowGeometry(  // shape inference has told already what does not fit
-      node: layer.node, input: input.dropFirst(2).map { Quantity($0) }, kernel: weights.dropFirst(2).map { Quantity($0) })
+    guard
+      let window = try? WindowGeometry(  // shape inference has told already what does not fit
+        node: layer.node, input: input.dropFirst(2).map { Quantity($0) }, kernel: weights.dropFirst(2).map { Quantity($0) })
     else { return nil }
     var axes: [Convolution.Axis] = []
     for axis in 0..<input.count - 2 {

@@ -232,6 +232,23 @@ import Wire
     #expect(after > before && after >> 32 == before >> 32 + 1)
   }
 
+  /// Job 1, attempt 1, first lease: the same numbers in every new folder but for the epoch.
+  @Test func resultSpooledForAThrownAwayFolderDoesNotCount() throws {
+    let old = try Site()
+    let worker = try old.worker()
+    _ = try old.client().submit(probes(1))
+    worker.hear()
+    let claim = try #require(worker.leases.first).claim
+    let new = try Site()
+    let returned = try new.worker("w1", holding: [claim])
+    let batch = try new.client().submit(probes(1)).submitted.batch
+    returned.hear()
+    #expect(returned.leases.first?.claim.job == claim.job)
+    try returned.finish(claim)
+    #expect(!returned.verdicts.contains("counted"))
+    #expect(try new.client().batch(batch).counts["done"] == nil)
+  }
+
   @Test func databaseOfAnotherProgramIsRefused() throws {
     let site = try Site()
     site.kill()

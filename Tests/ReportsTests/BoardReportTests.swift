@@ -52,7 +52,8 @@ struct BoardReportTests {
   @Test func rankingsAndReasonsAreShown() throws {
     #expect(
       BoardReport(try board()).show(tasks: [], width: nil) == """
-        flops/vision@1 (flops, less is better, any machine): record squeezenet with 700 MFLOPs (exact count, below 1 other, equalled later by 1)
+        flops/vision@1 (flops, less is better, any machine): \
+        record squeezenet with 700 MFLOPs (exact count, below 1 other, equalled later by 1)
 
         VARIANT          RANK  MFLOPs  RECORDED
         squeezenet          1     700  2026-11-23T20:01:00
