@@ -232,7 +232,7 @@ public nonisolated struct WireJobResult: Sendable {
 
   public var trials: [WireTrial] = []
 
-  /// Canonical JSON of the machine's fingerprint and of the libraries that did the work.
+  /// The machine's fingerprint, one line; and the libraries that did the work with their versions, as JSON.
   public var hardware: String = String()
 
   public var software: String = String()
