@@ -40,7 +40,7 @@ public struct AccessFile: Sendable, Codable, Hashable {
     return file
   }
 
-  /// Writes the file for the first time. Throws `access.file` when it exists, `state.folder` when it cannot be written.
+  /// Writes the file for the first time. Throws `access.exists` when it is there, `state.folder` when it cannot be written.
   public func write(to path: String) throws(MessagingError) {
     try SecretFile.create(path, encoded(self))
   }

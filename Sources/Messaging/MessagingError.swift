@@ -10,6 +10,7 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
       case insecure = "network.insecure-bind"
       case socket = "network.socket"
       case accessFile = "access.file"
+      case accessExists = "access.exists"
       case accessMissing = "access.missing"
       case accessPermissions = "access.permissions"
       case keyExists = "keys.exists"
@@ -39,6 +40,7 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     /// A call of libzmq failed in a way that a user cannot cause.
     public static let socket = Code(.socket)
     public static let accessFile = Code(.accessFile)
+    public static let accessExists = Code(.accessExists)
     public static let accessMissing = Code(.accessMissing)
     public static let accessPermissions = Code(.accessPermissions)
     public static let keyExists = Code(.keyExists)

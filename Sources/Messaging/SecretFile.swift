@@ -6,7 +6,7 @@ enum SecretFile {
   /// Larger than any of ours; more is not read.
   static let byteLimit = 64 * 1024
 
-  /// Creates the file: written under another name, flushed, linked into place. Throws `access.file` when it exists.
+  /// Creates the file: written under another name, flushed, linked into place. Throws `access.exists` when it is there.
   static func create(_ path: String, _ bytes: Data) throws(MessagingError) {
     let temporary = "\(path).\(getpid()).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -20,7 +20,7 @@ enum SecretFile {
     guard link(temporary, path) == 0 else {
       guard errno == EEXIST else { throw cannotWrite(path) }
       throw MessagingError(
-        .accessFile, "the file exists already", place: path, hint: "choose another name with --out, or remove the file first")
+        .accessExists, "the file exists already", place: path, hint: "choose another name with --out, or remove the file first")
     }
   }
 

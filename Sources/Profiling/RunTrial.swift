@@ -24,9 +24,7 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
 /// Counts a bound model. Throws when dimensions are free or nodes uncounted: then there is no number to put on a board.
 func costOf(_ input: TrialRequest.ModelInput) throws -> ModelCost {
   let model = try readModel(at: input.path)
-  let cost = try count(
-    model.graph,
-    bindings: Bindings(inputs: input.inputs, dimensions: input.dims, values: input.values.mapValues { [$0] }))
+  let cost = try count(model.graph, bindings: input.bindings)
   guard cost.flops.constant != nil else {
     throw ProfilingError(
       .freeDimensions, "dimensions are free: \(cost.freeDimensions.joined(separator: ", "))", place: input.path,

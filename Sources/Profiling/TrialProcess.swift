@@ -14,6 +14,8 @@ public enum TrialProcess {
   public static func spawn(_ request: TrialRequest, executable: String, memoryBytes: Int64) throws -> ChildProcess {
     var environment = ProcessInfo.processInfo.environment
     for name in ThreadEnvironment.removed { environment[name] = nil }
+    // A crash is told by its signal; a page of backtrace would push the trial's own last words out of sight.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
     environment.merge(ThreadEnvironment.variables(threads: request.cores.count)) { $1 }
     return try ChildProcess(
       executable: executable, arguments: ["trial"], environment: environment,
@@ -25,7 +27,7 @@ public enum TrialProcess {
   public static func report(of child: ChildProcess, exit: ChildExit) -> Result<TrialReport, Failure> {
     let tail = child.standardErrorTail
     guard exit.isSuccess else {
-      return .failure(Failure(message: "the trial process \(exit.ending)", outputTail: tail))
+      return .failure(Failure(message: "the trial process ended with \(exit.ending)", outputTail: tail))
     }
     do {
       return .success(try JSONDecoder().decode(TrialReport.self, from: Data(child.standardOutput)))

@@ -1,3 +1,5 @@
+public import ModelGraph
+
 /// What one trial process is asked to do: one JSON value on its standard input.
 public struct TrialRequest: Codable, Hashable, Sendable {
   public enum Work: Codable, Hashable, Sendable {
@@ -30,6 +32,11 @@ public struct TrialRequest: Codable, Hashable, Sendable {
       self.inputs = inputs
       self.dims = dims
       self.values = values
+    }
+
+    /// As counting takes them: a value holds for every element of its input.
+    public var bindings: Bindings {
+      Bindings(inputs: inputs, dimensions: dims, values: values.mapValues { [$0] })
     }
   }
 

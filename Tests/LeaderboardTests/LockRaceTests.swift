@@ -30,7 +30,8 @@ struct LockRaceTests {
     #expect(folder.names().isEmpty)
   }
 
-  /// Each holder leaves the lock as a killed one would; busy is the only error here, and is tried again. A file made exclusively shows two that think they hold it.
+  /// Each holder leaves the lock as a killed one would; busy is the only error here, and is tried again. A file made exclusively
+  /// shows two that think they hold it.
   @Test func aStaleLockIsTakenOverByOneProcessOnly() async {
     let path = folder.path + "/lock"
     await withTaskGroup(of: Void.self) { group in

@@ -43,7 +43,7 @@ import Testing
     let path = folder.path + "/lab.access"
     let first = try file()
     try first.write(to: path)
-    #expect(performing: { try self.file().write(to: path) }, throws: { ($0 as? MessagingError)?.code == .accessFile })
+    #expect(performing: { try self.file().write(to: path) }, throws: { ($0 as? MessagingError)?.code == .accessExists })
     #expect(try AccessFile.read(path) == first)
   }
 

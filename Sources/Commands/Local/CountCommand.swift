@@ -3,6 +3,7 @@ import Costs
 import Leaderboard
 import ModelFormats
 import ModelGraph
+import Profiling
 import Reports
 
 struct CountCommand: ParsableCommand {
@@ -18,17 +19,7 @@ struct CountCommand: ParsableCommand {
     case podium
   }
 
-  @Argument(help: "The model file (ONNX).")
-  var model: String
-
-  @Option(help: ArgumentHelp("Shape of an input; may be given several times.", valueName: "name=1x3x224x224"))
-  var input: [ShapeArgument] = []
-
-  @Option(help: ArgumentHelp("Size of a free dimension; may be given several times.", valueName: "symbol=n"))
-  var dim: [NumberArgument] = []
-
-  @Option(help: ArgumentHelp("What an integer or boolean input holds; may be given several times.", valueName: "name=v"))
-  var value: [NumberArgument] = []
+  @OptionGroup var model: ModelOptions
 
   @Option(help: "The counting convention.")
   var convention: Convention = .podium
@@ -39,51 +30,14 @@ struct CountCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let model = try readModel(at: self.model)
+    let file = try readModel(at: model.path)
     let cost: ModelCost
     do {
-      cost = try count(model.graph, bindings: bindings)
+      cost = try count(file.graph, bindings: model.trialInput.bindings)
     } catch {
-      throw CommandFailure(error)?.within(self.model) ?? error
+      throw CommandFailure(error)?.within(model.path) ?? error
     }
-    let report = CountReport(path: self.model, model: model, cost: cost, convention: convention.rawValue)
+    let report = CountReport(path: model.path, model: file, cost: cost, convention: convention.rawValue)
     output.emit(report.json, text: report.text(isDetailed: layers, width: Console.width))
-  }
-
-  private var bindings: Bindings {
-    Bindings(
-      inputs: Dictionary(input.map { ($0.name, $0.shape) }) { _, last in last },
-      dimensions: Dictionary(dim.map { ($0.name, $0.number) }) { _, last in last },
-      values: Dictionary(value.map { ($0.name, [$0.number]) }) { _, last in last })
-  }
-}
-
-/// `name=1x3x224x224`.
-struct ShapeArgument: ExpressibleByArgument, Sendable {
-  let name: String
-  let shape: [Int]
-
-  init?(argument: String) {
-    // Names may hold '=' themselves: the last one separates.
-    guard let separator = argument.lastIndex(of: "="), separator > argument.startIndex else { return nil }
-    let sizes = argument[argument.index(after: separator)...].split(separator: "x", omittingEmptySubsequences: false)
-    let numbers = sizes.compactMap { Int($0) }
-    guard numbers.count == sizes.count, numbers.allSatisfy({ $0 >= 0 }) else { return nil }
-    name = String(argument[..<separator])
-    shape = numbers
-  }
-}
-
-/// `name=4`, `name=true`.
-struct NumberArgument: ExpressibleByArgument, Sendable {
-  let name: String
-  let number: Int
-
-  init?(argument: String) {
-    guard let separator = argument.lastIndex(of: "="), separator > argument.startIndex else { return nil }
-    let text = argument[argument.index(after: separator)...]
-    guard let number = text == "true" ? 1 : text == "false" ? 0 : Int(text) else { return nil }
-    name = String(argument[..<separator])
-    self.number = number
   }
 }

@@ -13,26 +13,12 @@ struct KernelsCommand: ParsableCommand {
       is left out is listed. Each trial is one fresh process that measures all kernels once.
       """)
 
-  @Argument(help: "The model file (ONNX).")
-  var model: String
-
-  @Option(help: ArgumentHelp("Shape of an input; may be given several times.", valueName: "name=1x3x224x224"))
-  var input: [ShapeArgument] = []
-
-  @Option(help: ArgumentHelp("Size of a free dimension; may be given several times.", valueName: "symbol=n"))
-  var dim: [NumberArgument] = []
-
-  @Option(help: ArgumentHelp("What an integer or boolean input holds; may be given several times.", valueName: "name=v"))
-  var value: [NumberArgument] = []
-
+  @OptionGroup var model: ModelOptions
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let modelInput = TrialRequest.ModelInput(
-      path: model, inputs: Dictionary(input.map { ($0.name, $0.shape) }) { _, last in last },
-      dims: Dictionary(dim.map { ($0.name, $0.number) }) { _, last in last },
-      values: Dictionary(value.map { ($0.name, $0.number) }) { _, last in last })
+    let modelInput = model.trialInput
     // Told at once, before anything is measured.
     let kernels = try ModelKernels(model: modelInput)
     let trials = try options.localTrials()
@@ -46,7 +32,7 @@ struct KernelsCommand: ParsableCommand {
     let total = rows.reduce(0) { $0 + $1.totalNanoseconds }
     output.emit(
       [
-        "schema": "podium.kernels/1", "model": .string(model), "backend": .string(options.backend),
+        "schema": "podium.kernels/1", "model": .string(model.path), "backend": .string(options.backend),
         "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(options.trials)),
         "software": environment.software, "peakGigaflopsPerSecond": peaks.map { .decimal($0.compute.best) } ?? .null,
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map(\.json)),

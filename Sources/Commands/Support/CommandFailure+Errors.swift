@@ -92,7 +92,7 @@ extension CommandFailure {
     case .unreachable: exitCode = ExitStatus.unreachable
     case .rejected: exitCode = ExitStatus.rejected
     case .addressInUse, .stateLocked: exitCode = ExitStatus.temporary
-    case .addressInvalid, .insecure, .keyName, .keyExists: exitCode = ExitStatus.usage
+    case .addressInvalid, .insecure, .keyName, .keyExists, .accessExists: exitCode = ExitStatus.usage
     case .accessMissing, .keyUnknown, .stateFolder: exitCode = ExitStatus.inputMissing
     case .accessFile, .accessPermissions: exitCode = ExitStatus.badContent
     default: exitCode = ExitStatus.bug
