@@ -178,14 +178,17 @@ extension Coordinator {
     guard results else { return status }
     var contents: [JobID: Store.StoredResult] = [:]
     for result in try store.results(from: entry.firstJob, count: count) { contents[result.job] = result }
-    status.jobs = entry.jobs.map { jobStatus(of: $0, entry, contents[$0]) }
+    let attempts = try store.lastAttempts(from: entry.firstJob, count: count)
+    status.jobs = entry.jobs.map { jobStatus(of: $0, entry, contents[$0], attempts[$0]) }
     return status
   }
 
   /// True while this turn's results are not in the store yet.
   private var hasPendingWrites: Bool { !writes.isEmpty }
 
-  private func jobStatus(of job: JobID, _ entry: BatchEntry, _ result: Store.StoredResult?) -> WireJobStatus {
+  private func jobStatus(
+    of job: JobID, _ entry: BatchEntry, _ result: Store.StoredResult?, _ last: Store.StoredAttempt?
+  ) -> WireJobStatus {
     var status = WireJobStatus()
     status.job = job.rawValue
     status.variant = entry.variant(of: job).name
@@ -195,6 +198,8 @@ extension Coordinator {
       status.attempts = Int32(clamping: record.attempt)
       if case .leased(let worker, _) = record.state { status.worker = worker.rawValue }
     }
+    if let last, status.worker.isEmpty { status.worker = last.worker }
+    if result == nil { status.message = last?.message ?? "" }
     if let result {
       status.worker = result.worker.rawValue
       status.metrics = result.content.metrics
@@ -209,8 +214,9 @@ extension Coordinator {
     var explanation = WireJobExplanation()
     explanation.job = job.rawValue
     explanation.sentence = scheduler.explain(job, at: clock.now).sentence
-    explanation.status = jobStatus(of: job, entry, try store.result(of: job))
-    for attempt in try store.attempts(of: job) {
+    let attempts = try store.attempts(of: job)
+    explanation.status = jobStatus(of: job, entry, try store.result(of: job), attempts.last)
+    for attempt in attempts {
       var row = WireAttemptStatus()
       row.attempt = Int32(clamping: attempt.attempt)
       row.worker = attempt.worker

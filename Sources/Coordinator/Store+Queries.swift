@@ -107,15 +107,29 @@ extension Store {
     }
   }
 
+  /// All attempts of a job that have ended, oldest first.
   func attempts(of job: JobID) throws(CoordinatorError) -> [StoredAttempt] {
     try query {
       try Row.fetchAll($0, sql: "SELECT * FROM attempt WHERE job = ? ORDER BY endedAt, fence", arguments: [job.rawValue])
-        .map { row in
-          StoredAttempt(
-            attempt: row["attempt"], worker: row["worker"], ending: row["ending"], message: row["message"],
-            outputTail: row["outputTail"], endedAt: WallTime(milliseconds: row["endedAt"]))
-        }
+        .map(Self.attempt)
     }
+  }
+
+  /// The last attempt that ended of each of a range of jobs.
+  func lastAttempts(from first: JobID, count: Int) throws(CoordinatorError) -> [JobID: StoredAttempt] {
+    let rows = try query {
+      try Row.fetchAll(
+        $0, sql: "SELECT * FROM attempt WHERE job >= ? AND job < ? ORDER BY endedAt, fence",
+        arguments: [first.rawValue, first.rawValue + Int64(count)]
+      ).map { (JobID($0["job"]), Self.attempt($0)) }
+    }
+    return Dictionary(rows) { _, last in last }
+  }
+
+  private static func attempt(_ row: Row) -> StoredAttempt {
+    StoredAttempt(
+      attempt: row["attempt"], worker: row["worker"], ending: row["ending"], message: row["message"],
+      outputTail: row["outputTail"], endedAt: WallTime(milliseconds: row["endedAt"]))
   }
 
   private func query<Value>(_ body: (Database) throws -> Value) throws(CoordinatorError) -> Value {

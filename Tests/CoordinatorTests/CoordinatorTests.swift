@@ -140,7 +140,8 @@ import Wire
     worker.hear()
     let claim = try #require(worker.leases.first).claim
     try worker.finish(claim, .jobError, message: "segmentation fault")
-    #expect(try client.batch(batch).jobs.first?.state == "failed")
+    let job = try #require(try client.batch(batch).jobs.first)
+    #expect(job.state == "failed" && job.worker == "w1" && job.message == "segmentation fault")
     let explanation = try client.ask { $0.job.job = claim.job }.job
     #expect(explanation.attempts.map(\.ending) == ["jobError"])
     #expect(explanation.attempts.first?.message == "segmentation fault")

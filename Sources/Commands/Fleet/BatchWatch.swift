@@ -95,6 +95,7 @@ struct BatchResults {
       "job": .string("j\(job.job)"), "variant": .string(job.variant), "task": .string(job.task), "state": .string(job.state),
       "attempts": .integer(Int64(job.attempts)), "worker": job.worker.isEmpty ? .null : .string(job.worker),
       "metrics": .object(Dictionary(job.metrics.map { ($0.name, Self.json($0)) }) { first, _ in first }),
+      "message": job.message.isEmpty ? .null : .string(job.message),
     ]
   }
 
