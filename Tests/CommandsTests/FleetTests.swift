@@ -18,7 +18,7 @@ import Testing
     let states = jobs.map { "\($0["task"]?.text ?? "") \($0["state"]?.text ?? "") \($0["attempts"]?.integer ?? 0)" }
     #expect(
       states == ["sleep done 1", "isolated done 1", "error failed 1", "crash failed 1", "hang failed 1", "exit failed 1"])
-    #expect(jobs.allSatisfy { $0.keys == ["job", "variant", "task", "state", "attempts", "worker", "metrics"] })
+    #expect(jobs.allSatisfy { $0.keys == ["job", "variant", "task", "state", "attempts", "worker", "metrics", "message"] })
 
     // The evidence: what ended each attempt, where, and its last words.
     for (task, ending, words) in [
