@@ -50,6 +50,7 @@ enum BatchIntake {
   }
 
   private static func plan(_ id: JobID, of batch: BatchID, variant: WireVariant, task: WireTask) -> JobPlan {
+    // What the task says stands in the variant's stead, as in the manifest.
     let places = [variant.place, task.place]
     let isTimed = task.kind == "kernels" || places.contains { $0.exclusive }
     let profiler: String
@@ -60,8 +61,8 @@ enum BatchIntake {
     }
     let requirements = Requirements(
       occupancy: isTimed ? .exclusive : .shared,
-      cores: max(isTimed ? Int(variant.threads) : 1, places.map { Int($0.cores) }.max() ?? 1, 1),
-      memoryBytes: places.map(\.memoryBytes).max() ?? 0,
+      cores: max(isTimed ? Int(variant.threads) : 1, places.map { Int($0.cores) }.last { $0 > 0 } ?? 1),
+      memoryBytes: places.map(\.memoryBytes).last { $0 > 0 } ?? 0,
       architecture: places.map(\.architecture).last { !$0.isEmpty },
       instructionSets: Set(places.flatMap(\.instructionSets)),
       labels: places.reduce(into: [:]) { all, place in all.merge(place.labels) { $1 } },

@@ -36,7 +36,7 @@ extension Coordinator {
       switch session.kind {
       case .worker(let worker, let incarnation):
         try receive(message, from: worker, incarnation: incarnation, peer: peer)
-      case .client, .stranger:
+      case .client:
         try answer(message, from: peer, identity)
       }
     } catch {

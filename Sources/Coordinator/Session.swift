@@ -4,8 +4,6 @@ import Scheduling
 /// What the coordinator knows of one connection; it ends with the connection.
 struct Session {
   enum Kind {
-    /// Nothing but a hello is answered.
-    case stranger
     case client
     case worker(WorkerID, incarnation: UInt64)
   }

@@ -121,6 +121,21 @@ import Wire
     #expect(worker.verdicts == Array(repeating: "counted", count: 6))
   }
 
+  /// The worker has two cores.
+  @Test func placeOfTheTaskStandsInTheVariantsStead() throws {
+    let site = try Site()
+    let worker = try site.worker()
+    var batch = probes(1)
+    batch.variants[0].place.cores = 4
+    _ = try site.client().submit(batch)
+    worker.hear()
+    #expect(worker.leases.isEmpty)
+    batch.tasks[0].place.cores = 2
+    _ = try site.client().submit(batch)
+    worker.hear()
+    #expect(worker.leases.count == 1)
+  }
+
   @Test func repeatedResultIsADuplicate() throws {
     let site = try Site()
     let worker = try site.worker()
