@@ -29,6 +29,18 @@ struct NodeContext {
     has(index) ? inputs[index]?.values : nil
   }
 
+  /// The contents of a tiny floating-point input, if they are known and the input is there.
+  func reals(_ index: Int) -> [Real]? {
+    has(index) ? inputs[index]?.reals : nil
+  }
+
+  /// The same as plain numbers; nil while one depends on free dimensions.
+  func realNumbers(_ index: Int) -> [Double]? {
+    guard let reals = reals(index) else { return nil }
+    let numbers = reals.compactMap(\.constant)
+    return numbers.count == reals.count ? numbers : nil
+  }
+
   /// Contents that a rule cannot do without. Throws `shape.unknown`.
   func requiredValues(_ index: Int) throws(ModelGraphError) -> [Quantity] {
     guard let values = try input(index).values else {

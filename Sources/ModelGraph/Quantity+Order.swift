@@ -50,7 +50,7 @@ extension Quantity {
     if let a = constant, let b = other.constant { return a <= b }
     if try (other - self).isSurelyNotNegative { return true }
     guard depth > 0 else { return false }
-    switch meaning {
+    switch symbolMeaning {
     case .minimum(let p, let q)?:
       if try p.isSurely(notAbove: other, depth: depth - 1) { return true }
       if try q.isSurely(notAbove: other, depth: depth - 1) { return true }
@@ -58,7 +58,7 @@ extension Quantity {
       if try p.isSurely(notAbove: other, depth: depth - 1) { return try q.isSurely(notAbove: other, depth: depth - 1) }
     default: break
     }
-    switch other.meaning {
+    switch other.symbolMeaning {
     case .maximum(let p, let q)?:
       if try isSurely(notAbove: p, depth: depth - 1) { return true }
       return try isSurely(notAbove: q, depth: depth - 1)
@@ -70,7 +70,7 @@ extension Quantity {
   }
 
   /// What its symbol stands for, when it is a symbol alone.
-  private var meaning: Symbol.Meaning? {
+  var symbolMeaning: Symbol.Meaning? {
     guard case .polynomial(let terms) = storage, terms.count == 1, let term = terms.first, term.coefficient == 1,
       term.monomial.degree == 1
     else { return nil }

@@ -12,6 +12,8 @@ public struct Tensor: Sendable {
 
   /// Elements up to which a tensor takes part in shape arithmetic.
   public static let maximumFolded = 4_096
+  /// The same for floating-point elements: scales and bounds, never weights.
+  public static let maximumFoldedReals = 16
 
   public let name: String
   public let elementType: ElementType
@@ -20,11 +22,12 @@ public struct Tensor: Sendable {
   public let elements: Int
   public let location: Location
   private let read: @Sendable () -> [Int]?
+  private let readReals: @Sendable () -> [Double]?
 
   /// Throws `shape.overflow` when the elements cannot be counted, `shape.inconsistent` for a negative size.
   public init(
     name: String, elementType: ElementType, shape: [Int], location: Location = .none,
-    integers: @escaping @Sendable () -> [Int]? = { nil }
+    integers: @escaping @Sendable () -> [Int]? = { nil }, reals: @escaping @Sendable () -> [Double]? = { nil }
   ) throws(ModelGraphError) {
     if let negative = shape.first(where: { $0 < 0 }) {
       throw ModelGraphError(.inconsistent, "a stored tensor cannot have the size \(negative)", place: name)
@@ -36,6 +39,7 @@ public struct Tensor: Sendable {
     elements = count.constant ?? 0
     self.location = location
     read = integers
+    readReals = reals
   }
 
   /// The elements in row-major order, truth values as 0 and 1, read when asked for. Nil unless they are whole numbers or
@@ -44,6 +48,14 @@ public struct Tensor: Sendable {
     guard elements <= Self.maximumFolded, elementType.isInteger || elementType == .bool else { return nil }
     if elements == 0 { return [] }
     guard let values = read(), values.count == elements else { return nil }
+    return values
+  }
+
+  /// The same of floating-point elements, at most `maximumFoldedReals`.
+  public var reals: [Double]? {
+    guard elements <= Self.maximumFoldedReals, elementType.isFloatingPoint else { return nil }
+    if elements == 0 { return [] }
+    guard let values = readReals(), values.count == elements else { return nil }
     return values
   }
 

@@ -7,15 +7,37 @@ public struct TensorInfo: Hashable, Sendable {
   /// The elements in row-major order, of small tensors of whole numbers or truth values that follow from shapes and
   /// constants alone. Nil when they are not known.
   public var values: [Quantity]?
+  /// The same of tiny floating-point tensors, at most `Tensor.maximumFoldedReals` elements.
+  public var reals: [Real]?
+  /// What it is when it is no tensor; type and shape are nil then.
+  public var container: Container?
 
-  public init(_ elementType: ElementType?, _ shape: [Quantity]?, values: [Quantity]? = nil) {
+  /// A value that holds tensors.
+  public indirect enum Container: Hashable, Sendable {
+    /// A sequence, each element known.
+    case sequence([TensorInfo])
+    /// A sequence of any length; what its elements have in common.
+    case sequenceOf(TensorInfo)
+    /// Something that may be missing; nil when it surely is.
+    case optional(TensorInfo?)
+  }
+
+  public init(_ elementType: ElementType?, _ shape: [Quantity]?, values: [Quantity]? = nil, reals: [Real]? = nil) {
     self.elementType = elementType
     self.shape = shape
     self.values = values.flatMap { $0.count <= Tensor.maximumFolded ? $0 : nil }
+    self.reals = reals.flatMap { $0.count <= Tensor.maximumFoldedReals ? $0 : nil }
+  }
+
+  public init(_ container: Container) {
+    self.init(nil, nil)
+    self.container = container
   }
 
   public init(_ tensor: Tensor) {
-    self.init(tensor.elementType, tensor.shape.map { Quantity($0) }, values: tensor.integers?.map { Quantity($0) })
+    self.init(
+      tensor.elementType, tensor.shape.map { Quantity($0) }, values: tensor.integers?.map { Quantity($0) },
+      reals: tensor.reals?.map { Real($0) })
   }
 
   public static let unknown = TensorInfo(nil, nil)

@@ -14,7 +14,7 @@ extension ONNXReader {
       case 1: try field.append(to: &shape, limit: Self.maximumRank, in: file)
       case 2: code = try field.integer()
       case 4, 6, 10:
-        if case .bytes(let packed) = field.payload { content.packed = packed }
+        if case .bytes(let packed) = field.payload { content.packed = packed } else { content.add(field) }
       case 5, 7, 11: content.add(field)
       case 8: name = try field.text(in: file)
       case 9: content.raw = try field.range()
@@ -50,9 +50,9 @@ extension ONNXReader {
   ) throws(ModelFormatsError) -> Tensor {
     let file = file
     do throws(ModelGraphError) {
-      let tensor = try Tensor(name: name, elementType: type, shape: shape, location: content.location) {
-        content.integers(as: type, in: file)
-      }
+      let tensor = try Tensor(
+        name: name, elementType: type, shape: shape, location: content.location,
+        integers: { content.integers(as: type, in: file) }, reals: { content.reals(as: type, in: file) })
       let bytes = try tensor.bytes()
       if let raw = content.raw, !content.isExternal, type != .string, raw.count != bytes {
         throw ModelGraphError(

@@ -9,6 +9,7 @@ struct StoredElements: Sendable {
   /// Runs of variable-length numbers.
   private var runs: [Range<Int>] = []
   private var singles: [Int] = []
+  private var singleReals: [Double] = []
   var isExternal = false
   private var externalName = ""
 
@@ -17,7 +18,8 @@ struct StoredElements: Sendable {
     switch field.payload {
     case .bytes(let range): if runs.count <= Tensor.maximumFolded { runs.append(range) }
     case .varint(let value): if singles.count <= Tensor.maximumFolded { singles.append(Int(truncatingIfNeeded: value)) }
-    default: break
+    case .fixed32(let bits): if singleReals.count <= Tensor.maximumFoldedReals { singleReals.append(Double(Float(bitPattern: bits))) }
+    case .fixed64(let bits): if singleReals.count <= Tensor.maximumFoldedReals { singleReals.append(Double(bitPattern: bits)) }
     }
   }
 
@@ -54,6 +56,40 @@ struct StoredElements: Sendable {
       }
     }
     return numbers.count <= Tensor.maximumFolded ? numbers : nil
+  }
+
+  /// The same of floating-point elements, at most `Tensor.maximumFoldedReals`.
+  func reals(as type: ElementType, in file: MappedFile) -> [Double]? {
+    if isExternal { return nil }
+    if type == .float16 || type == .bfloat16, raw == nil {
+      // Typed storage keeps their bits in whole numbers.
+      return integers(as: .int32, in: file)?.map { Self.real(bits: UInt16(truncatingIfNeeded: $0), type) }
+    }
+    guard let range = raw ?? packed else { return singleReals.isEmpty ? nil : singleReals }
+    let width = type.bitWidth / 8
+    guard width > 0, range.count % width == 0, range.count / width <= Tensor.maximumFoldedReals else { return nil }
+    return stride(from: range.lowerBound, to: range.upperBound, by: width).compactMap { offset in
+      switch type {
+      case .float32: Double(Float(bitPattern: UInt32(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))))
+      case .float64: Double(bitPattern: UInt64(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+      case .float16, .bfloat16:
+        Self.real(bits: UInt16(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)), type)
+      default: nil
+      }
+    }
+  }
+
+  /// A 16-bit float as a number. bfloat16 is the upper half of a float; float16 has 5 bits of exponent, biased by 15.
+  private static func real(bits: UInt16, _ type: ElementType) -> Double {
+    if type == .bfloat16 { return Double(Float(bitPattern: UInt32(bits) << 16)) }
+    let sign: Double = bits >> 15 == 1 ? -1 : 1
+    let exponent = Int(bits >> 10 & 31)
+    let fraction = Double(bits & 1023) / 1024
+    switch exponent {
+    case 0: return sign * fraction * 0x1p-14
+    case 31: return fraction == 0 ? sign * .infinity : .nan
+    default: return sign * Double(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
+    }
   }
 
   private static func integers(_ range: Range<Int>, as type: ElementType, in file: MappedFile) -> [Int]? {
