@@ -3,18 +3,33 @@ public import ModelGraph
 /// What a node of a model costs, with the node itself and the shapes around it.
 public struct LayerCost: Sendable {
   public let node: Node
+  /// Inside which nodes and attributes of theirs it lies, outermost first: `["loop", "body"]`; empty in the main graph.
+  public let scope: [String]
   /// One for each of the node's inputs, nil where an optional one is left out.
   public let inputs: [TensorInfo?]
   public let outputs: [TensorInfo]
-  /// Nothing for a node that is not counted; see `ModelCost.uncounted`.
-  public let cost: Cost
-  /// Elements of the initializers that this node is the first to read, those of its subgraphs included.
-  public let parameters: Int
-  /// Read and written, see `ModelCost.bytesMoved`; nil when a shape is unknown.
-  public let bytes: Quantity?
+  /// Of one run. Nothing for a node that is not counted, see `ModelCost.uncounted`, and for one that only runs others.
+  public internal(set) var cost = Cost.nothing
+  /// Elements of the initializers that this node is the first to read.
+  public internal(set) var parameters = 0
+  /// Read and written in one run, see `ModelCost.bytesMoved`; nil when a shape is unknown.
+  public internal(set) var bytes: Quantity? = nil
+  /// How often it runs each time that the model does.
+  public internal(set) var runs = Quantity(1)
+  /// False in a branch that is not counted because its sibling is dearer.
+  public internal(set) var isCounted = true
+
+  init(node: Node, scope: [String], inputs: [TensorInfo?], outputs: [TensorInfo]) {
+    self.node = node
+    self.scope = scope
+    self.inputs = inputs
+    self.outputs = outputs
+  }
 
   /// The node's name, else that of its first output.
   public var name: String { node.label }
+  /// With what it lies in before it: `loop/body/add`.
+  public var path: String { (scope + [name]).joined(separator: "/") }
   /// With its domain before it, unless that is the standard one.
   public var `operator`: String { node.qualifiedOperator }
 }
@@ -24,13 +39,26 @@ public struct UncountedNode: Hashable, Sendable {
   public let name: String
   public let `operator`: String
   public let reason: String
+
+  init(_ layer: LayerCost, _ reason: String) {
+    name = layer.path
+    self.operator = layer.operator
+    self.reason = reason
+  }
 }
 
-/// All nodes of one operator together.
+/// All nodes of one operator together, each as often as it runs.
 public struct OperatorCost: Hashable, Sendable {
   public var nodes = 0
   public var cost = Cost.nothing
   public var parameters = 0
+
+  /// Throws `shape.overflow` or `shape.too-complex`.
+  mutating func add(_ layer: LayerCost) throws(ModelGraphError) {
+    nodes += 1
+    cost = try cost + layer.cost * layer.runs
+    parameters = try (Quantity(parameters) + Quantity(layer.parameters)).constant ?? 0
+  }
 }
 
 /// What running a model once costs. Quantities whose `constant` is nil depend on dimensions left free; their description is the
@@ -38,16 +66,14 @@ public struct OperatorCost: Hashable, Sendable {
 public struct ModelCost: Sendable {
   /// What must be fed, as bound.
   public let inputs: [(name: String, info: TensorInfo)]
+  /// In the order in which they run, those inside a node after it.
   public let layers: [LayerCost]
   /// By the operator's qualified name.
   public let byOperator: [String: OperatorCost]
   /// Nodes whose cost is not in the totals, each with its reason; empty when all is counted.
   public let uncounted: [UncountedNode]
   public let total: Cost
-  /// Elements of all initializers, those of subgraphs included; one that several nodes share counts once.
-  public let parameters: Int
-  /// Bytes of all initializers as stored.
-  public let weightBytes: Int
+  public let weights: Weights
   /// The sum over the nodes of the bytes read and written, were nothing kept in caches between them: every input once and every
   /// output once. Views (Reshape and the like) move nothing; Gather and Slice read what they write. Nodes of unknown shape are
   /// missing, see `uncounted`.
@@ -56,6 +82,10 @@ public struct ModelCost: Sendable {
   /// share memory, nothing else is reused in place. Nil when unknown, or when free dimensions decide which moment it is.
   public let activationPeakBytes: Quantity?
 
+  /// Elements of all initializers, those of subgraphs included; one that several nodes share counts once.
+  public var parameters: Int { weights.parameters }
+  /// Bytes of all initializers as stored.
+  public var weightBytes: Int { weights.totalBytes }
   public var flops: Quantity { total.flops }
   public var macs: Quantity { total.macs }
   public var integerOperations: Quantity { total.integerOperations }

@@ -6,8 +6,8 @@ struct ControlOutcome {
 
 /// What the rules of control flow need to look into bodies.
 struct BodyInference {
-  /// Tensors of the graphs around.
-  let around: [String: TensorInfo]
+  /// The graphs around, outermost first.
+  let around: [Surroundings]
   let budget: InferenceBudget
 
   /// A body fed with these, in the order of its inputs; missing ones are as the body declares them.

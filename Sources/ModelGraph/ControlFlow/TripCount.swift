@@ -37,10 +37,10 @@ enum TripCount {
 
   /// Quantities that are all at least 1 exactly as long as a tensor of truth is true; nil when it is made in another way.
   static func margins(of name: String, in inferred: InferredGraph, depth: Int = 32) throws(ModelGraphError) -> [Quantity]? {
-    if let known = inferred.tensors[name]?.values, known.allSatisfy({ $0.constant != nil && $0 != 0 }) { return [] }
+    if let known = inferred[name]?.values, known.allSatisfy({ $0.constant != nil && $0 != 0 }) { return [] }
     guard depth > 0, let node = inferred.graph.nodes.last(where: { $0.outputs.first == name }) else { return nil }
     func operands() throws(ModelGraphError) -> (Quantity, Quantity)? {
-      guard node.inputs.count == 2, let a = inferred.tensors[node.inputs[0]]?.values, let b = inferred.tensors[node.inputs[1]]?.values,
+      guard node.inputs.count == 2, let a = inferred[node.inputs[0]]?.values, let b = inferred[node.inputs[1]]?.values,
         a.count == 1, b.count == 1
       else { return nil }
       return (a[0], b[0])
