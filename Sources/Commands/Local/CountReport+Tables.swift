@@ -26,6 +26,7 @@ extension CountReport {
         figure.name, figure.quantity.short(unit: figure.unit), figure.quantity.isShort ? figure.quantity.description : "see below",
       ])
     }
+    if cost.activationPeakBytes == nil { table.add(["activation peak bytes", "unknown"]) }
     table.add(["parameters", QuantityText.text(Double(cost.parameters), unit: ""), "\(cost.parameters)"])
     table.add(["weight bytes", QuantityText.text(Double(cost.weightBytes), unit: "B"), "\(cost.weightBytes)"])
     if cost.weights.bytes.count > 1 {

@@ -18,10 +18,10 @@ extension CountReport {
     var text = head + "\n" + totals.render(width: width) + formulas(width: width)
     switch table {
     case .operators: text += "\n" + operatorTable.render(width: width)
-    case .layers: text += "\n" + layerTable.render(width: width)
+    case .layers: text += "\n" + layerTable.render(breakingNamesAt: width ?? Self.lineWidth)
     case .tree(let depth):
       let tree = try ScopeTree(cost, depth: depth)
-      text += "\n" + treeTable(tree).render(width: width)
+      text += "\n" + treeTable(tree).render(breakingNamesAt: width ?? Self.lineWidth)
       if tree.rows.count == 1 { text += "The names of its nodes have no scopes; --layers shows each node.\n" }
     }
     text += saturatingTable.map { "\n" + $0.render(width: width) } ?? ""
@@ -48,7 +48,7 @@ extension CountReport {
       let terms = figure.quantity.summands.map { (isNegative: $0.coefficient < 0, text: $0.text) }
       return FormulaText.lines(figure.name, terms, width: width ?? Self.lineWidth)
     }
-    return "\nFormulas, exact for all \(names):\n" + lines.joined()
+    return "\nFormulas, exact for every \(names):\n" + lines.joined()
   }
 
   private func uncounted(width: Int?) -> String {
