@@ -80,7 +80,8 @@ import Testing
         }
         return (["\(term["coefficient"]?.integer ?? 0)"] + (powers ?? [])).joined(separator: "*")
       }
-      #expect((texts.isEmpty ? "0" : texts.joined(separator: " + ")) == symbolic[name]?.text, "\(name)")
+      let text = texts.isEmpty ? "0" : texts.joined(separator: " + ").replacing("+ -", with: "- ")
+      #expect(text == symbolic[name]?.text, "\(name)")
     }
   }
 
