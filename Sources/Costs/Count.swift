@@ -16,9 +16,10 @@ public func count(_ graph: Graph, bindings: Bindings = Bindings()) throws(ModelG
     let context = CostContext(node: node, opset: graph.opsets[node.domain] ?? 1, inputs: inputs, outputs: outputs)
     do {
       let cost = try ledger.cost(of: context, issue: inferred.issues[index])
-      let bytes = try Traffic.bytes(of: node, inputs: inputs, outputs: outputs)
+      let traffic = try Traffic(of: node, inputs: inputs, outputs: outputs)
       let parameters = try ledger.charge(node)
-      let layer = LayerCost(node: node, inputs: inputs, outputs: outputs, cost: cost, parameters: parameters, bytes: bytes)
+      let layer = try LayerCost(
+        node: node, inputs: inputs, outputs: outputs, cost: cost, parameters: parameters, traffic: traffic)
       try ledger.add(layer)
       layers.append(layer)
     } catch {

@@ -10,8 +10,24 @@ public struct LayerCost: Sendable {
   public let cost: Cost
   /// Elements of the initializers that this node is the first to read, those of its subgraphs included.
   public let parameters: Int
-  /// Read and written, see `ModelCost.bytesMoved`; nil when a shape is unknown.
+  /// See `ModelCost.bytesMoved`; nil when a shape is unknown.
+  public let bytesRead: Quantity?
+  public let bytesWritten: Quantity?
+  /// The sum of both.
   public let bytes: Quantity?
+
+  init(
+    node: Node, inputs: [TensorInfo?], outputs: [TensorInfo], cost: Cost, parameters: Int, traffic: Traffic?
+  ) throws(ModelGraphError) {
+    self.node = node
+    self.inputs = inputs
+    self.outputs = outputs
+    self.cost = cost
+    self.parameters = parameters
+    bytesRead = traffic?.read
+    bytesWritten = traffic?.written
+    bytes = if let traffic { try traffic.read + traffic.written } else { nil }
+  }
 
   /// The node's name, else that of its first output.
   public var name: String { node.label }
@@ -49,7 +65,7 @@ public struct ModelCost: Sendable {
   /// Bytes of all initializers as stored.
   public let weightBytes: Int
   /// The sum over the nodes of the bytes read and written, were nothing kept in caches between them: every input once and every
-  /// output once. Views (Reshape and the like) move nothing; Gather and Slice read what they write. Nodes of unknown shape are
+  /// output once. Views (Reshape and the like) move nothing; Gather, Slice and the like read what they write. Nodes of unknown shape are
   /// missing, see `uncounted`.
   public let bytesMoved: Quantity
   /// Bytes of activations alive at the worst moment in the graph's order; tensors made of weights alone are not activations, views
