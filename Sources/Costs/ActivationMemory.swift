@@ -30,17 +30,29 @@ struct ActivationMemory {
     for number in inferred.inputs.indices {
       guard try own(number) else { return nil }
     }
-    for (index, node) in inferred.graph.nodes.enumerated() {
-      let read = inferred.numbersRead(byNode: index)
-      guard read.contains(where: { owners[$0] >= 0 }) else { continue }
-      for (position, number) in inferred.numbersMade(byNode: index).enumerated() {
-        guard let number else { continue }
-        if position == 0, Traffic.isView(node), let first = read.first, owners[first] >= 0 {
-          owners[number] = owners[first]
-          continue
+    let views = inferred.operators.map(Traffic.isView)
+    for index in inferred.graph.nodes.indices {
+      guard reads(index).contains(where: { owners[$0] >= 0 }) else { continue }
+      var isView = views[inferred.operatorNumber(ofNode: index)]
+      for number in inferred.outputNumbers(ofNode: index) {
+        if isView, number >= 0, let first = inferred.inputNumbers(ofNode: index).first, first >= 0, owners[Int(first)] >= 0 {
+          owners[Int(number)] = owners[Int(first)]
+        } else if number >= 0 {
+          guard try own(Int(number)) else { return nil }
         }
-        guard try own(number) else { return nil }
+        isView = false
       }
+    }
+  }
+
+  /// Everything a node reads.
+  private func reads(_ node: Int) -> some Sequence<Int> {
+    let inputs = inferred.inputNumbers(ofNode: node)
+    let captures = inferred.captureNumbers(ofNode: node)
+    return (0..<inputs.count + captures.count).lazy.compactMap { position in
+      if position >= inputs.count { return captures[position - inputs.count] }
+      let number = inputs[inputs.startIndex + position]
+      return number < 0 ? nil : Int(number)
     }
   }
 
@@ -55,16 +67,17 @@ struct ActivationMemory {
     let count = inferred.graph.nodes.count
     var lastUse: [Int] = Array(repeating: -1, count: sizes.count)
     for index in 0..<count {
-      for number in inferred.numbersRead(byNode: index) where owners[number] >= 0 { lastUse[owners[number]] = index }
+      for number in reads(index) where owners[number] >= 0 { lastUse[owners[number]] = index }
     }
     for number in inferred.outputNumbers where owners[number] >= 0 { lastUse[owners[number]] = count }
-    var ending: [[Int]] = Array(repeating: [], count: count)
-    for (number, last) in lastUse.enumerated() where last >= 0 && last < count { ending[last].append(number) }
+    // Tensors in the order in which they are freed.
+    let freed = lastUse.indices.filter { lastUse[$0] >= 0 && lastUse[$0] < count }.sorted { lastUse[$0] < lastUse[$1] }
+    var next = 0
     var alive = Quantity(0)
     for number in inferred.inputs.indices { try alive += sizes[number] }
     var peak = alive
     for index in 0..<count {
-      let made = inferred.numbersMade(byNode: index).compactMap(\.self).filter { owners[$0] == $0 }
+      let made = inferred.outputNumbers(ofNode: index).lazy.map(Int.init).filter { $0 >= 0 && owners[$0] == $0 }
       for number in made { try alive += sizes[number] }
       var inside = Quantity(0)
       for body in inferred.bodies[index] ?? [] {
@@ -73,7 +86,10 @@ struct ActivationMemory {
       }
       guard let larger = try larger(peak, alive + inside) else { return nil }
       peak = larger
-      for number in ending[index] { try alive = alive - sizes[number] }
+      while next < freed.count, lastUse[freed[next]] == index {
+        try alive = alive - sizes[freed[next]]
+        next += 1
+      }
       for number in made where lastUse[number] < 0 { try alive = alive - sizes[number] }
     }
     return peak

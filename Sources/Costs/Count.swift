@@ -11,7 +11,7 @@ public import ModelGraph
 public func count(_ graph: Graph, bindings: Bindings = Bindings()) throws(ModelGraphError) -> ModelCost {
   let inferred = try infer(graph, bindings: bindings)
   var counter = NodeCounter()
-  let tally = try counter.tally(inferred, scope: [])
+  let tally = try counter.tally(inferred)
   var byOperator: [String: OperatorCost] = [:]
   for layer in tally.layers where layer.isCounted {
     try byOperator[layer.operator, default: OperatorCost()].add(layer)

@@ -10,7 +10,8 @@ enum Traffic {
   private static let pickers: Set<String> = ["Gather", "GatherND", "Slice"]
 
   /// True when the first output is the first input under another name.
-  static func isView(_ node: Node) -> Bool { views.contains(node.qualifiedOperator) }
+  static func isView(_ node: Node) -> Bool { isView(node.qualifiedOperator) }
+  static func isView(_ qualifiedOperator: String) -> Bool { views.contains(qualifiedOperator) }
 
   /// Nil when a shape or element type is unknown. Throws `shape.overflow`.
   static func bytes(of node: Node, inputs: [TensorInfo?], outputs: [TensorInfo]) throws(ModelGraphError) -> Quantity? {

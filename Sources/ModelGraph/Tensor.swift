@@ -1,5 +1,6 @@
-/// A stored tensor: an initializer or a constant. What it holds stays where it is; see `integers`.
-public struct Tensor: Sendable {
+/// A stored tensor: an initializer or a constant. What it holds stays where it is; see `integers`. Immutable; a class, so that
+/// handing it on copies one reference.
+public final class Tensor: Sendable {
   /// Where the elements are.
   public enum Location: Hashable, Sendable {
     /// These bytes of the model's file.
