@@ -22,13 +22,13 @@ public final class Tensor: Sendable {
   /// The product of the shape.
   public let elements: Int
   public let location: Location
-  private let read: @Sendable () -> [Int]?
-  private let readReals: @Sendable () -> [Double]?
+  private let read: (@Sendable () -> [Int]?)?
+  private let readReals: (@Sendable () -> [Double]?)?
 
   /// Throws `shape.overflow` when the elements cannot be counted, `shape.inconsistent` for a negative size.
   public init(
     name: String, elementType: ElementType, shape: [Int], location: Location = .none,
-    integers: @escaping @Sendable () -> [Int]? = { nil }, reals: @escaping @Sendable () -> [Double]? = { nil }
+    integers: (@Sendable () -> [Int]?)? = nil, reals: (@Sendable () -> [Double]?)? = nil
   ) throws(ModelGraphError) {
     if let negative = shape.first(where: { $0 < 0 }) {
       throw ModelGraphError(.inconsistent, "a stored tensor cannot have the size \(negative)", place: name)
@@ -48,7 +48,7 @@ public final class Tensor: Sendable {
   public var integers: [Int]? {
     guard elements <= Self.maximumFolded, elementType.isInteger || elementType == .bool else { return nil }
     if elements == 0 { return [] }
-    guard let values = read(), values.count == elements else { return nil }
+    guard let values = read?(), values.count == elements else { return nil }
     return values
   }
 
@@ -56,7 +56,7 @@ public final class Tensor: Sendable {
   public var reals: [Double]? {
     guard elements <= Self.maximumFoldedReals, elementType.isFloatingPoint else { return nil }
     if elements == 0 { return [] }
-    guard let values = readReals(), values.count == elements else { return nil }
+    guard let values = readReals?(), values.count == elements else { return nil }
     return values
   }
 
