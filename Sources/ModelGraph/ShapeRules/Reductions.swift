@@ -16,10 +16,29 @@ extension ShapeRules {
       if !axes.contains(axis) { reduced.append(size) } else if keep { reduced.append(1) }
     }
     var output = TensorInfo(input.elementType, reduced)
-    if let values = input.values, shape.count <= 1, axes.count == shape.count {
-      output.values = try fold(values, context.node.operator).map { [$0] }
+    guard input.hasContents, let groups = Grid(shape)?.groups(along: axes) else { return [output] }
+    let name = context.node.operator
+    // What does not fit is not known, and no shape has been asked of it yet.
+    if let values = input.values, values.count == groups.reduce(0, { $0 + $1.count }) {
+      output.values = try? all(groups) { (group) throws(ModelGraphError) in try fold(group.map { values[$0] }, name) }
+    } else if let reals = input.reals, reals.count == groups.reduce(0, { $0 + $1.count }) {
+      output.reals = try? all(groups) { (group) throws(ModelGraphError) in
+        try fold(group.map { reals[$0] }, name)?.stored(as: input.elementType)
+      }
     }
     return [output]
+  }
+
+  /// What `body` says of each; nil when it does not know one.
+  private static func all<Result>(
+    _ groups: [[Int]], _ body: ([Int]) throws(ModelGraphError) -> Result?
+  ) throws(ModelGraphError) -> [Result]? {
+    var results: [Result] = []
+    for group in groups {
+      guard let result = try body(group) else { return nil }
+      results.append(result)
+    }
+    return results
   }
 
   /// All axes when none are named, unless `noop_with_empty_axes` says that this means none.
@@ -44,5 +63,23 @@ extension ShapeRules {
       return result
     default: return nil
     }
+  }
+
+  private static func fold(_ reals: [Real], _ name: String) throws(ModelGraphError) -> Real? {
+    guard var result = reals.first else { return nil }
+    for real in reals.dropFirst() {
+      let next: Real? =
+        switch name {
+        case "ReduceProd": try Real.product(result, real)
+        case "ReduceSum", "ReduceMean": try Real.sum(result, real)
+        case "ReduceMax": try Real.maximum(result, real)
+        case "ReduceMin": try Real.minimum(result, real)
+        default: nil
+        }
+      guard let next else { return nil }
+      result = next
+    }
+    if name == "ReduceMean" { return try Real.quotient(result, .number(Double(reals.count))) }
+    return ["ReduceProd", "ReduceSum", "ReduceMax", "ReduceMin"].contains(name) ? result : nil
   }
 }
