@@ -12,13 +12,14 @@ extension ShapeRules {
     ShapeRule.each(["CastLike"], castLike),
     ShapeRule.each(["Identity"], identity),
     ShapeRule.each(["Clip"], clip),
+    ShapeRule.each(["BitCast"]) { (context) throws(ModelGraphError) in [TensorInfo(context.type("to"), try context.shape(0))] },
   ].reduce(into: [:]) { table, rules in table.merge(rules) { first, _ in first } }
 
   private static let unary = [
     "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Celu", "Cos", "Cosh", "Elu", "Erf", "Exp",
     "Floor", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Log", "Mish", "Neg", "PRelu", "Reciprocal", "Relu", "Round",
     "Selu", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt", "Tan", "Tanh", "ThresholdedRelu", "BitwiseNot",
-    "Swish", "Shrink", "ParametricSoftplus", "ScaledTanh", "Affine", "ImageScaler",
+    "Swish", "SwiGLU", "Shrink", "ParametricSoftplus", "ScaledTanh", "Affine", "ImageScaler",
   ]
 
   private static func sameAsFirst(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {

@@ -68,6 +68,10 @@ extension ShapeRules {
 
   private static func squeeze(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try context.shape(0)
+    if let count = try unnamedAxes(context) {
+      let sizes = (0..<max(shape.count - count, 0)).map { context.freshDimension(axis: $0) }
+      return [TensorInfo(try context.input(0).elementType, sizes)]
+    }
     let dropped = try droppedAxes(context, of: shape)
     var kept: [Quantity] = []
     for (axis, size) in shape.enumerated() {
@@ -78,6 +82,14 @@ extension ShapeRules {
       }
     }
     return [try context.input(0).reshaped(to: kept)]
+  }
+
+  /// How many axes data name; nil when they are known or none are named.
+  private static func unnamedAxes(_ context: NodeContext) throws(ModelGraphError) -> Int? {
+    guard context.node.integers("axes") == nil, context.has(1), context.values(1) == nil,
+      let count = try context.shape(1).first?.constant, (0...Tensor.maximumFolded).contains(count)
+    else { return nil }
+    return count
   }
 
   /// Those that are named, else all of size 1.
@@ -95,6 +107,10 @@ extension ShapeRules {
 
   private static func unsqueeze(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try context.shape(0)
+    if let count = try unnamedAxes(context) {
+      let sizes = (0..<shape.count + count).map { context.freshDimension(axis: $0) }
+      return [TensorInfo(try context.input(0).elementType, sizes)]
+    }
     guard let named = try context.axes(input: 1) else { throw ModelGraphError(.inconsistent, "it names no axes") }
     var axes: Set<Int> = []
     for axis in named { axes.insert(try context.axis(axis, rank: shape.count + named.count)) }

@@ -9,8 +9,16 @@ extension ShapeRules {
   private static func reduce(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let input = try context.input(0)
     let shape = try context.shape(0)
-    let axes = try reducedAxes(context, rank: shape.count)
     let keep = context.node.integer("keepdims") ?? 1 != 0
+    if context.node.integers("axes") == nil, context.has(1), context.values(1) == nil {
+      // Data say which: of the sizes only their number is certain.
+      let count = keep ? 0 : try context.shape(1, rank: 1)[0].constant
+      guard let count, (0...shape.count).contains(count) else {
+        throw ModelGraphError(.unknown, "how many axes it reduces is not known")
+      }
+      return [TensorInfo(input.elementType, (0..<shape.count - count).map { context.freshDimension(axis: $0) })]
+    }
+    let axes = try reducedAxes(context, rank: shape.count)
     var reduced: [Quantity] = []
     for (axis, size) in shape.enumerated() {
       if !axes.contains(axis) { reduced.append(size) } else if keep { reduced.append(1) }

@@ -22,6 +22,7 @@ struct ShapeRule: Sendable {
 enum ShapeRules {
   static let all: [String: ShapeRule] = [
     elementwise, windows, linear, normalization, reductions, layout, slicing, gathering, constants, splitting, padding, recurrent,
-    resizing, selection, repeating, blocks, quantization, scattering, random, sampling, einsum,
+    resizing, selection, repeating, blocks, quantization, scattering, random, sampling, einsum, attention,
+    losses, signals, strings, sequences,
   ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }
 }
