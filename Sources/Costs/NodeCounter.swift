@@ -7,6 +7,8 @@ struct NodeCounter {
     var layers: [LayerCost] = []
     var uncounted: [UncountedNode] = []
     var cost = Cost.nothing
+    /// By the convention.
+    var value = Quantity(0)
     var bytes = Quantity(0)
   }
 
@@ -16,13 +18,22 @@ struct NodeCounter {
     /// Inside which node and attribute it lies, outermost first.
     let scope: [String]
     let around: Frame?
+    /// The same graph as the convention's tool reads it, node by node, where that is something else.
+    let asRead: InferredGraph?
+    /// Which tensors need a gradient; nil unless training is counted.
+    let flow: GradientFlow?
     /// By operator number.
     let rules: [CostRule?]
     /// Elements of weights that no node has read yet, by position among the initializers.
     var unread: [Int]
 
-    init(_ inferred: InferredGraph, scope: [String], around: Frame?, isFirst: Bool) {
+    init(
+      _ inferred: InferredGraph, scope: [String] = [], around: Frame? = nil, asRead: InferredGraph? = nil, flow: GradientFlow?,
+      isFirst: Bool = true
+    ) {
       self.inferred = inferred
+      self.asRead = asRead
+      self.flow = flow
       self.scope = scope
       self.around = around
       rules = inferred.operators.map { CostRules.all[$0] }
@@ -38,11 +49,19 @@ struct NodeCounter {
     }
   }
 
+  private let convention: Convention
+  private let isTraining: Bool
   /// Scopes whose weights are charged: a body that is followed trip by trip has them once.
   private var charged: Set<[String]> = []
 
-  mutating func tally(_ inferred: InferredGraph) throws(ModelGraphError) -> Tally {
-    try tally(Frame(inferred, scope: [], around: nil, isFirst: true))
+  init(convention: Convention, isTraining: Bool) {
+    self.convention = convention
+    self.isTraining = isTraining
+  }
+
+  /// - Parameter asRead: the same nodes with the shapes that the convention's tool sees, where it reads the graph in its own way.
+  mutating func tally(_ inferred: InferredGraph, asRead: InferredGraph? = nil) throws(ModelGraphError) -> Tally {
+    try tally(Frame(inferred, asRead: asRead, flow: isTraining ? GradientFlow(inferred) : nil))
   }
 
   private mutating func tally(_ frame: Frame) throws(ModelGraphError) -> Tally {
@@ -75,6 +94,7 @@ struct NodeCounter {
       }
       if let issue = inferred.issues[index] { throw ModelGraphError(.unknown, issue) }
       if let rule { layer.cost = try rule.count(context) }
+      layer.value = try value(of: layer, context, at: index, of: frame)
     } catch {
       guard error.code == .unknown || error.code == .inconsistent || error.code == .tooComplex else { throw error }
       tally.uncounted.append(UncountedNode(layer, error.message))
@@ -82,21 +102,23 @@ struct NodeCounter {
     if !node.hasSubgraphs {
       layer.bytes = try Traffic.bytes(of: node, inputs: inputs, outputs: outputs)
       tally.cost = try tally.cost + layer.cost
+      try tally.value += layer.value
       if let bytes = layer.bytes { try tally.bytes += bytes }
     }
     tally.layers.append(layer)
-    if let bodies = inferred.bodies[index] { try add(bodies, of: layer, in: frame, to: &tally) }
+    if let bodies = inferred.bodies[index] { try add(bodies, of: layer, at: index, in: frame, to: &tally) }
   }
 
   /// What runs inside a node, under its layer.
   private mutating func add(
-    _ bodies: [InferredBody], of layer: LayerCost, in frame: Frame, to tally: inout Tally
+    _ bodies: [InferredBody], of layer: LayerCost, at index: Int, in frame: Frame, to tally: inout Tally
   ) throws(ModelGraphError) {
     var inside: [Tally] = []
-    for body in bodies {
+    for (position, body) in bodies.enumerated() {
       let scope = layer.scope + [layer.name, body.attribute]
       let isFirst = charged.insert(scope).inserted
-      inside.append(try self.tally(Frame(body.graph, scope: scope, around: frame, isFirst: isFirst)))
+      let flow = isTraining ? frame.flow?.bodies[index]?[position] : nil
+      inside.append(try self.tally(Frame(body.graph, scope: scope, around: frame, flow: flow, isFirst: isFirst)))
     }
     var chosen: Int?
     if bodies.contains(where: { $0.runs == .alternative }) {
@@ -126,8 +148,26 @@ struct NodeCounter {
       guard isCounted else { continue }
       tally.uncounted += inside[index].uncounted
       tally.cost = try tally.cost + inside[index].cost * trips
+      try tally.value += inside[index].value * trips
       try tally.bytes += inside[index].bytes * trips
     }
+  }
+
+  /// By the convention, the backward pass included where it is counted.
+  private func value(
+    of layer: LayerCost, _ context: CostContext, at index: Int, of frame: Frame
+  ) throws(ModelGraphError) -> Quantity {
+    if convention == .podium, !isTraining { return layer.cost.flops }
+    if layer.node.hasSubgraphs { return 0 }
+    var context = context
+    if let asRead = frame.asRead {
+      context = CostContext(
+        node: asRead.graph.nodes[index], opset: context.opset, inputs: asRead.inputs(ofNode: index),
+        outputs: asRead.outputs(ofNode: index))
+    }
+    let forward = try convention.value(of: context, isTraining: isTraining)
+    guard let flow = frame.flow else { return forward }
+    return try forward + convention.backward(of: context, at: index, flow)
   }
 
   /// The position of the one with the most FLOPs; the first where free dimensions decide.

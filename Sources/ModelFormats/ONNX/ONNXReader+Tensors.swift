@@ -135,7 +135,8 @@ extension ONNXReader {
           if size >= 0 { dimension = .fixed(size) }
         case 2:
           let name = try field.text(in: file)
-          if !name.isEmpty { dimension = .named(name) }
+          // Some exporters write "?" for every free dimension, and mean no two of them to be equal.
+          if !name.isEmpty, name != "?" { dimension = .named(name) }
         default: break
         }
       }
