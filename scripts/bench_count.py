@@ -3,8 +3,7 @@
 
     bench_count.py MODELS [--json]
 
-A figure is the median of its runs, its spread the smallest and the largest. Memory is the peak resident set of the whole process,
-which the kernel never says to be below that of the process that started it: this one, about 11 MB.
+A figure is the median of its runs, its spread the smallest and the largest. Memory is the peak resident set of the whole process.
 """
 
 import json
@@ -20,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 FACTS = os.path.join(HERE, "..", "Tests", "CostsTests", "Golden", "facts.json")
 PEER = os.path.join(HERE, "bench_peer.py")
 PODIUM = os.environ["PODIUM_BINARY"]
+LAUNCH = os.environ["BENCH_LAUNCH"]
 
 PAIRS = 3
 # Passes of ours in one process, which takes much longer to start than a pass does.
@@ -112,17 +112,12 @@ def golden_models(folder):
 
 
 def whole(command):
-    """Milliseconds and peak megabytes of a process, its output; none of these when it failed."""
-    with tempfile.TemporaryFile() as output:
-        actions = [(os.POSIX_SPAWN_DUP2, output.fileno(), 1), (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
-        start = time.perf_counter_ns()
-        process = os.posix_spawn(command[0], command, os.environ, file_actions=actions)
-        _, status, usage = os.wait4(process, 0)
-        elapsed = time.perf_counter_ns() - start
-        output.seek(0)
-        text = output.read().decode()
-    failed = os.waitstatus_to_exitcode(status) != 0
-    return (None, None, text) if failed else (elapsed / MILLISECOND, usage.ru_maxrss * 1024 / MEGABYTE, text)
+    """Milliseconds and peak megabytes of a process, its output; without the first two when it failed."""
+    with tempfile.NamedTemporaryFile() as output:
+        launched = subprocess.run([LAUNCH, output.name, *command], stdout=subprocess.PIPE, check=True)
+        elapsed, peak, status = map(int, launched.stdout.split())
+        text = output.read().decode(errors="replace")
+    return (elapsed / MILLISECOND, peak * 1024 / MEGABYTE, text) if status == 0 else (None, None, text)
 
 
 def count_command(model, *more):
