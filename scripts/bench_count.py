@@ -254,7 +254,8 @@ def start_rows(models):
     progress("start-up")
     smallest = min(models, key=lambda model: os.path.getsize(model.path))
     runs = [whole(count_command(smallest))[0] for _ in range(START_RUNS)]
-    return [limit_row(f"start-up: {smallest.id}, {os.path.getsize(smallest.path)} bytes", "ms", 15, [r for r in runs if r is not None])]
+    case = f"start-up: {smallest.id}, {os.path.getsize(smallest.path)} bytes"
+    return [limit_row(case, "ms", 15, [run for run in runs if run is not None])]
 
 
 def progress(text):
