@@ -5,71 +5,99 @@ import ModelGraph
 /// An activation is a tensor that depends on an input of the graph: weights, and what is made of weights alone, are not counted. It
 /// lives from the node that makes it (inputs: from the start) until the last node that reads it has run (outputs of the graph:
 /// to the end). While a node runs, what it reads and what it makes are alive together. Views (Reshape and the like) share the
-/// memory of what they view; no other memory is reused in place. Libraries' scratch memory is not included.
-enum ActivationMemory {
+/// memory of what they view; no other memory is reused in place. While a node with branches or a body runs, the largest of these
+/// is alive on top, its inputs as copies. Libraries' scratch memory is not included.
+struct ActivationMemory {
+  private let inferred: InferredGraph
+  /// By tensor the number of the one whose memory it lives in; -1 for what is no activation.
+  private var owners: [Int]
+  /// By tensor that owns memory its bytes.
+  private var sizes: [Quantity]
+
   /// Bytes. Nil when a shape is unknown, or when which moment is worst depends on dimensions left free. Linear in nodes.
   ///
   /// Throws `shape.overflow` or `shape.too-complex`.
   static func peak(of inferred: InferredGraph) throws(ModelGraphError) -> Quantity? {
-    let graph = inferred.graph
-    let (owners, sizes) = try buffers(of: inferred)
-    guard let sizes else { return nil }
-    var lastUse: [String: Int] = [:]
-    for (index, node) in graph.nodes.enumerated() {
-      for name in readNames(of: node) {
-        if let owner = owners[name] { lastUse[owner] = index }
+    guard let memory = try ActivationMemory(inferred) else { return nil }
+    return try memory.peak()
+  }
+
+  /// Nil when a size is unknown.
+  private init?(_ inferred: InferredGraph) throws(ModelGraphError) {
+    self.inferred = inferred
+    owners = Array(repeating: -1, count: inferred.infos.count)
+    sizes = Array(repeating: 0, count: inferred.infos.count)
+    for number in inferred.inputs.indices {
+      guard try own(number) else { return nil }
+    }
+    let moves = inferred.operators.map { TrafficRule($0) }
+    for (index, node) in inferred.graph.nodes.enumerated() {
+      guard reads(index).contains(where: { owners[$0] >= 0 }) else { continue }
+      var isView = moves[inferred.operatorNumber(ofNode: index)].isView(node)
+      for number in inferred.outputNumbers(ofNode: index) {
+        if isView, number >= 0, let first = inferred.inputNumbers(ofNode: index).first, first >= 0, owners[Int(first)] >= 0 {
+          owners[Int(number)] = owners[Int(first)]
+        } else if number >= 0 {
+          guard try own(Int(number)) else { return nil }
+        }
+        isView = false
       }
     }
-    for output in graph.outputs {
-      if let owner = owners[output.name] { lastUse[owner] = graph.nodes.count }
+  }
+
+  /// Everything a node reads.
+  private func reads(_ node: Int) -> some Sequence<Int> {
+    let inputs = inferred.inputNumbers(ofNode: node)
+    let captures = inferred.captureNumbers(ofNode: node)
+    return (0..<inputs.count + captures.count).lazy.compactMap { position in
+      if position >= inputs.count { return captures[position - inputs.count] }
+      let number = inputs[inputs.startIndex + position]
+      return number < 0 ? nil : Int(number)
     }
+  }
+
+  private mutating func own(_ number: Int) throws(ModelGraphError) -> Bool {
+    guard let bytes = try inferred.infos[number].bytes() else { return false }
+    owners[number] = number
+    sizes[number] = bytes
+    return true
+  }
+
+  private func peak() throws(ModelGraphError) -> Quantity? {
+    let count = inferred.graph.nodes.count
+    var lastUse: [Int] = Array(repeating: -1, count: sizes.count)
+    for index in 0..<count {
+      for number in reads(index) where owners[number] >= 0 { lastUse[owners[number]] = index }
+    }
+    for number in inferred.outputNumbers where owners[number] >= 0 { lastUse[owners[number]] = count }
+    // Tensors in the order in which they are freed.
+    let freed = lastUse.indices.filter { lastUse[$0] >= 0 && lastUse[$0] < count }.sorted { lastUse[$0] < lastUse[$1] }
+    var next = 0
     var alive = Quantity(0)
-    for input in graph.inputs { try alive += sizes[input.name] ?? 0 }
+    for number in inferred.inputs.indices { try alive += sizes[number] }
     var peak = alive
-    var ending: [Int: [String]] = [:]
-    for (owner, last) in lastUse { ending[last, default: []].append(owner) }
-    for (index, node) in graph.nodes.enumerated() {
-      for name in node.outputs where owners[name] == name { try alive += sizes[name] ?? 0 }
-      guard let larger = try larger(peak, alive) else { return nil }
+    for index in 0..<count {
+      let made = inferred.outputNumbers(ofNode: index).lazy.map(Int.init).filter { $0 >= 0 && owners[$0] == $0 }
+      for number in made { try alive += sizes[number] }
+      var inside = Quantity(0)
+      for body in inferred.bodies[index] ?? [] {
+        guard let own = try ActivationMemory.peak(of: body.graph), let larger = try larger(inside, own) else { return nil }
+        inside = larger
+      }
+      guard let larger = try larger(peak, alive + inside) else { return nil }
       peak = larger
-      for name in ending[index] ?? [] { try alive = alive - (sizes[name] ?? 0) }
-      for name in node.outputs where owners[name] == name && lastUse[name] == nil { try alive = alive - (sizes[name] ?? 0) }
+      while next < freed.count, lastUse[freed[next]] == index {
+        try alive = alive - sizes[freed[next]]
+        next += 1
+      }
+      for number in made where lastUse[number] < 0 { try alive = alive - sizes[number] }
     }
     return peak
   }
 
-  /// For each activation the one whose memory it lives in, and the size of each of those; no sizes when one is unknown.
-  private static func buffers(
-    of inferred: InferredGraph
-  ) throws(ModelGraphError) -> (owners: [String: String], sizes: [String: Quantity]?) {
-    var owners: [String: String] = [:]
-    var sizes: [String: Quantity] = [:]
-    for input in inferred.inputs {
-      guard let bytes = try input.info.bytes() else { return (owners, nil) }
-      owners[input.name] = input.name
-      sizes[input.name] = bytes
-    }
-    for node in inferred.graph.nodes {
-      guard readNames(of: node).contains(where: { owners[$0] != nil }) else { continue }
-      for (position, name) in node.outputs.enumerated() where !name.isEmpty {
-        if position == 0, Traffic.isView(node), let viewed = node.inputs.first.flatMap({ owners[$0] }) {
-          owners[name] = viewed
-          continue
-        }
-        guard let bytes = try inferred.tensors[name]?.bytes() else { return (owners, nil) }
-        owners[name] = name
-        sizes[name] = bytes
-      }
-    }
-    return (owners, sizes)
-  }
-
-  private static func readNames(of node: Node) -> [String] {
-    node.subgraphs.isEmpty ? node.inputs : node.inputs + node.subgraphs.flatMap(\.captures)
-  }
-
   /// Nil when it depends on free dimensions.
-  private static func larger(_ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity? {
+  private func larger(_ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity? {
+    if a == b { return a }
     if try (a - b).isSurelyNotNegative { return a }
     return try (b - a).isSurelyNotNegative ? b : nil
   }

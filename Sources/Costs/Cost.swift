@@ -29,4 +29,12 @@ public struct Cost: Hashable, Sendable {
       integerOperations: try left.integerOperations + right.integerOperations,
       transcendentals: try left.transcendentals + right.transcendentals)
   }
+
+  /// That many times. Throws `shape.overflow` or `shape.too-complex`.
+  public static func * (cost: Cost, times: Quantity) throws(ModelGraphError) -> Cost {
+    if times == 1 { return cost }
+    return Cost(
+      flops: try cost.flops * times, macs: try cost.macs * times, integerOperations: try cost.integerOperations * times,
+      transcendentals: try cost.transcendentals * times)
+  }
 }

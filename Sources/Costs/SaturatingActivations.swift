@@ -25,18 +25,16 @@ public enum SaturatingActivations {
     "RNN": .simple, "GRU": .gatedUnit, "LSTM": .longShortTerm, "com.microsoft::DynamicQuantizeLSTM": .longShortTerm,
   ]
 
-  /// The saturating functions that a node of the graph applies, one entry for each function; empty for most nodes.
+  /// The saturating functions that a layer applies in one run, one entry for each function; empty for most layers.
   ///
   /// Throws `shape.overflow` or `shape.too-complex`.
-  public static func applied(by node: Node, in inferred: InferredGraph) throws(ModelGraphError) -> [SaturatingActivation] {
-    let name = node.qualifiedOperator
+  public static func applied(by cost: LayerCost) throws(ModelGraphError) -> [SaturatingActivation] {
+    let name = cost.node.qualifiedOperator
     if let function = functions[name] {
-      return [SaturatingActivation(function: function, elements: try inferred.outputs(of: node).first?.elements())]
+      return [SaturatingActivation(function: function, elements: try cost.outputs.first?.elements())]
     }
     guard let kind = layers[name] else { return [] }
-    let context = CostContext(
-      node: node, opset: inferred.graph.opsets[node.domain] ?? 1, inputs: inferred.inputs(of: node),
-      outputs: inferred.outputs(of: node))
+    let context = CostContext(node: cost.node, opset: cost.opset, inputs: cost.inputs, outputs: cost.outputs)
     let layer: RecurrentLayer
     do {
       layer = try RecurrentLayer(context, kind, weightsAreTransposed: name == "com.microsoft::DynamicQuantizeLSTM")

@@ -4,7 +4,10 @@ import ModelGraph
 struct Traffic {
   var read: Quantity
   var written: Quantity
+}
 
+/// How an operator moves its data; looked up once for all nodes of it.
+struct TrafficRule {
   /// Only names and shapes change; nothing is moved.
   private static let views: Set<String> = [
     "BitCast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze", "com.microsoft::ExpandDims",
@@ -20,29 +23,40 @@ struct Traffic {
     "com.microsoft::EmbedLayerNormalization": [2, 3, 4],
   ]
 
+  private let name: String
+  private let mayBeView: Bool
+  private let unread: Set<Int>
+  private let picked: Set<Int>
+
+  init(_ qualifiedOperator: String) {
+    name = qualifiedOperator
+    mayBeView = Self.views.contains(name)
+    unread = Self.unread[name] ?? []
+    picked = Self.picked[name] ?? []
+  }
+
   /// True when the first output is the first input under another name. Dropout is, unless it may be training.
-  static func isView(_ node: Node) -> Bool {
-    let name = node.qualifiedOperator
-    return views.contains(name) && (name != "Dropout" || node.inputs.count < 3 || node.inputs[2].isEmpty)
+  func isView(_ node: Node) -> Bool {
+    mayBeView && (name != "Dropout" || node.inputs.count < 3 || node.inputs[2].isEmpty)
   }
 
   /// Nil when a shape or element type is unknown. Throws `shape.overflow`.
-  init?(of node: Node, inputs: [TensorInfo?], outputs: [TensorInfo]) throws(ModelGraphError) {
-    (read, written) = (0, 0)
-    if Self.isView(node) { return }
-    for (name, info) in zip(node.outputs, outputs) where !name.isEmpty {
-      guard let bytes = try info.bytes() else { return nil }
-      try written += bytes
+  func traffic(of node: Node, inputs: [TensorInfo?], outputs: [TensorInfo]) throws(ModelGraphError) -> Traffic? {
+    var traffic = Traffic(read: 0, written: 0)
+    if isView(node) { return traffic }
+    for position in outputs.indices where !node.outputs[position].isEmpty {
+      guard let bytes = try outputs[position].bytes() else { return nil }
+      try traffic.written += bytes
     }
-    let name = node.qualifiedOperator
-    let (unread, picked) = (Self.unread[name] ?? [], Self.picked[name] ?? [])
-    for (position, info) in inputs.enumerated() {
-      guard let info, !unread.contains(position) else { continue }
-      let elements = picked.contains(position) ? try outputs.first?.elements() : try info.elements()
+    for position in inputs.indices {
+      guard let info = inputs[position], unread.isEmpty || !unread.contains(position) else { continue }
+      let isPicked = !picked.isEmpty && picked.contains(position)
+      let elements = isPicked ? try outputs.first?.elements() : try info.elements()
       guard let elements, let bytes = try info.elementType?.bytes(of: elements) else { return nil }
-      try read += bytes
+      try traffic.read += bytes
     }
     // Parts that nobody wants are not read either.
-    if name == "Split" { read = written }
+    if name == "Split" { traffic.read = traffic.written }
+    return traffic
   }
 }

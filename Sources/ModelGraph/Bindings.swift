@@ -29,6 +29,7 @@ extension Graph {
     var result: [(name: String, info: TensorInfo)] = []
     for input in inputs {
       var info = TensorInfo(input.elementType, binder.shape(of: input, sizes: bindings.inputs[input.name]))
+      info.container = input.type.container.map { binder.container($0, of: input.name) }
       do { try info.checkSizes() } catch { throw ModelGraphError(.badValue, "a declared size is negative", place: input.name) }
       if info.shape?.contains(0) ?? false { info.values = [] }
       if let values = bindings.values[input.name] { info.values = try binder.values(values, of: input, info) }
@@ -114,6 +115,29 @@ private struct InputBinder {
       case .free: symbol = Self.symbol(of: input, axis: axis)
       }
       return numbers[symbol].map { Quantity($0) } ?? Quantity(free: symbol)
+    }
+  }
+
+  /// Of a sequence the length is free, and so are nameless sizes of its elements, which may differ.
+  func container(_ declared: Graph.DeclaredType.Container, of name: String) -> TensorInfo.Container {
+    func info(_ type: Graph.DeclaredType) -> TensorInfo {
+      var info = TensorInfo(type.elementType, nil)
+      if let shape = type.shape {
+        let sizes = shape.enumerated().map { axis, dimension in
+          switch dimension {
+          case .fixed(let size): Quantity(size)
+          case .named(let symbol): numbers[symbol].map { Quantity($0) } ?? Quantity(free: symbol)
+          case .free: Quantity(free: "\(name)_\(axis)")
+          }
+        }
+        info.shape = sizes
+      }
+      info.container = type.container.map { container($0, of: name) }
+      return info
+    }
+    switch declared {
+    case .sequence(let element): return .sequenceOf(info(element))
+    case .optional(let element): return .optional(info(element))
     }
   }
 

@@ -1,6 +1,7 @@
 /// A model's operations and what flows between them, checked: no tensor is made twice, none is read that nobody makes, and
-/// the nodes are in an order in which each comes after those it reads from.
-public struct Graph: Sendable {
+/// the nodes are in an order in which each comes after those it reads from. Immutable; a class, so that handing it on copies one
+/// reference.
+public final class Graph: Sendable {
   /// One dimension as a model declares it.
   public enum DeclaredDimension: Hashable, Sendable {
     case fixed(Int)
@@ -9,18 +10,41 @@ public struct Graph: Sendable {
     case free
   }
 
-  /// What a model says of a tensor that enters or leaves it.
-  public struct Declaration: Sendable {
-    public let name: String
-    public let elementType: ElementType?
+  /// What a model says that something is.
+  public struct DeclaredType: Sendable {
+    /// Of a tensor.
+    public var elementType: ElementType?
     /// Nil when not even the rank is declared.
-    public let shape: [DeclaredDimension]?
+    public var shape: [DeclaredDimension]?
+    public var container: Container?
 
-    public init(name: String, elementType: ElementType?, shape: [DeclaredDimension]?) {
-      self.name = name
+    public indirect enum Container: Sendable {
+      case sequence(DeclaredType)
+      case optional(DeclaredType)
+    }
+
+    public init(elementType: ElementType? = nil, shape: [DeclaredDimension]? = nil) {
       self.elementType = elementType
       self.shape = shape
     }
+  }
+
+  /// What a model says of a tensor that enters or leaves it.
+  public struct Declaration: Sendable {
+    public let name: String
+    public let type: DeclaredType
+
+    public init(name: String, type: DeclaredType) {
+      self.name = name
+      self.type = type
+    }
+
+    public init(name: String, elementType: ElementType?, shape: [DeclaredDimension]?) {
+      self.init(name: name, type: DeclaredType(elementType: elementType, shape: shape))
+    }
+
+    public var elementType: ElementType? { type.elementType }
+    public var shape: [DeclaredDimension]? { type.shape }
   }
 
   public let name: String
@@ -34,9 +58,10 @@ public struct Graph: Sendable {
   public let opsets: [String: Int]
   /// Tensors that come from the graphs around this one; empty for a whole model.
   public let captures: [String]
+  let wiring: Wiring
 
   /// A whole model. Throws `graph.duplicate-tensor`, `graph.dangling-input` or `graph.cycle`.
-  public init(
+  public convenience init(
     name: String = "", inputs: [Declaration], outputs: [Declaration], initializers: [Tensor] = [], nodes: [Node],
     opsets: [String: Int]
   ) throws(ModelGraphError) {
@@ -51,16 +76,29 @@ public struct Graph: Sendable {
     subgraph name: String, inputs: [Declaration], outputs: [Declaration], initializers: [Tensor], nodes: [Node],
     opsets: [String: Int]
   ) throws(ModelGraphError) {
-    let filled = Set(initializers.map(\.name))
-    let fed = inputs.filter { !filled.contains($0.name) }
-    let order = try TopologicalOrder(inputs: fed.map(\.name), initializers: initializers.map(\.name), nodes: nodes)
+    let fed = Self.fed(inputs, initializers)
+    var order: [Int]?
+    let wiring = try Wiring(inputs: fed, initializers: initializers, nodes: nodes, outputs: outputs, order: &order)
     self.name = name
     self.inputs = fed
     self.outputs = outputs
     self.initializers = initializers
-    self.nodes = order.isIdentity ? nodes : order.indices.map { nodes[$0] }
+    self.nodes = order.map { $0.map { nodes[$0] } } ?? nodes
     self.opsets = opsets
-    captures = order.captures(outputs: outputs.map(\.name))
+    self.wiring = wiring
+    captures = wiring.captured.map { wiring.names[$0] }
+  }
+
+  /// Inputs that no initializer fills.
+  private static func fed(_ inputs: [Declaration], _ initializers: [Tensor]) -> [Declaration] {
+    // Few inputs are compared one by one, which is faster than hashing every initializer.
+    if inputs.count <= 4 {
+      let isFilled = inputs.map { input in initializers.contains { $0.name == input.name } }
+      return isFilled.contains(true) ? zip(inputs, isFilled).filter { !$0.1 }.map(\.0) : inputs
+    }
+    let named = Set(inputs.map(\.name))
+    let filled = Set(initializers.lazy.map(\.name).filter(named.contains))
+    return filled.isEmpty ? inputs : inputs.filter { !filled.contains($0.name) }
   }
 
   /// Initializers of this graph and of all graphs inside it, each once.
@@ -69,7 +107,7 @@ public struct Graph: Sendable {
   }
 
   private static func dangling(_ tensor: String, in nodes: [Node], outputs: [Declaration]) -> ModelGraphError {
-    if let reader = nodes.first(where: { $0.reads.contains(tensor) }) {
+    if let reader = nodes.first(where: { $0.inputs.contains(tensor) || $0.subgraphs.contains { $0.captures.contains(tensor) } }) {
       return ModelGraphError(
         .danglingInput, "reads the tensor \"\(tensor)\", which no node, input or initializer provides", place: reader.label)
     }

@@ -1,5 +1,5 @@
-/// One operation of a graph.
-public struct Node: Sendable {
+/// One operation of a graph. Immutable; a class, so that handing it on copies one reference.
+public final class Node: Sendable {
   /// The domain of the operators that every ONNX runtime knows; formats write it as nothing.
   public static let standardDomain = "ai.onnx"
 
@@ -7,22 +7,29 @@ public struct Node: Sendable {
   public let name: String
   public let `operator`: String
   public let domain: String
+  /// The version of its operator set where that is not the graph's, as inside a function that says its own.
+  public let opset: Int?
   /// Names of tensors; an empty one is an optional input that is left out.
   public let inputs: [String]
   /// Names of tensors; an empty one is an optional output that nobody wants.
   public let outputs: [String]
-  public let attributes: [String: Attribute]
+  public let attributes: Attributes
+  /// True when there are graphs among its attributes.
+  public let hasSubgraphs: Bool
 
   public init(
-    name: String = "", operator: String, domain: String = Node.standardDomain, inputs: [String], outputs: [String],
-    attributes: [String: Attribute] = [:]
+    name: String = "", operator: String, domain: String = Node.standardDomain, opset: Int? = nil, inputs: [String],
+    outputs: [String],
+    attributes: Attributes = [:]
   ) {
     self.name = name
     self.operator = `operator`
     self.domain = domain.isEmpty ? Node.standardDomain : domain
+    self.opset = opset
     self.inputs = inputs
     self.outputs = outputs
     self.attributes = attributes
+    hasSubgraphs = attributes.contains { !$0.value.graphs.isEmpty }
   }
 
   /// What to call it: its name, else its first named output, else its operator.
@@ -37,13 +44,7 @@ public struct Node: Sendable {
 
   /// The graphs among its attributes: branches and bodies.
   public var subgraphs: [Graph] {
-    guard attributes.values.contains(where: { !$0.graphs.isEmpty }) else { return [] }
-    return attributes.sorted { $0.key < $1.key }.flatMap { $0.value.graphs }
-  }
-
-  /// Every tensor it reads: its inputs and what its subgraphs take from around them.
-  var reads: [String] {
-    inputs.filter { !$0.isEmpty } + subgraphs.flatMap(\.captures)
+    hasSubgraphs ? attributes.sorted { $0.key < $1.key }.flatMap { $0.value.graphs } : []
   }
 }
 

@@ -4,7 +4,7 @@
 /// A node without a rule, or whose rule lacks something, makes its outputs unknown and is reported in `issues`; what depends on
 /// it is reported in turn. Linear in nodes. Throws the errors of bindings, and `shape.overflow` with the node as its place.
 public func infer(_ graph: Graph, bindings: Bindings = Bindings()) throws(ModelGraphError) -> InferredGraph {
-  try infer(graph, inputs: graph.bound(bindings), around: [:], budget: InferenceBudget())
+  try infer(graph, inputs: graph.bound(bindings), around: [], budget: InferenceBudget())
 }
 
 /// How many nodes are looked at, those of bodies once for each time that they are: what a hostile nest of loops can cost is
@@ -26,29 +26,36 @@ final class InferenceBudget {
 
 /// Of a graph whose inputs are known. `around` is what a body may take from the graphs that it lies in.
 func infer(
-  _ graph: Graph, inputs: [(name: String, info: TensorInfo)], around: [String: TensorInfo], budget: InferenceBudget
+  _ graph: Graph, inputs: [(name: String, info: TensorInfo)], around: [Surroundings], budget: InferenceBudget
 ) throws(ModelGraphError) -> InferredGraph {
-  try budget.spend(graph.nodes.count)
-  var tensors: [String: TensorInfo] = [:]
-  tensors.reserveCapacity(inputs.count + graph.initializers.count + graph.captures.count + 2 * graph.nodes.count)
-  for name in graph.captures { tensors[name] = around[name] ?? .unknown }
-  for input in inputs { tensors[input.name] = input.info }
-  for initializer in graph.initializers { tensors[initializer.name] = TensorInfo(initializer) }
+  try budget.spend(graph.nodes.count + 1)
+  let wiring = graph.wiring
+  let rules = wiring.operators.map { NodeRule($0) }
+  let opset = graph.opsets[Node.standardDomain] ?? 1
+  let surroundings = Surroundings(graph: graph, count: wiring.names.count)
+  for (number, input) in inputs.enumerated() { surroundings.infos[number] = input.info }
+  for (number, initializer) in graph.initializers.enumerated() {
+    surroundings.infos[inputs.count + number] = TensorInfo(initializer)
+  }
+  for number in wiring.captured {
+    surroundings.infos[number] = around.last?[wiring.names[number]] ?? .unknown
+  }
   var issues: [Int: String] = [:]
   var bodies: [Int: [InferredBody]] = [:]
   for (index, node) in graph.nodes.enumerated() {
+    let row = wiring.rows[index]
     let context = NodeContext(
-      node: node, opset: graph.opsets[node.domain] ?? 1, inputs: node.inputs.map { $0.isEmpty ? nil : tensors[$0] ?? .unknown })
+      node: node, opset: node.opset ?? (node.domain == Node.standardDomain ? opset : graph.opsets[node.domain] ?? 1),
+      inputs: wiring.inputs(of: index).map { $0 < 0 ? nil : surroundings.infos[Int($0)] })
     var infos: [TensorInfo] = []
     do {
-      if let rule = ShapeRules.all[node.qualifiedOperator] {
-        infos = try rule.infer(context)
-      } else if let rule = ControlFlow.rules[node.qualifiedOperator] {
-        let outcome = try rule(context, BodyInference(around: tensors, budget: budget))
+      switch rules[row.operator] {
+      case .shape(let rule): infos = try rule.infer(context)
+      case .control(let rule):
+        let outcome = try rule(context, BodyInference(around: around + [surroundings], budget: budget))
         infos = outcome.outputs
         bodies[index] = outcome.bodies
-      } else {
-        issues[index] = "Podium has no shape rule for the operator \(node.qualifiedOperator)"
+      case .none: issues[index] = "Podium has no shape rule for the operator \(node.qualifiedOperator)"
       }
       for info in infos { try info.checkSizes() }
     } catch {
@@ -56,9 +63,42 @@ func infer(
       infos = []
       issues[index] = error.message
     }
-    for (position, output) in node.outputs.enumerated() where !output.isEmpty {
-      tensors[output] = position < infos.count ? infos[position] : .unknown
+    var position = 0
+    for output in wiring.outputs(of: index) {
+      if output >= 0 { surroundings.infos[Int(output)] = position < infos.count ? infos[position] : .unknown }
+      position += 1
     }
   }
-  return InferredGraph(graph: graph, inputs: inputs, tensors: tensors, issues: issues, bodies: bodies)
+  return InferredGraph(graph: graph, inputs: inputs, infos: surroundings.infos, issues: issues, bodies: bodies)
+}
+
+/// How a node's outputs are told.
+private enum NodeRule {
+  case shape(ShapeRule)
+  case control(ControlFlow.Rule)
+  case none
+
+  init(_ name: String) {
+    if let rule = ShapeRules.all[name] {
+      self = .shape(rule)
+    } else if let rule = ControlFlow.rules[name] {
+      self = .control(rule)
+    } else {
+      self = .none
+    }
+  }
+}
+
+/// What is known so far of the tensors of a graph, for the bodies in it.
+final class Surroundings {
+  let graph: Graph
+  /// By number in the graph's wiring.
+  var infos: [TensorInfo]
+
+  init(graph: Graph, count: Int) {
+    self.graph = graph
+    infos = Array(repeating: .unknown, count: count)
+  }
+
+  subscript(name: String) -> TensorInfo? { graph.wiring.number(of: name).map { infos[$0] } }
 }

@@ -7,8 +7,10 @@ public struct ModelKernels: Sendable {
   /// One kernel and the layers that run it.
   public struct Use: Sendable {
     public let spec: KernelSpec
-    /// Names of the layers, in order; their number is how often the model runs it.
+    /// Names of the layers, in order.
     public var layers: [String]
+    /// How often the model runs it: once a layer, more in loops.
+    public var runs: Int
   }
 
   /// A layer with arithmetic that no kernel here measures.
@@ -30,17 +32,19 @@ public struct ModelKernels: Sendable {
   /// - Parameter cost: of a model whose dimensions are all bound.
   public init(of cost: ModelCost) {
     var index: [KernelSpec: Int] = [:]
-    for layer in cost.layers {
+    for layer in cost.layers where layer.isCounted {
+      let runs = layer.runs.constant ?? 1
       switch Self.kernel(of: layer) {
       case .success(let spec?):
         if let known = index[spec] {
           uses[known].layers.append(layer.name)
+          uses[known].runs += runs
         } else {
           index[spec] = uses.count
-          uses.append(Use(spec: spec, layers: [layer.name]))
+          uses.append(Use(spec: spec, layers: [layer.name], runs: runs))
         }
       case .success(nil):
-        let flops = Int64(layer.cost.flops.constant ?? 0)
+        let flops = Int64(layer.cost.flops.constant ?? 0) * Int64(runs)
         if flops > 0 {
           unmeasured.append(
             Unmeasured(layer: layer.name, operator: layer.operator, flops: flops, reason: "no kernel for \(layer.operator)"))
@@ -48,7 +52,8 @@ public struct ModelKernels: Sendable {
       case .failure(let error):
         unmeasured.append(
           Unmeasured(
-            layer: layer.name, operator: layer.operator, flops: Int64(layer.cost.flops.constant ?? 0), reason: error.message))
+            layer: layer.name, operator: layer.operator, flops: Int64(layer.cost.flops.constant ?? 0) * Int64(runs),
+            reason: error.message))
       }
     }
   }

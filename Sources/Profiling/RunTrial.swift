@@ -76,7 +76,7 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
   var results: [(result: KernelResult, uses: Int)] = []
-  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads), use.layers.count)) }
+  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads), use.runs)) }
   var metrics = countMetrics(cost)
   let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
   if let flops = metrics["flops"], flops > 0 {

@@ -19,7 +19,7 @@ struct CostRow: CustomTestStringConvertible, Sendable {
   var testDescription: String { "\(node.operator) \(inputs)" }
 
   init(
-    _ name: String, _ inputs: [[Int]], _ attributes: [String: Attribute] = [:], type: ElementType = .float32, opset: Int = 17,
+    _ name: String, _ inputs: [[Int]], _ attributes: Attributes = [:], type: ElementType = .float32, opset: Int = 17,
     content: [Int: [Int]] = [:], flops: Int = 0, macs: Int = 0, integerOperations: Int = 0, transcendentals: Int = 0
   ) {
     node = Node(operator: name, inputs: inputs.indices.map { "in\($0)" }, outputs: ["out"], attributes: attributes)

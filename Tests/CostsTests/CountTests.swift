@@ -57,17 +57,49 @@ import Testing
     #expect(cost.byOperator["MatMul"]?.parameters == 9)
   }
 
-  @Test func parametersOfSubgraphsBelongToTheirNode() throws {
+  private func branch(_ name: String, _ nodes: [Node], weights: [Tensor] = [], output: String) throws -> (String, Attribute) {
+    let graph = try Graph(
+      subgraph: name, inputs: [], outputs: [Graph.Declaration(name: output, elementType: nil, shape: nil)],
+      initializers: weights, nodes: nodes, opsets: [Node.standardDomain: 17])
+    return ("\(name)_branch", .graph(graph))
+  }
+
+  private func choice(_ condition: String) throws -> Node {
     let inside = try Tensor(name: "inside", elementType: .float32, shape: [7])
-    let body = try Graph(
-      subgraph: "", inputs: [], outputs: [], initializers: [inside],
-      nodes: [Node(operator: "Add", inputs: ["inside", "w"], outputs: ["sum"])], opsets: [:])
-    let cost = try count(
-      graph(
-        [Node(operator: "If", inputs: ["x"], outputs: ["y"], attributes: ["then_branch": .graph(body)])], [.fixed(1)],
-        weights: [try Tensor(name: "w", elementType: .float32, shape: [2])], outputs: ["y"]))
+    var attributes = Attributes()
+    for (name, value) in [
+      try branch("then", [Node(operator: "Mul", inputs: ["inside", "w"], outputs: ["product"])], weights: [inside], output: "product"),
+      try branch("else", [Node(operator: "Sqrt", inputs: ["w"], outputs: ["root"])], output: "root"),
+    ] { attributes[name] = value }
+    return Node(name: "choice", operator: "If", inputs: [condition], outputs: ["y"], attributes: attributes)
+  }
+
+  /// The branch that multiplies 7 elements is dearer than the one that takes a root of 1.
+  @Test func dearerBranchIsCountedAndBothAreShown() throws {
+    let flag = Node(operator: "IsNaN", inputs: ["x"], outputs: ["flag"])
+    let weights = [try Tensor(name: "w", elementType: .float32, shape: [1])]
+    let cost = try count(graph([flag, choice("flag")], [.fixed(1)], weights: weights, outputs: ["y"]))
+    #expect(cost.flops == 8)
+    #expect(cost.layers.map(\.path) == ["flag", "choice", "choice/then_branch/product", "choice/else_branch/root"])
+    #expect(cost.layers.map(\.isCounted) == [true, true, true, false])
+    #expect(
+      cost.uncounted.map(\.reason) == [
+        "data decide which branch runs; the dearer one is counted: then_branch 7 FLOPs, else_branch 1 FLOPs"
+      ])
+    #expect(cost.byOperator["Sqrt"] == nil)
+    #expect(cost.parameters == 8)
+    #expect(cost.layers.map(\.parameters) == [0, 0, 8, 0])
+  }
+
+  @Test func knownConditionCountsItsBranchOnly() throws {
+    let no = try Tensor(name: "no", elementType: .bool, shape: []) { [0] }
+    let weights = [no, try Tensor(name: "w", elementType: .float32, shape: [1])]
+    let cost = try count(graph([choice("no")], [.fixed(1)], weights: weights, outputs: ["y"]))
+    #expect(cost.flops == 1)
+    #expect(cost.uncounted.isEmpty)
+    #expect(cost.layers.map(\.path) == ["choice", "choice/else_branch/root"])
+    // Stored all the same: 1, 7 and the condition.
     #expect(cost.parameters == 9)
-    #expect(cost.layers[0].parameters == 9)
   }
 
   /// x [1000] of 4,000 bytes. Relu reads and writes it: 8,000. Reshape is a view: 0. Add reads two and writes one: 12,000.
@@ -123,7 +155,7 @@ import Testing
     #expect(cost.freeDimensions == ["batch"])
   }
 
-  /// The same formula as in `GoldenModelTests`, now in batch and length: 12 (4 N S h h + 2 N S S h + 2 N S h f) multiply-adds. At
+  /// The same formula as in `EncoderModelTests`, now in batch and length: 12 (4 N S h h + 2 N S S h + 2 N S h f) multiply-adds. At
   /// 1 x 128 and 2 x 96 these are the numbers that ONNX Runtime's shapes give for BERT base as PyTorch 2.15.0 exports it.
   @Test func encoderIsAFormulaInBatchAndLength() throws {
     let (h, f) = (EncoderGraph.hidden, EncoderGraph.inner)

@@ -10,7 +10,7 @@ enum EncoderGraph {
     var weights = [
       try tensor("split", [4], [0, 0, heads, hidden / heads]), try tensor("merge", [3], [0, 0, hidden]),
     ]
-    func node(_ type: String, _ inputs: [String], _ output: String, _ attributes: [String: Attribute] = [:]) -> String {
+    func node(_ type: String, _ inputs: [String], _ output: String, _ attributes: Attributes = [:]) -> String {
       nodes.append(Node(operator: type, inputs: inputs, outputs: [output], attributes: attributes))
       return output
     }

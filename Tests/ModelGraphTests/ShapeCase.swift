@@ -20,7 +20,7 @@ struct ShapeCase: CustomTestStringConvertible, Sendable {
     name = String(parts[0][0])
     let head = parts[1][0].split(separator: "@")
     opset = Int(head[1]) ?? 0
-    var attributes: [String: Attribute] = [:]
+    var attributes: Attributes = [:]
     for word in parts[1].dropFirst() {
       let pair = word.split(separator: "=")
       attributes[String(pair[0])] = Self.attribute(pair[1])

@@ -103,7 +103,7 @@ import Testing
 
   /// out = floor((H + 2 * 3 - 7) / 2) + 1 = floor((H - 1) / 2) + 1 = floor((H + 1) / 2).
   @Test func convolutionOfAFreeImageIsAFormula() throws {
-    let attributes: [String: Attribute] = ["pads": .integers([3, 3, 3, 3]), "strides": .integers([2, 2])]
+    let attributes: Attributes = ["pads": .integers([3, 3, 3, 3]), "strides": .integers([2, 2])]
     let node = Node(operator: "Conv", inputs: ["x", "w"], outputs: ["y"], attributes: attributes)
     let result = try outputs(
       [node], ["x": [.named("N"), .fixed(3), .named("H"), .fixed(224)], "w": [.fixed(64), .fixed(3), .fixed(7), .fixed(7)]])

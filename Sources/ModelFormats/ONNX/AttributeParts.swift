@@ -14,12 +14,11 @@ struct AttributeParts {
   var graphs: [Graph] = []
   /// AttributeProto.AttributeType; 0 when the file does not say.
   var type = 0
-  /// It stands for an attribute of the function around it.
-  var isReference = false
+  /// The attribute of the function around it that it stands for.
+  var reference: String?
 
   var attribute: Attribute {
-    if isReference { return .other }
-    return type == 0 ? guessed : declared
+    type == 0 ? guessed : declared
   }
 
   /// A field that is left out holds its kind's zero.

@@ -9,21 +9,29 @@ struct ONNXReader {
   static let maximumDepth = 32
   /// Nodes, inputs, outputs and initializers of a model, subgraphs included.
   static let maximumItems = 2_000_000
+  /// Sequences of optionals of sequences...
+  static let maximumTypeDepth = 4
   /// Dimensions of a tensor.
   static let maximumRank = 256
   /// Numbers in one attribute.
   static let maximumAttributeNumbers = 1 << 24
 
   let file: MappedFile
-  private var items = 0
+  var names: NameTable
+  private(set) var items = 0
   private var depth = 0
+  var callDepth = 0
   private(set) var opsets: [String: Int] = [:]
+  var functions: [ONNXFunction.Key: ONNXFunction] = [:]
+  /// What the function being written out stands for; nil in the graph itself.
+  var call: ONNXFunction.Call?
 
   init(file: MappedFile) {
     self.file = file
+    names = NameTable(file: file)
   }
 
-  /// ModelProto: ir_version 1, producer_name 2, producer_version 3, graph 7, opset_import 8.
+  /// ModelProto: ir_version 1, producer_name 2, producer_version 3, graph 7, opset_import 8, functions 25.
   mutating func model() throws(ModelFormatsError) -> Model {
     var cursor = ProtobufCursor(file)
     var version = 0
@@ -34,7 +42,8 @@ struct ONNXReader {
       case 1: version = try field.integer()
       case 2, 3: producer[field.number - 2] = try field.text(in: file)
       case 7: graphs.append(try field.range())
-      case 8: try operatorSet(field.range())
+      case 8: try operatorSet(field.range(), into: &opsets)
+      case 25: try addFunction(field.range())
       default: break
       }
     }
@@ -55,7 +64,7 @@ struct ONNXReader {
   }
 
   /// OperatorSetIdProto: domain 1, version 2.
-  private mutating func operatorSet(_ range: Range<Int>) throws(ModelFormatsError) {
+  func operatorSet(_ range: Range<Int>, into opsets: inout [String: Int]) throws(ModelFormatsError) {
     var cursor = ProtobufCursor(file, range)
     var domain = ""
     var version = 0
@@ -84,7 +93,7 @@ struct ONNXReader {
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: nodes.append(try node(field.range()))
+      case 1: try appendNode(field.range(), to: &nodes)
       case 2: name = try field.text(in: file)
       case 5: initializers.append(try tensor(field.range()))
       case 11: inputs.append(try declaration(field.range()))
@@ -92,10 +101,7 @@ struct ONNXReader {
       case 15: initializers.append(try sparseTensor(field.range()))
       default: continue
       }
-      items += 1
-      guard items <= Self.maximumItems else {
-        throw ModelFormatsError(.tooLarge, "it has more than \(Self.maximumItems) nodes, inputs, outputs and initializers")
-      }
+      try countItem()
     }
     do {
       if isWhole {
@@ -108,54 +114,73 @@ struct ONNXReader {
     }
   }
 
-  /// NodeProto: input 1, output 2, name 3, op_type 4, attribute 5, domain 7.
-  private mutating func node(_ range: Range<Int>) throws(ModelFormatsError) -> Node {
+  /// Throws `model.too-large` beyond `maximumItems`.
+  mutating func countItem() throws(ModelFormatsError) {
+    items += 1
+    guard items <= Self.maximumItems else {
+      throw ModelFormatsError(
+        .tooLarge, "it has more than \(Self.maximumItems) nodes, inputs, outputs and initializers, functions written out")
+    }
+  }
+
+  /// A node, or the nodes of the function that it calls. NodeProto: input 1, output 2, name 3, op_type 4, attribute 5, domain 7,
+  /// overload 8.
+  mutating func appendNode(_ range: Range<Int>, to nodes: inout [Node]) throws(ModelFormatsError) {
     var inputs: [String] = []
     var outputs: [String] = []
-    var (name, type, domain) = ("", "", "")
-    var attributes: [String: Attribute] = [:]
+    var (name, type, domain, overload) = ("", "", "", "")
+    var attributes = Attributes()
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: inputs.append(try field.text(in: file))
-      case 2: outputs.append(try field.text(in: file))
-      case 3: name = try field.text(in: file)
-      case 4: type = try field.text(in: file)
+      case 1: inputs.append(tensorName(try field.range()))
+      case 2: outputs.append(tensorName(try field.range()))
+      case 3: name = names.text(try field.range())
+      case 4: type = names.text(try field.range())
       case 5:
-        let (key, value) = try attribute(field.range())
-        attributes[key] = value
-      case 7: domain = try field.text(in: file)
+        if let (key, value) = try attribute(field.range()) { attributes.append(key, value) }
+      case 7: domain = names.text(try field.range())
+      case 8: overload = names.text(try field.range())
       default: break
       }
     }
     guard !type.isEmpty else { throw ModelFormatsError(.damaged, "a node at byte \(range.lowerBound) names no operator") }
-    return Node(name: name, operator: type, domain: domain, inputs: inputs, outputs: outputs, attributes: attributes)
+    if let call, !name.isEmpty { name = "\(call.prefix)/\(name)" }
+    let node = Node(
+      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: inputs, outputs: outputs,
+      attributes: attributes)
+    if !functions.isEmpty, let function = functions[ONNXFunction.Key(domain: node.domain, name: type, overload: overload)] {
+      try append(function, calledBy: node, to: &nodes)
+    } else {
+      nodes.append(node)
+    }
   }
 
   /// AttributeProto: name 1, f 2, i 3, s 4, t 5, g 6, floats 7, ints 8, strings 9, tensors 10, graphs 11, type 20,
-  /// ref_attr_name 21.
-  private mutating func attribute(_ range: Range<Int>) throws(ModelFormatsError) -> (String, Attribute) {
+  /// ref_attr_name 21. Nil for one that stands for an attribute which the call of its function does not give.
+  mutating func attribute(_ range: Range<Int>) throws(ModelFormatsError) -> (String, Attribute)? {
     var parts = AttributeParts()
     var name = ""
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: name = try field.text(in: file)
+      case 1: name = names.text(try field.range())
       case 2: parts.float = try field.float()
       case 3: parts.integer = try field.integer()
-      case 4: parts.text = try field.text(in: file)
+      case 4: parts.text = names.text(try field.range())
       case 5: parts.tensor = try tensor(field.range())
       case 6: parts.graph = try graph(field.range(), isWhole: false)
       case 7: try field.append(to: &parts.floats, limit: Self.maximumAttributeNumbers, in: file)
       case 8: try field.append(to: &parts.integers, limit: Self.maximumAttributeNumbers, in: file)
-      case 9: parts.texts.append(try field.text(in: file))
+      case 9: parts.texts.append(names.text(try field.range()))
       case 10: parts.tensors.append(try tensor(field.range()))
       case 11: parts.graphs.append(try graph(field.range(), isWhole: false))
       case 20: parts.type = try field.integer()
-      case 21: parts.isReference = true
+      case 21: parts.reference = names.text(try field.range())
       default: break
       }
     }
+    if let reference = parts.reference { return call?.attributes[reference].map { (name, $0) } }
     return (name, parts.attribute)
   }
 }

@@ -6,8 +6,8 @@ struct ControlOutcome {
 
 /// What the rules of control flow need to look into bodies.
 struct BodyInference {
-  /// Tensors of the graphs around.
-  let around: [String: TensorInfo]
+  /// The graphs around, outermost first.
+  let around: [Surroundings]
   let budget: InferenceBudget
 
   /// A body fed with these, in the order of its inputs; missing ones are as the body declares them.
@@ -56,7 +56,14 @@ enum ControlFlow {
   }
 
   private static func common(_ a: TensorInfo.Container, _ b: TensorInfo.Container) -> TensorInfo.Container {
-    if case .optional = a { return .optional(element(of: a) ?? element(of: b)) }
+    if case .optional(let inner) = a {
+      if case .optional(let other) = b { return .optional(inner ?? other) }
+      return .optional(inner ?? TensorInfo(b))
+    }
+    if case .optional = b { return common(b, a) }
+    if case .sequence(let all) = a, case .sequence(let others) = b, all.map(\.shape) == others.map(\.shape) {
+      return .sequence(zip(all, others).map { alike($0, $1) })
+    }
     guard let first = element(of: a) else { return b }
     guard let second = element(of: b) else { return a }
     return .sequenceOf(alike(first, second))

@@ -21,6 +21,8 @@ struct ShapeRule: Sendable {
 /// Source of all of them: ONNX, docs/Operators.md and docs/Changelog.md, for old and new operator sets alike.
 enum ShapeRules {
   static let all: [String: ShapeRule] = [
-    elementwise, windows, linear, normalization, reductions, layout, slicing, gathering, constants,
+    elementwise, windows, linear, normalization, reductions, layout, slicing, gathering, constants, splitting, padding, recurrent,
+    resizing, selection, repeating, blocks, quantization, scattering, random, sampling, einsum, attention,
+    losses, signals, strings, sequences, classicalModels, fusedAttention, fusedNormalization, fusedLinear, fusedQuantization, fusedOther,
   ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }
 }

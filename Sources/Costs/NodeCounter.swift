@@ -1,0 +1,209 @@
+import ModelGraph
+
+/// Goes through the nodes of a graph and of the bodies in it.
+struct NodeCounter {
+  /// What the nodes of a graph cost together, each time that it runs.
+  struct Tally {
+    var layers: [LayerCost] = []
+    var uncounted: [UncountedNode] = []
+    var cost = Cost.nothing
+    /// By the convention.
+    var value = Quantity(0)
+    var bytes = Quantity(0)
+  }
+
+  /// A graph that is being gone through.
+  private final class Frame {
+    let inferred: InferredGraph
+    /// Inside which node and attribute it lies, outermost first.
+    let scope: [String]
+    let around: Frame?
+    /// The same graph as the convention's tool reads it, node by node, where that is something else.
+    let asRead: InferredGraph?
+    /// Which tensors need a gradient; nil unless training is counted.
+    let flow: GradientFlow?
+    /// By operator number.
+    let rules: [CostRule?]
+    let moves: [TrafficRule]
+    /// Elements of weights that no node has read yet, by position among the initializers.
+    var unread: [Int]
+
+    init(
+      _ inferred: InferredGraph, scope: [String] = [], around: Frame? = nil, asRead: InferredGraph? = nil, flow: GradientFlow?,
+      isFirst: Bool = true
+    ) {
+      self.inferred = inferred
+      self.asRead = asRead
+      self.flow = flow
+      self.scope = scope
+      self.around = around
+      rules = inferred.operators.map { CostRules.all[$0] }
+      moves = inferred.operators.map { TrafficRule($0) }
+      unread = isFirst ? inferred.graph.initializers.map(\.elements) : []
+    }
+
+    /// Elements of the weight of this number, which is read from now on; nil when it is none of this graph's.
+    func charge(_ number: Int) -> Int? {
+      let position = number - inferred.inputs.count
+      guard unread.indices.contains(position) else { return nil }
+      defer { unread[position] = 0 }
+      return unread[position]
+    }
+  }
+
+  private let convention: Convention
+  private let isTraining: Bool
+  /// Scopes whose weights are charged: a body that is followed trip by trip has them once.
+  private var charged: Set<[String]> = []
+
+  init(convention: Convention, isTraining: Bool) {
+    self.convention = convention
+    self.isTraining = isTraining
+  }
+
+  /// - Parameter asRead: the same nodes with the shapes that the convention's tool sees, where it reads the graph in its own way.
+  mutating func tally(_ inferred: InferredGraph, asRead: InferredGraph? = nil) throws(ModelGraphError) -> Tally {
+    try tally(Frame(inferred, asRead: asRead, flow: isTraining ? GradientFlow(inferred) : nil))
+  }
+
+  private mutating func tally(_ frame: Frame) throws(ModelGraphError) -> Tally {
+    let nodes = frame.inferred.graph.nodes
+    var tally = Tally()
+    tally.layers.reserveCapacity(nodes.count)
+    for (index, node) in nodes.enumerated() {
+      do {
+        try add(node, at: index, of: frame, to: &tally)
+      } catch {
+        throw ModelGraphError(error.code, error.message, place: error.place ?? node.label, hint: error.hint)
+      }
+    }
+    return tally
+  }
+
+  private mutating func add(
+    _ node: Node, at index: Int, of frame: Frame, to tally: inout Tally
+  ) throws(ModelGraphError) {
+    let inferred = frame.inferred
+    let (inputs, outputs) = (inferred.inputs(ofNode: index), inferred.outputs(ofNode: index))
+    let context = CostContext(
+      node: node, opset: node.opset ?? inferred.graph.opsets[node.domain] ?? 1, inputs: inputs, outputs: outputs)
+    var layer = LayerCost(context, scope: frame.scope)
+    layer.parameters = try parameters(firstReadBy: index, of: frame)
+    do throws(ModelGraphError) {
+      let rule = frame.rules[inferred.operatorNumber(ofNode: index)]
+      if rule == nil, !node.hasSubgraphs {
+        throw ModelGraphError(.unknown, "Podium has no cost rule for the operator \(node.qualifiedOperator)")
+      }
+      if let issue = inferred.issues[index] { throw ModelGraphError(.unknown, issue) }
+      if let rule { layer.cost = try rule.count(context) }
+      layer.value = try value(of: layer, context, at: index, of: frame)
+    } catch {
+      guard error.code == .unknown || error.code == .inconsistent || error.code == .tooComplex else { throw error }
+      tally.uncounted.append(UncountedNode(layer, error.message))
+    }
+    if !node.hasSubgraphs {
+      if let traffic = try frame.moves[inferred.operatorNumber(ofNode: index)].traffic(of: node, inputs: inputs, outputs: outputs) {
+        (layer.bytesRead, layer.bytesWritten) = (traffic.read, traffic.written)
+        layer.bytes = try traffic.read + traffic.written
+      }
+      tally.cost = try tally.cost + layer.cost
+      try tally.value += layer.value
+      if let bytes = layer.bytes { try tally.bytes += bytes }
+    }
+    tally.layers.append(layer)
+    if let bodies = inferred.bodies[index] { try add(bodies, of: layer, at: index, in: frame, to: &tally) }
+  }
+
+  /// What runs inside a node, under its layer.
+  private mutating func add(
+    _ bodies: [InferredBody], of layer: LayerCost, at index: Int, in frame: Frame, to tally: inout Tally
+  ) throws(ModelGraphError) {
+    var inside: [Tally] = []
+    for (position, body) in bodies.enumerated() {
+      let scope = layer.scope + [layer.name, body.attribute]
+      let isFirst = charged.insert(scope).inserted
+      let flow = isTraining ? frame.flow?.bodies[index]?[position] : nil
+      inside.append(try self.tally(Frame(body.graph, scope: scope, around: frame, flow: flow, isFirst: isFirst)))
+    }
+    var chosen: Int?
+    if bodies.contains(where: { $0.runs == .alternative }) {
+      let dearest = try dearest(inside)
+      chosen = dearest
+      let costs = zip(bodies, inside).map { "\($0.attribute) \($1.cost.flops) FLOPs" }.joined(separator: ", ")
+      // Branches that cost the same leave nothing to say.
+      if inside.contains(where: { $0.cost != inside[dearest].cost }) {
+        tally.uncounted.append(UncountedNode(layer, "data decide which branch runs; the dearer one is counted: \(costs)"))
+      }
+    }
+    for (index, body) in bodies.enumerated() {
+      var trips = Quantity(1)
+      switch body.runs {
+      case .times(let times): trips = times
+      case .alternative: break
+      case .unknown:
+        let once = inside[index].cost.flops
+        tally.uncounted.append(UncountedNode(layer, "data decide how often its body runs; one trip is counted: \(once) FLOPs"))
+      }
+      let isCounted = chosen == nil || chosen == index
+      for var each in inside[index].layers {
+        each.runs = try each.runs * trips
+        each.isCounted = each.isCounted && isCounted
+        tally.layers.append(each)
+      }
+      guard isCounted else { continue }
+      tally.uncounted += inside[index].uncounted
+      tally.cost = try tally.cost + inside[index].cost * trips
+      try tally.value += inside[index].value * trips
+      try tally.bytes += inside[index].bytes * trips
+    }
+  }
+
+  /// By the convention, the backward pass included where it is counted.
+  private func value(
+    of layer: LayerCost, _ context: CostContext, at index: Int, of frame: Frame
+  ) throws(ModelGraphError) -> Quantity {
+    if convention == .podium, !isTraining { return layer.cost.flops }
+    if layer.node.hasSubgraphs { return 0 }
+    var context = context
+    if let asRead = frame.asRead {
+      context = CostContext(
+        node: asRead.graph.nodes[index], opset: context.opset, inputs: asRead.inputs(ofNode: index),
+        outputs: asRead.outputs(ofNode: index))
+    }
+    let forward = try convention.value(of: context, isTraining: isTraining)
+    guard let flow = frame.flow else { return forward }
+    return try forward + convention.backward(of: context, at: index, flow)
+  }
+
+  /// The position of the one with the most FLOPs; the first where free dimensions decide.
+  private func dearest(_ inside: [Tally]) throws(ModelGraphError) -> Int {
+    var best = 0
+    for index in inside.indices.dropFirst() where try inside[best].cost.flops.isLess(than: inside[index].cost.flops) == true {
+      best = index
+    }
+    return best
+  }
+
+  /// Elements of the weights that this node is the first to read.
+  private func parameters(firstReadBy index: Int, of frame: Frame) throws(ModelGraphError) -> Int {
+    var elements = Quantity(0)
+    for number in frame.inferred.inputNumbers(ofNode: index) where number >= 0 {
+      if let own = frame.charge(Int(number)) {
+        try elements += Quantity(own)
+        continue
+      }
+      // A tensor from around: some graph around may hold it.
+      guard frame.around != nil else { continue }
+      let name = frame.inferred.names[Int(number)]
+      var holder = frame.around
+      while let outer = holder {
+        if let number = outer.inferred.number(of: name), let own = outer.charge(number) {
+          try elements += Quantity(own)
+          break
+        }
+        holder = outer.around
+      }
+    }
+    return elements.constant ?? 0
+  }
+}

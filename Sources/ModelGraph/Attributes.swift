@@ -1,0 +1,41 @@
+/// The attributes of a node by name. Few, so they are searched in order.
+public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
+  public typealias Element = (key: String, value: Attribute)
+
+  private var entries: [Element] = []
+
+  public init() {}
+
+  public init(dictionaryLiteral elements: (String, Attribute)...) {
+    for (key, value) in elements { self[key] = value }
+  }
+
+  public init(_ attributes: [String: Attribute]) {
+    for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { entries.append((key, value)) }
+  }
+
+  public var count: Int { entries.count }
+  public var keys: [String] { entries.map(\.key) }
+  public var values: [Attribute] { entries.map(\.value) }
+
+  public subscript(name: String) -> Attribute? {
+    get {
+      for entry in entries where entry.key == name { return entry.value }
+      return nil
+    }
+    set {
+      let position = entries.firstIndex { $0.key == name }
+      switch (position, newValue) {
+      case (let position?, let value?): entries[position].value = value
+      case (let position?, nil): entries.remove(at: position)
+      case (nil, let value?): entries.append((name, value))
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// Adds without looking whether the name is there: the first one of a name is the one found.
+  public mutating func append(_ name: String, _ value: Attribute) { entries.append((name, value)) }
+
+  public func makeIterator() -> some IteratorProtocol<Element> { entries.makeIterator() }
+}
