@@ -32,7 +32,8 @@ extension ShapeRules {
     if let negative = shape.compactMap(\.constant).first(where: { $0 < 0 }) {
       throw ModelGraphError(.inconsistent, "a dimension cannot be \(negative)")
     }
-    guard let count = Grid(shape)?.count else { return [TensorInfo(type, shape)] }
+    let limit = type.isFloatingPoint ? Tensor.maximumFoldedReals : Tensor.maximumFolded
+    guard let count = Grid(shape)?.count, count <= limit else { return [TensorInfo(type, shape)] }
     let filling = TensorInfo(type, [], values: value?.integers?.map { Quantity($0) }, reals: value?.reals?.map { Real($0) })
     let zero = TensorInfo(.float32, [], reals: [.number(0)])
     return [(value == nil ? zero : filling).picking(Array(repeating: 0, count: count), shape: shape)]

@@ -27,6 +27,7 @@ extension ShapeRules {
     let shape = try context.shape(0)
     let name = context.node.operator
     var output = TensorInfo(input.elementType, shape)
+    guard input.hasContents else { return [output] }
     output.values = Broadcasting.fold([input], to: shape) { (value) throws(ModelGraphError) in
       try ContentArithmetic.apply(name, value[0])
     }
@@ -66,6 +67,7 @@ extension ShapeRules {
     let type = operands[0].elementType ?? operands[1].elementType
     let name = context.node.operator
     var output = TensorInfo(type, shape)
+    guard operands[0].hasContents, operands[1].hasContents else { return [output] }
     if operands.allSatisfy({ $0.values != nil }) {
       output.values = Broadcasting.fold(operands, to: shape) { (pair) throws(ModelGraphError) in
         try ContentArithmetic.combine(name, pair[0], pair[1])
