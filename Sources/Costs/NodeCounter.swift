@@ -25,13 +25,15 @@ struct NodeCounter {
     /// By operator number.
     let rules: [CostRule?]
     let moves: [TrafficRule]
+    /// By tensor number; nil where unknown.
+    let bytes: [Quantity?]
     /// Elements of weights that no node has read yet, by position among the initializers.
     var unread: [Int]
 
     init(
       _ inferred: InferredGraph, scope: [String] = [], around: Frame? = nil, asRead: InferredGraph? = nil, flow: GradientFlow?,
       isFirst: Bool = true
-    ) {
+    ) throws(ModelGraphError) {
       self.inferred = inferred
       self.asRead = asRead
       self.flow = flow
@@ -39,6 +41,7 @@ struct NodeCounter {
       self.around = around
       rules = inferred.operators.map { CostRules.all[$0] }
       moves = inferred.operators.map { TrafficRule($0) }
+      bytes = try inferred.bytes()
       unread = isFirst ? inferred.graph.initializers.map(\.elements) : []
     }
 
@@ -63,7 +66,7 @@ struct NodeCounter {
 
   /// - Parameter asRead: the same nodes with the shapes that the convention's tool sees, where it reads the graph in its own way.
   mutating func tally(_ inferred: InferredGraph, asRead: InferredGraph? = nil) throws(ModelGraphError) -> Tally {
-    try tally(Frame(inferred, asRead: asRead, flow: isTraining ? GradientFlow(inferred) : nil))
+    try tally(try Frame(inferred, asRead: asRead, flow: isTraining ? GradientFlow(inferred) : nil))
   }
 
   private mutating func tally(_ frame: Frame) throws(ModelGraphError) -> Tally {
@@ -102,7 +105,8 @@ struct NodeCounter {
       tally.uncounted.append(UncountedNode(layer, error.message))
     }
     if !node.hasSubgraphs {
-      if let traffic = try frame.moves[inferred.operatorNumber(ofNode: index)].traffic(of: node, inputs: inputs, outputs: outputs) {
+      let move = frame.moves[inferred.operatorNumber(ofNode: index)]
+      if let traffic = try move.traffic(of: node, at: index, in: inferred, bytes: frame.bytes) {
         (layer.bytesRead, layer.bytesWritten) = (traffic.read, traffic.written)
         layer.bytes = try traffic.read + traffic.written
       }
@@ -123,7 +127,7 @@ struct NodeCounter {
       let scope = layer.scope + [layer.name, body.attribute]
       let isFirst = charged.insert(scope).inserted
       let flow = isTraining ? frame.flow?.bodies[index]?[position] : nil
-      inside.append(try self.tally(Frame(body.graph, scope: scope, around: frame, flow: flow, isFirst: isFirst)))
+      inside.append(try self.tally(try Frame(body.graph, scope: scope, around: frame, flow: flow, isFirst: isFirst)))
     }
     var chosen: Int?
     if bodies.contains(where: { $0.runs == .alternative }) {

@@ -40,23 +40,35 @@ struct TrafficRule {
     mayBeView && (name != "Dropout" || node.inputs.count < 3 || node.inputs[2].isEmpty)
   }
 
-  /// Nil when a shape or element type is unknown. Throws `shape.overflow`.
-  func traffic(of node: Node, inputs: [TensorInfo?], outputs: [TensorInfo]) throws(ModelGraphError) -> Traffic? {
+  /// `bytes` are those of the graph's tensors. Nil when a shape or element type is unknown. Throws `shape.overflow`.
+  func traffic(
+    of node: Node, at index: Int, in inferred: InferredGraph, bytes: [Quantity?]
+  ) throws(ModelGraphError) -> Traffic? {
     var traffic = Traffic(read: 0, written: 0)
     if isView(node) { return traffic }
-    for position in outputs.indices where !node.outputs[position].isEmpty {
-      guard let bytes = try outputs[position].bytes() else { return nil }
-      try traffic.written += bytes
-    }
-    for position in inputs.indices {
-      guard let info = inputs[position], unread.isEmpty || !unread.contains(position) else { continue }
-      let isPicked = !picked.isEmpty && picked.contains(position)
-      let elements = isPicked ? try outputs.first?.elements() : try info.elements()
-      guard let elements, let bytes = try info.elementType?.bytes(of: elements) else { return nil }
-      try traffic.read += bytes
+    for number in inferred.outputNumbers(ofNode: index) where number >= 0 {
+      guard let size = bytes[Int(number)] else { return nil }
+      try traffic.written += size
     }
     // Parts that nobody wants are not read either.
-    if name == "Split" { traffic.read = traffic.written }
+    if name == "Split" {
+      traffic.read = traffic.written
+      return traffic
+    }
+    var position = 0
+    for number in inferred.inputNumbers(ofNode: index) {
+      defer { position += 1 }
+      if number < 0 || !unread.isEmpty && unread.contains(position) { continue }
+      var size = bytes[Int(number)]
+      if !picked.isEmpty, picked.contains(position) {
+        let elements = try inferred.outputNumbers(ofNode: index).first.flatMap { $0 < 0 ? nil : Int($0) }
+          .map { (output) throws(ModelGraphError) in try inferred.infos[output].elements() }
+        guard let elements, let elements else { return nil }
+        size = try inferred.infos[Int(number)].elementType?.bytes(of: elements)
+      }
+      guard let size else { return nil }
+      try traffic.read += size
+    }
     return traffic
   }
 }

@@ -29,6 +29,14 @@ public struct InferredGraph: Sendable {
     graph.wiring.outputs(of: index).map { $0 < 0 ? .unknown : infos[Int($0)] }
   }
 
+  /// Bytes of every tensor, by number; nil where type or shape is unknown. Throws `shape.overflow`.
+  package func bytes() throws(ModelGraphError) -> [Quantity?] {
+    var all: [Quantity?] = []
+    all.reserveCapacity(infos.count)
+    for info in infos { all.append(try info.bytes()) }
+    return all
+  }
+
   /// Numbers, for `infos`, of a node's inputs; below 0 where one is left out.
   package func inputNumbers(ofNode index: Int) -> ArraySlice<Int32> { graph.wiring.inputs(of: index) }
 
