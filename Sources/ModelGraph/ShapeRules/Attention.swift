@@ -49,7 +49,7 @@ extension ShapeRules {
   }
 
   /// Query, key and value are packed; the state is `[batch, heads, key size, value size]`.
-  private static func attendLinearly(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+  static func attendLinearly(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let heads = Quantity(try context.positive("q_num_heads"))
     let shared = Quantity(try context.positive("kv_num_heads"))
     let (query, key, value) = (try context.shape(0, rank: 3), try context.shape(1, rank: 3), try context.shape(2, rank: 3))
@@ -61,7 +61,7 @@ extension ShapeRules {
   }
 
   /// The state is what the next call needs of this one's input: as many places as the kernel has, less one.
-  private static func convolveCausally(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+  static func convolveCausally(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let (input, weight) = (try context.shape(0, rank: 3), try context.shape(1, rank: 3))
     let type = try context.input(0).elementType
     return [TensorInfo(type, input), TensorInfo(type, [input[0], input[1], try weight[2] - 1])]

@@ -3,11 +3,16 @@ extension ShapeRules {
   static let linear: [String: ShapeRule] = ["Gemm": ShapeRule(gemm), "MatMul": ShapeRule(matmul)]
 
   private static func gemm(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
-    let (a, b) = (try matrix(context, 0), try matrix(context, 1))
+    [TensorInfo(try context.input(0).elementType, try gemmShape(context, second: 1))]
+  }
+
+  /// The product of two matrices, either of which may be turned round.
+  static func gemmShape(_ context: NodeContext, second: Int) throws(ModelGraphError) -> [Quantity] {
+    let (a, b) = (try matrix(context, 0), try matrix(context, second))
     let (rows, inner) = context.node.integer("transA") ?? 0 != 0 ? (a[1], a[0]) : (a[0], a[1])
     let (depth, columns) = context.node.integer("transB") ?? 0 != 0 ? (b[1], b[0]) : (b[0], b[1])
     try match(inner, depth)
-    return [TensorInfo(try context.input(0).elementType, [rows, columns])]
+    return [rows, columns]
   }
 
   private static func matmul(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {

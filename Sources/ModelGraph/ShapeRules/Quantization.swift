@@ -5,7 +5,7 @@ extension ShapeRules {
     "DequantizeLinear": ShapeRule(dequantize), "com.microsoft::DequantizeLinear": ShapeRule(dequantize),
     "DynamicQuantizeLinear": ShapeRule(dynamicQuantize),
     "ConvInteger": ShapeRule { (context) throws(ModelGraphError) in [TensorInfo(.int32, try convolved(context))] },
-    "QLinearConv": ShapeRule(quantizedConvolution), "com.microsoft::QLinearConv": ShapeRule(quantizedConvolution),
+    "QLinearConv": ShapeRule(quantizedConvolution),
     "MatMulInteger": ShapeRule { (context) throws(ModelGraphError) in
       [TensorInfo(.int32, try multiplied(context.shape(0), context.shape(1)))]
     },

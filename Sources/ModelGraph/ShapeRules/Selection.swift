@@ -3,7 +3,7 @@ extension ShapeRules {
   static let selection: [String: ShapeRule] = [
     "ArgMax": ShapeRule(argument), "ArgMin": ShapeRule(argument), "TopK": ShapeRule(top), "NonZero": ShapeRule(nonZero),
     "Compress": ShapeRule(compress), "Unique": ShapeRule(unique), "NonMaxSuppression": ShapeRule(nonMaximumSuppression),
-    "OneHot": ShapeRule(oneHot), "com.microsoft::Unique": ShapeRule(unique),
+    "OneHot": ShapeRule(oneHot),
   ]
 
   private static func argument(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {

@@ -23,6 +23,6 @@ enum ShapeRules {
   static let all: [String: ShapeRule] = [
     elementwise, windows, linear, normalization, reductions, layout, slicing, gathering, constants, splitting, padding, recurrent,
     resizing, selection, repeating, blocks, quantization, scattering, random, sampling, einsum, attention,
-    losses, signals, strings, sequences,
+    losses, signals, strings, sequences, classicalModels, fusedAttention, fusedNormalization, fusedLinear, fusedQuantization, fusedOther,
   ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }
 }

@@ -19,9 +19,9 @@ extension ShapeRules {
     let input = try context.input(0)
     var shape = try context.shape(0)
     guard let cuts = try cuts(context, rank: shape.count) else {
-      // Where it cuts depends on data: the sizes along the named axes are anything.
+      // Where it cuts depends on data: the sizes along the named axes are anything, along all where data name the axes.
       let cut = min(try context.shape(1).first?.constant ?? shape.count, shape.count)
-      let axes = context.has(3) ? try context.requiredNumbers(3) : Array(0..<max(cut, 0))
+      let axes = context.has(3) ? try context.input(3).numbers ?? Array(shape.indices) : Array(0..<max(cut, 0))
       for axis in axes { shape[try context.axis(axis, rank: shape.count)] = context.freshDimension(axis: axis) }
       return [TensorInfo(input.elementType, shape)]
     }
@@ -52,7 +52,9 @@ extension ShapeRules {
       axes = context.node.integers("axes") ?? Array(starts.indices)
       steps = Array(repeating: 1, count: starts.count)
     } else {
-      guard let first = context.values(1), let second = context.values(2) else { return nil }
+      guard let first = context.values(1), let second = context.values(2), !context.has(3) || context.values(3) != nil,
+        !context.has(4) || context.values(4) != nil
+      else { return nil }
       (starts, ends) = (first, second)
       axes = context.has(3) ? try context.requiredNumbers(3) : Array(starts.indices)
       steps = context.has(4) ? try context.requiredNumbers(4) : Array(repeating: 1, count: starts.count)
