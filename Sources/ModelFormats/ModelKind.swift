@@ -19,7 +19,7 @@ enum ModelKind {
       // What cannot be walked is left to a reader, which says why.
       guard let field = try? cursor.next() else { break }
       switch (field.number, field.payload) {
-      case (1, .bytes), (4, .bytes) where position == 0: return .tensorFlowGraph
+      case (1, .bytes) where position == 0, (4, .bytes) where position == 0: return .tensorFlowGraph
       case (2, .bytes(let range)) where position == 0 && isLibrary(range, in: file): return .tensorFlowGraph
       case (2, .bytes(let range)):
         if let first = file.bytes[range].first, first < 0x20 { kind = .savedModel }

@@ -9,7 +9,8 @@ public struct TensorInfo: Hashable, Sendable {
   public var values: [Quantity]?
   /// The same of tiny floating-point tensors, at most `Tensor.maximumFoldedReals` elements.
   public var reals: [Real]?
-  /// What it is when it is no tensor; type and shape are nil then.
+  /// What it is when it is no tensor; type and shape are nil then, but for TensorFlow's lists, whose shape is the number of their
+  /// elements where that is known.
   public var container: Container?
 
   /// A value that holds tensors.

@@ -151,7 +151,8 @@ struct GraphConverter {
       parts.nodes.append(
         Node(
           name: name, operator: Self.stateless[node.operator] ?? node.operator, domain: Node.tensorFlowDomain,
-          inputs: node.inputs.map { tensors[$0] ?? prefix + $0.name }, outputs: names, attributes: attributes))
+          inputs: node.inputs.map { tensors[$0] ?? prefix + $0.name }, outputs: names,
+          attributes: Attributes(attributes)))
     }
   }
 
