@@ -18,7 +18,8 @@ public struct TensorInfo: Hashable, Sendable {
     get { contents?.reals }
     set { contents = Contents(values: values, reals: newValue, container: container) }
   }
-  /// What it is when it is no tensor; type and shape are nil then.
+  /// What it is when it is no tensor; type and shape are nil then, but for TensorFlow's lists, whose shape is the number of their
+  /// elements where that is known.
   public var container: Container? {
     get { contents?.container }
     set { contents = Contents(values: values, reals: reals, container: newValue) }
