@@ -17,7 +17,7 @@ public func count(
 ) throws(ModelGraphError) -> ModelCost {
   let inferred = try infer(graph, bindings: bindings)
   var counter = NodeCounter(convention: convention, isTraining: training && convention.countsTraining)
-  let reading = try convention.reading(of: inferred).map { (graph) throws(ModelGraphError) in try infer(graph, bindings: bindings) }
+  let reading = try convention.reading(of: inferred, bindings: bindings)
   let tally = try counter.tally(inferred, asRead: reading)
   var byOperator: [String: OperatorCost] = [:]
   for layer in tally.layers where layer.isCounted {

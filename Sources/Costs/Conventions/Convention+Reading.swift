@@ -1,18 +1,23 @@
-public import ModelGraph
+import ModelGraph
 
 extension Convention {
-  /// The graph as the tool reads it, where that is not what the graph says; else nil. Infer it with the same bindings and count it
-  /// in place of the graph.
+  /// What the tool takes the tensors' shapes to be, where that is not what they are; else nil. Nodes have the same places.
   ///
   /// onnx-tool 1.0.1 lets a Squeeze without axes drop the first dimension only, not all of size 1. What follows has
-  /// other shapes then, and where a single number would be left (which it counts as 0 elements) there is one element. Bodies are
-  /// left as they are: the tool never enters them.
+  /// other shapes then, and where a single number would be left (which it counts as 0 elements) there is one element. Where the
+  /// graph makes no sense when read so, it is taken as it is. Bodies are left as they are: the tool never enters them.
   ///
-  /// Throws only what `Graph.init` throws, which a checked graph does not.
-  public func reading(of inferred: InferredGraph) throws(ModelGraphError) -> Graph? {
-    guard self == .onnxTool else { return nil }
+  /// Throws as `infer` does.
+  func reading(of inferred: InferredGraph, bindings: Bindings) throws(ModelGraphError) -> InferredGraph? {
+    guard self == .onnxTool, let graph = try Self.squeezingOnce(inferred) else { return nil }
+    let reading = try infer(graph, bindings: bindings)
+    return reading.issues.keys.allSatisfy { inferred.issues[$0] != nil } ? reading : nil
+  }
+
+  /// Nil when nothing changes.
+  private static func squeezingOnce(_ inferred: InferredGraph) throws(ModelGraphError) -> Graph? {
     let graph = inferred.graph
-    let shortened = Set(graph.nodes.indices.filter { Self.dropsMoreThanOne($0, of: inferred) })
+    let shortened = Set(graph.nodes.indices.filter { dropsMoreThanOne($0, of: inferred) })
     if shortened.isEmpty { return nil }
     let nodes = graph.nodes.enumerated().map { position, node in
       guard shortened.contains(position) else { return node }
