@@ -89,9 +89,7 @@ extension Quantity: CustomStringConvertible {
     for term in terms {
       let negative = term.coefficient < 0
       text += text.isEmpty ? (negative ? "-" : "") : (negative ? " - " : " + ")
-      let factors = term.monomial.factors.map { $0.power == 1 ? $0.symbol.description : "\($0.symbol)^\($0.power)" }
-      let magnitude = term.coefficient.magnitude
-      text += (magnitude == 1 && !factors.isEmpty ? factors : ["\(magnitude)"] + factors).joined(separator: "*")
+      text += Self.text(of: term)
     }
     return text
   }

@@ -24,20 +24,18 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     public var inputs: [String: [Int]]
     /// Symbol -> size.
     public var dims: [String: Int]
-    /// Name of an integer or boolean input -> what it holds.
-    public var values: [String: Int]
+    /// Name of an integer or boolean input -> what it holds: one number for every element, or as many as there are.
+    public var values: [String: [Int]]
 
-    public init(path: String, inputs: [String: [Int]] = [:], dims: [String: Int] = [:], values: [String: Int] = [:]) {
+    public init(path: String, inputs: [String: [Int]] = [:], dims: [String: Int] = [:], values: [String: [Int]] = [:]) {
       self.path = path
       self.inputs = inputs
       self.dims = dims
       self.values = values
     }
 
-    /// As counting takes them: a value holds for every element of its input.
-    public var bindings: Bindings {
-      Bindings(inputs: inputs, dimensions: dims, values: values.mapValues { [$0] })
-    }
+    /// As counting takes them.
+    public var bindings: Bindings { Bindings(inputs: inputs, dimensions: dims, values: values) }
   }
 
   public struct Probe: Codable, Hashable, Sendable {

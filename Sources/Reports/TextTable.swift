@@ -22,6 +22,8 @@ public struct TextTable: Sendable {
   private static let ellipsis = "…"
   /// Text columns are not made narrower than this.
   private static let leastWidth = 8
+  /// Optional columns make room for names of this length.
+  private static let leastNameWidth = 12
 
   public init(columns: [Column]) { self.columns = columns }
 
@@ -41,6 +43,27 @@ public struct TextTable: Sendable {
     var shown = Array(columns.indices)
     if let width { fit(&widths, &shown, to: width) }
     return ([columns.map(\.title.withoutControls)] + rows).map { line($0, widths, shown) + "\n" }.joined()
+  }
+
+  /// The same for tables whose first column holds long names: one that does not fit beside the other columns has a line of its own
+  /// before them. Nothing is shortened; optional columns are left out where hardly any name would fit.
+  public func render(breakingNamesAt width: Int) -> String {
+    guard let name = columns.indices.first else { return "" }
+    let rows = [columns.map(\.title.withoutControls)] + rows
+    var widths = columns.indices.map { column in rows.map { $0[column].columns }.max() ?? 0 }
+    var shown = Array(columns.indices)
+    func room() -> Int { shown.dropFirst().reduce(width) { $0 - Self.gap.count - widths[$1] } }
+    while room() < Self.leastNameWidth, let optional = shown.last(where: { columns[$0].isOptional }) {
+      shown.removeAll { $0 == optional }
+    }
+    let limit = max(room(), rows[0][name].columns)
+    widths[name] = rows.map { $0[name].columns }.filter { $0 <= limit }.max() ?? 0
+    return rows.map { row in
+      guard row[name].columns > widths[name] else { return line(row, widths, shown) + "\n" }
+      var rest = row
+      rest[name] = ""
+      return row[name] + "\n" + line(rest, widths, shown) + "\n"
+    }.joined()
   }
 
   private func line(_ cells: [String], _ widths: [Int], _ shown: [Int]) -> String {

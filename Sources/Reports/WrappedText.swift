@@ -1,6 +1,6 @@
 /// Text in lines of at most `width` columns, broken between words; a word that is longer has a line of its own. The first line
 /// starts after `from` spaces, the others after `indentation`. Without a width one line. Ends with a newline.
-func wrapped(_ text: String, from: Int = 0, indentation: Int, width: Int?) -> String {
+public func wrapped(_ text: String, from: Int = 0, indentation: Int, width: Int?) -> String {
   let words = text.withoutControls.split(separator: " ").map(String.init)
   var lines: [String] = []
   var line = String(repeating: " ", count: from) + (words.first ?? "")

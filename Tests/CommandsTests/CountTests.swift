@@ -24,8 +24,14 @@ import Testing
     #expect(json["uncounted"] == .list([]))
     #expect(
       json.keys == [
-        "schema", "model", "inputs", "convention", "total", "flops", "macs", "integerOperations", "parameters", "weightBytes",
-        "activationPeakBytes", "bytesMoved", "arithmeticIntensity", "symbolic", "byOperator", "layers", "uncounted",
+        "schema", "model", "inputs", "convention", "training", "total", "flops", "macs", "integerOperations", "transcendentals",
+        "parameters", "weightBytes", "weights", "activationPeakBytes", "bytesMoved", "arithmeticIntensity", "symbolic", "byOperator",
+        "layers", "uncounted", "saturating", "roofline", "notes",
+      ])
+    #expect(
+      json["layers"]?.items.first?.keys == [
+        "name", "path", "operator", "inputs", "outputs", "flops", "macs", "integerOperations", "parameters", "bytes", "bytesRead",
+        "bytesWritten", "runs", "counted",
       ])
   }
 

@@ -51,7 +51,7 @@ private func model(_ name: String) throws -> String {
   @Test func requestsAndReportsSurviveTheProcessBoundary() throws {
     let request = TrialRequest(
       work: .modelKernels(
-        TrialRequest.ModelInput(path: "m.onnx", inputs: ["x": [1, 3]], dims: ["N": 4], values: ["k": 1]), backend: "onednn"),
+        TrialRequest.ModelInput(path: "m.onnx", inputs: ["x": [1, 3]], dims: ["N": 4], values: ["k": [1, 0]]), backend: "onednn"),
       cores: [1])
     #expect(try JSONDecoder().decode(TrialRequest.self, from: JSONEncoder().encode(request)) == request)
     let report = try run(.countKernel(signature: "matmul:m=2,n=3,k=4,dtype=f32"))

@@ -65,4 +65,22 @@ struct TextTableTests {
     #expect(TextTable(columns: []).render(width: 80) == "\n")
     #expect(table([]).render(width: 80) == "NAME  ms  NOTE\n")
   }
+
+  /// 2 + 2 + 2 + 4 columns beside the name leave 10 of 20; the header needs 4.
+  @Test func aLongNameHasALineOfItsOwn() {
+    #expect(
+      table([["short", "1", "ok"], ["exactly_10", "2", "ok"], ["a_longer_name", "3", "ok"]]).render(breakingNamesAt: 20) == """
+        NAME        ms  NOTE
+        short        1  ok
+        exactly_10   2  ok
+        a_longer_name
+                     3  ok
+
+        """)
+  }
+
+  @Test func optionalColumnsMakeRoomForNames() {
+    #expect(
+      table([["exactly_10", "2", "ok"]], optional: true).render(breakingNamesAt: 20) == "NAME        ms\nexactly_10   2\n")
+  }
 }

@@ -1,136 +1,64 @@
 import Costs
-import Leaderboard
 import ModelFormats
 import ModelGraph
 import Reports
 
-/// What `podium count` says, as `podium.count/1` and as text.
+/// What `podium count` says: `podium.count/1`, text, or comma-separated values.
 struct CountReport {
   let path: String
   let model: Model
   let cost: ModelCost
-  let convention: String
+  let isTraining: Bool
+  /// The machine on whose roofline the model is placed.
+  let peaks: PeaksFile?
+  /// Whether the SHA-256 is wanted however large the file is.
+  let isDigestWanted: Bool
+  /// How long each count took, when several were asked for.
+  let elapsed: [Duration]?
 
-  private static let operatorsShown = 12
+  /// Larger files are not hashed unasked: counting never reads weights, and this would read them all.
+  private static let digestLimit = 64 << 20
 
-  var json: JSONValue {
-    let isBound = cost.flops.constant != nil && cost.macs.constant != nil
-    return [
-      "schema": "podium.count/1",
-      "model": [
-        "path": .string(path), "sha256": .string(model.digest.hex), "format": .string(model.format),
-        "opset": .object(model.opset.mapValues { .integer(Int64($0)) }), "producer": .string(model.producer),
-      ],
-      "inputs": .array(
-        cost.inputs.map { input in
-          ["name": .string(input.name), "dtype": Self.json(input.info.elementType), "shape": Self.json(input.info.shape)]
-        }),
-      "convention": .string(convention), "total": ["value": Self.json(cost.flops), "unit": "FLOPs"],
-      "flops": Self.json(cost.flops), "macs": Self.json(cost.macs), "integerOperations": Self.json(cost.integerOperations),
-      "parameters": .integer(Int64(cost.parameters)), "weightBytes": .integer(Int64(cost.weightBytes)),
-      "activationPeakBytes": cost.activationPeakBytes.map(Self.json) ?? .null, "bytesMoved": Self.json(cost.bytesMoved),
-      "arithmeticIntensity": cost.arithmeticIntensity.map(JSONValue.decimal) ?? .null,
-      "symbolic": isBound ? .null : ["flops": .string("\(cost.flops)"), "macs": .string("\(cost.macs)")],
-      "byOperator": .object(
-        cost.byOperator.mapValues { entry in
-          [
-            "nodes": .integer(Int64(entry.nodes)), "flops": Self.json(entry.cost.flops), "macs": Self.json(entry.cost.macs),
-            "parameters": .integer(Int64(entry.parameters)),
-          ]
-        }),
-      "layers": .array(cost.layers.map(Self.json)),
-      "uncounted": .array(
-        cost.uncounted.map { ["name": .string($0.name), "operator": .string($0.operator), "reason": .string($0.reason)] }),
-    ]
+  /// 64 hexadecimal digits, nil for a large file.
+  var digest: String? {
+    isDigestWanted || model.byteCount <= Self.digestLimit ? model.digest.hex : nil
   }
 
-  private static func json(_ layer: LayerCost) -> JSONValue {
-    [
-      "name": .string(layer.name), "operator": .string(layer.operator),
-      "inputs": .array(layer.inputs.map { json($0?.shape) }), "outputs": .array(layer.outputs.map { json($0.shape) }),
-      "flops": json(layer.cost.flops), "macs": json(layer.cost.macs), "parameters": .integer(Int64(layer.parameters)),
-      "bytes": layer.bytes.map(json) ?? .null,
-    ]
+  /// Where the model lies on the roofline; nil without peaks, while dimensions are free, and when nothing is moved.
+  var place: Roofline.Place? { place(flops: cost.flops, bytes: cost.bytesMoved) }
+
+  func place(of layer: LayerCost) -> Roofline.Place? {
+    layer.bytes.flatMap { place(flops: layer.cost.flops, bytes: $0) }
   }
 
-  private static func json(_ quantity: Quantity) -> JSONValue { quantity.constant.map { .integer(Int64($0)) } ?? .null }
-
-  private static func json(_ type: ElementType?) -> JSONValue { type.map { .string($0.description) } ?? .null }
-
-  /// Free dimensions by name; null for an unknown rank.
-  private static func json(_ shape: [Quantity]?) -> JSONValue {
-    guard let shape else { return .null }
-    return .array(shape.map { size in size.constant.map { .integer(Int64($0)) } ?? .string(size.description) })
+  private func place(flops: Quantity, bytes: Quantity) -> Roofline.Place? {
+    guard let flops = flops.constant, let bytes = bytes.constant else { return nil }
+    return peaks?.roofline.place(flops: flops, bytes: bytes)
   }
 
-  func text(isDetailed: Bool, width: Int?) -> String {
-    var text = "\(path)\n"
-    for input in cost.inputs {
-      let shape = input.info.shape?.map(\.description).joined(separator: "x") ?? "unknown shape"
-      text += "  input \(input.name): \(shape) \(input.info.elementType.map(\.description) ?? "unknown type")\n"
+  /// What the reader of the numbers should know.
+  var notes: [String] {
+    var notes = cost.notes
+    if peaks != nil {
+      if cost.flops.constant == nil || cost.bytesMoved.constant == nil {
+        notes.append("bind the free dimensions to place the model on the roofline")
+      }
+      if cost.integerOperations != 0 { notes.append("the roofline is that of f32: integer operations are not in it") }
+      if !cost.uncounted.isEmpty { notes.append("what is not counted is not on the roofline either") }
+      if isTraining { notes.append("the roofline is that of the forward part") }
     }
-    text += "\n" + totals.render(width: width)
-    text += "\n" + (isDetailed ? layerTable : operatorTable).render(width: width)
-    if !cost.uncounted.isEmpty {
-      text += "\nNot counted, so not in the totals:\n"
-      for node in cost.uncounted { text += "  \(node.name) (\(node.operator)): \(node.reason)\n" }
-    }
-    return text
+    return notes
   }
 
-  private var totals: TextTable {
-    var table = TextTable(columns: [.init("TOTAL (podium)"), .init("VALUE", .right), .init("EXACT", .right)])
-    table.add(["FLOPs", Self.short(cost.flops), "\(cost.flops)"])
-    table.add(["MACs", Self.short(cost.macs), "\(cost.macs)"])
-    if cost.integerOperations != Quantity(0) {
-      table.add(["integer operations", Self.short(cost.integerOperations), "\(cost.integerOperations)"])
-    }
-    table.add(["parameters", QuantityText.text(Double(cost.parameters), unit: ""), "\(cost.parameters)"])
-    table.add(["weight bytes", QuantityText.text(Double(cost.weightBytes), unit: "B"), "\(cost.weightBytes)"])
-    table.add(["bytes moved", Self.short(cost.bytesMoved, unit: "B"), "\(cost.bytesMoved)"])
-    if let peak = cost.activationPeakBytes { table.add(["activation peak bytes", Self.short(peak, unit: "B"), "\(peak)"]) }
-    if let intensity = cost.arithmeticIntensity {
-      table.add(["FLOPs per byte", QuantityText.text(intensity, unit: ""), ""])
-    }
-    return table
+  /// `TORCH FLOPS`; under Podium's own rules `FLOPS`.
+  var heading: String {
+    let unit = cost.convention.unit.uppercased()
+    return cost.convention == .podium ? unit : "\(cost.convention.rawValue.uppercased()) \(unit)"
   }
 
-  private var operatorTable: TextTable {
-    var table = TextTable(columns: [
-      .init("OPERATOR"), .init("NODES", .right), .init("FLOPS", .right), .init("MACS", .right), .init("SHARE", .right),
-    ])
-    let sorted = cost.byOperator.sorted { left, right in
-      let (leftFLOPs, rightFLOPs) = (left.value.cost.flops.constant ?? 0, right.value.cost.flops.constant ?? 0)
-      return leftFLOPs != rightFLOPs ? leftFLOPs > rightFLOPs : left.key < right.key
-    }
-    for (name, entry) in sorted.prefix(Self.operatorsShown) {
-      table.add([name, "\(entry.nodes)", Self.short(entry.cost.flops), Self.short(entry.cost.macs), share(entry.cost.flops)])
-    }
-    let rest = sorted.dropFirst(Self.operatorsShown)
-    if !rest.isEmpty { table.add(["(\(rest.count) more)", "\(rest.reduce(0) { $0 + $1.value.nodes })"]) }
-    return table
-  }
-
-  private var layerTable: TextTable {
-    var table = TextTable(columns: [
-      .init("LAYER"), .init("OPERATOR"), .init("OUTPUT", .right), .init("FLOPS", .right), .init("MACS", .right),
-      .init("PARAMETERS", .right), .init("SHARE", .right),
-    ])
-    for layer in cost.layers {
-      table.add([
-        layer.name, layer.operator, layer.outputs.first?.shape?.map(\.description).joined(separator: "x") ?? "?",
-        Self.short(layer.cost.flops), Self.short(layer.cost.macs), "\(layer.parameters)", share(layer.cost.flops),
-      ])
-    }
-    return table
-  }
-
-  private func share(_ flops: Quantity) -> String {
-    guard let part = flops.constant, let total = cost.flops.constant, total > 0 else { return "" }
-    return QuantityText.percent(Double(part) / Double(total))
-  }
-
-  private static func short(_ quantity: Quantity, unit: String = "") -> String {
-    quantity.constant.map { QuantityText.text(Double($0), unit: unit) } ?? "formula"
+  /// `1x3x224x224`.
+  static func text(_ shape: [Quantity]?) -> String {
+    guard let shape else { return "?" }
+    return shape.isEmpty ? "scalar" : shape.map(\.description).joined(separator: "x")
   }
 }

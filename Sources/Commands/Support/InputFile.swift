@@ -6,8 +6,8 @@ final class InputFile {
   private let path: String
   private let descriptor: Int32
 
-  /// Standard input is read up to here.
-  private static let standardInputLimit = 64 << 20
+  /// What is read as a whole is read up to here.
+  private static let wholeLimit = 64 << 20
 
   init(_ path: String) throws(CommandFailure) {
     self.path = path
@@ -31,19 +31,29 @@ final class InputFile {
     return bytes
   }
 
-  static func readStandardInput() throws(CommandFailure) -> [UInt8] {
+  static func readStandardInput() throws(CommandFailure) -> [UInt8] { try readAll(STDIN_FILENO, "standard input") }
+
+  /// A file's whole content, also of a pipe; `-` is standard input.
+  static func readWhole(_ path: String) throws(CommandFailure) -> [UInt8] {
+    if path == "-" { return try readStandardInput() }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable(path) }
+    defer { close(descriptor) }
+    return try readAll(descriptor, path)
+  }
+
+  private static func readAll(_ descriptor: Int32, _ place: String) throws(CommandFailure) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count <= standardInputLimit {
-      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+    while bytes.count <= wholeLimit {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw unreadable("standard input") }
+      guard count >= 0 else { throw unreadable(place) }
       if count == 0 { return bytes }
       bytes += chunk[..<count]
     }
     throw CommandFailure(
-      code: "input.too-large", message: "more than \(standardInputLimit) bytes", place: "standard input",
-      exitCode: ExitStatus.badContent)
+      code: "input.too-large", message: "more than \(wholeLimit) bytes", place: place, exitCode: ExitStatus.badContent)
   }
 
   private static func unreadable(_ path: String) -> CommandFailure {

@@ -20,7 +20,11 @@ struct OutputOptions: ParsableArguments {
 /// Standard output carries the answer, standard error everything else.
 enum Console {
   /// Prints an answer; ends quietly when the reader has gone (`| head -1`).
-  static func answer(_ text: String) { write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO) }
+  static func answer(_ text: String) {
+    // By code units: CR LF is one character, which does not end with LF.
+    let isComplete = text.utf8.last.map { $0 == UInt8(ascii: "\n") } ?? true
+    write(isComplete ? text : text + "\n", to: STDOUT_FILENO)
+  }
 
   /// Prints a note: progress, a warning, an error.
   static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }

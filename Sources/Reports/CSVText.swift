@@ -1,0 +1,27 @@
+/// Comma-separated values as RFC 4180 has them: a header, then records of as many fields, each line ending with CR LF, fields that
+/// hold commas, quotes or line breaks in quotes.
+public struct CSVText: Sendable {
+  private let fields: Int
+  public private(set) var text = ""
+
+  public init(header: [String]) {
+    fields = header.count
+    write(header)
+  }
+
+  /// Adds a record; missing fields are empty, further ones are left out.
+  public mutating func add(_ record: [String]) {
+    write((0..<fields).map { $0 < record.count ? record[$0] : "" })
+  }
+
+  private mutating func write(_ record: [String]) {
+    text += record.map(Self.quoted).joined(separator: ",") + "\r\n"
+  }
+
+  /// By code units: CR LF is one character, which neither part of it equals.
+  private static func quoted(_ field: String) -> String {
+    let special: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n")]
+    guard field.utf8.contains(where: special.contains) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+  }
+}
