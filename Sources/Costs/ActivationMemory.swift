@@ -11,76 +11,116 @@ struct ActivationMemory {
   private let inferred: InferredGraph
   /// By tensor the number of the one whose memory it lives in; -1 for what is no activation.
   private var owners: [Int]
-  /// By tensor that owns memory its bytes.
-  private var sizes: [Quantity]
+  /// By tensor its bytes.
+  private let sizes: [Quantity?]
+  /// By tensor that owns memory the last node that uses it; -1 for none, beyond the last node for the graph's outputs.
+  private var lastUse: [Int]
 
   /// Bytes. Nil when a shape is unknown, or when which moment is worst depends on dimensions left free. Linear in nodes.
   ///
   /// Throws `shape.overflow` or `shape.too-complex`.
   static func peak(of inferred: InferredGraph) throws(ModelGraphError) -> Quantity? {
-    guard let memory = try ActivationMemory(inferred) else { return nil }
+    var memory = try ActivationMemory(inferred)
+    guard memory.findOwners() else { return nil }
     return try memory.peak()
   }
 
-  /// Nil when a size is unknown.
-  private init?(_ inferred: InferredGraph) throws(ModelGraphError) {
+  private init(_ inferred: InferredGraph) throws(ModelGraphError) {
     self.inferred = inferred
     owners = Array(repeating: -1, count: inferred.infos.count)
-    sizes = Array(repeating: 0, count: inferred.infos.count)
-    for number in inferred.inputs.indices {
-      guard try own(number) else { return nil }
-    }
-    for (index, node) in inferred.graph.nodes.enumerated() {
-      let read = inferred.numbersRead(byNode: index)
-      guard read.contains(where: { owners[$0] >= 0 }) else { continue }
-      for (position, number) in inferred.numbersMade(byNode: index).enumerated() {
-        guard let number else { continue }
-        if position == 0, Traffic.isView(node), let first = read.first, owners[first] >= 0 {
-          owners[number] = owners[first]
-          continue
-        }
-        guard try own(number) else { return nil }
-      }
-    }
+    lastUse = owners
+    sizes = try inferred.bytes()
   }
 
-  private mutating func own(_ number: Int) throws(ModelGraphError) -> Bool {
-    guard let bytes = try inferred.infos[number].bytes() else { return false }
-    owners[number] = number
-    sizes[number] = bytes
+  /// Also finds the last uses. False when the size of an activation is unknown.
+  private mutating func findOwners() -> Bool {
+    for number in inferred.inputs.indices {
+      if sizes[number] == nil { return false }
+      owners[number] = number
+    }
+    let moves = inferred.operators.map { TrafficRule($0) }
+    for (index, node) in inferred.graph.nodes.enumerated() {
+      guard use(at: index, node) else { continue }
+      var isView = moves[inferred.operatorNumber(ofNode: index)].isView(node)
+      for number in inferred.outputNumbers(ofNode: index) {
+        if isView, number >= 0, let first = inferred.inputNumbers(ofNode: index).first, first >= 0, owners[Int(first)] >= 0 {
+          owners[Int(number)] = owners[Int(first)]
+        } else if number >= 0 {
+          if sizes[Int(number)] == nil { return false }
+          owners[Int(number)] = Int(number)
+        }
+        isView = false
+      }
+    }
+    for number in inferred.outputNumbers where owners[number] >= 0 { lastUse[owners[number]] = inferred.graph.nodes.count }
     return true
+  }
+
+  /// Notes what a node reads; true when there is an activation among it.
+  private mutating func use(at index: Int, _ node: Node) -> Bool {
+    var readsActivation = false
+    for number in inferred.inputNumbers(ofNode: index) where number >= 0 && owners[Int(number)] >= 0 {
+      lastUse[owners[Int(number)]] = index
+      readsActivation = true
+    }
+    if node.hasSubgraphs {
+      for number in inferred.captureNumbers(ofNode: index) where owners[number] >= 0 {
+        lastUse[owners[number]] = index
+        readsActivation = true
+      }
+    }
+    return readsActivation
   }
 
   private func peak() throws(ModelGraphError) -> Quantity? {
     let count = inferred.graph.nodes.count
-    var lastUse: [Int] = Array(repeating: -1, count: sizes.count)
-    for index in 0..<count {
-      for number in inferred.numbersRead(byNode: index) where owners[number] >= 0 { lastUse[owners[number]] = index }
+    // Positions of tensors by the node after which they are freed: a list that is threaded through the tensors.
+    var firstFreed = Array(repeating: -1, count: count)
+    var nextFreed = Array(repeating: -1, count: lastUse.count)
+    for (number, last) in lastUse.enumerated() where last >= 0 && last < count {
+      nextFreed[number] = firstFreed[last]
+      firstFreed[last] = number
     }
-    for number in inferred.outputNumbers where owners[number] >= 0 { lastUse[owners[number]] = count }
-    var ending: [[Int]] = Array(repeating: [], count: count)
-    for (number, last) in lastUse.enumerated() where last >= 0 && last < count { ending[last].append(number) }
     var alive = Quantity(0)
-    for number in inferred.inputs.indices { try alive += sizes[number] }
+    for number in inferred.inputs.indices { try alive += sizes[number] ?? 0 }
     var peak = alive
     for index in 0..<count {
-      let made = inferred.numbersMade(byNode: index).compactMap(\.self).filter { owners[$0] == $0 }
-      for number in made { try alive += sizes[number] }
-      var inside = Quantity(0)
-      for body in inferred.bodies[index] ?? [] {
-        guard let own = try ActivationMemory.peak(of: body.graph), let larger = try larger(inside, own) else { return nil }
-        inside = larger
+      var unused = Quantity(0)
+      for output in inferred.outputNumbers(ofNode: index) {
+        let number = Int(output)
+        guard number >= 0, owners[number] == number, let size = sizes[number] else { continue }
+        try alive += size
+        if lastUse[number] < 0 { try unused += size }
       }
-      guard let larger = try larger(peak, alive + inside) else { return nil }
+      var during = alive
+      if let bodies = inferred.bodies[index] {
+        guard let inside = try largest(of: bodies) else { return nil }
+        try during += inside
+      }
+      guard let larger = try larger(peak, during) else { return nil }
       peak = larger
-      for number in ending[index] { try alive = alive - sizes[number] }
-      for number in made where lastUse[number] < 0 { try alive = alive - sizes[number] }
+      try alive = alive - unused
+      var freed = firstFreed[index]
+      while freed >= 0 {
+        try alive = alive - (sizes[freed] ?? 0)
+        freed = nextFreed[freed]
+      }
     }
     return peak
   }
 
+  private func largest(of bodies: [InferredBody]) throws(ModelGraphError) -> Quantity? {
+    var largest = Quantity(0)
+    for body in bodies {
+      guard let own = try Self.peak(of: body.graph), let larger = try larger(largest, own) else { return nil }
+      largest = larger
+    }
+    return largest
+  }
+
   /// Nil when it depends on free dimensions.
   private func larger(_ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity? {
+    if let first = a.constant, let second = b.constant { return first >= second ? a : b }
     if a == b { return a }
     if try (a - b).isSurelyNotNegative { return a }
     return try (b - a).isSurelyNotNegative ? b : nil

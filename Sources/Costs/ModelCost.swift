@@ -8,22 +8,30 @@ public struct LayerCost: Sendable {
   /// One for each of the node's inputs, nil where an optional one is left out.
   public let inputs: [TensorInfo?]
   public let outputs: [TensorInfo]
+  /// The version of its operator set.
+  let opset: Int
   /// Of one run. Nothing for a node that is not counted, see `ModelCost.uncounted`, and for one that only runs others.
   public internal(set) var cost = Cost.nothing
+  /// Of one run, by the model's convention and in its unit.
+  public internal(set) var value = Quantity(0)
   /// Elements of the initializers that this node is the first to read.
   public internal(set) var parameters = 0
-  /// Read and written in one run, see `ModelCost.bytesMoved`; nil when a shape is unknown.
-  public internal(set) var bytes: Quantity? = nil
+  /// Moved in one run, see `ModelCost.bytesMoved`; nil when a shape is unknown.
+  public internal(set) var bytesRead: Quantity?
+  public internal(set) var bytesWritten: Quantity?
+  /// The sum of both.
+  public internal(set) var bytes: Quantity?
   /// How often it runs each time that the model does.
   public internal(set) var runs = Quantity(1)
   /// False in a branch that is not counted because its sibling is dearer.
   public internal(set) var isCounted = true
 
-  init(node: Node, scope: [String], inputs: [TensorInfo?], outputs: [TensorInfo]) {
-    self.node = node
+  init(_ context: CostContext, scope: [String]) {
+    node = context.node
+    opset = context.opset
+    inputs = context.inputs
+    outputs = context.outputs
     self.scope = scope
-    self.inputs = inputs
-    self.outputs = outputs
   }
 
   /// The node's name, else that of its first output.
@@ -51,12 +59,15 @@ public struct UncountedNode: Hashable, Sendable {
 public struct OperatorCost: Hashable, Sendable {
   public var nodes = 0
   public var cost = Cost.nothing
+  /// By the model's convention and in its unit.
+  public var value = Quantity(0)
   public var parameters = 0
 
   /// Throws `shape.overflow` or `shape.too-complex`.
   mutating func add(_ layer: LayerCost) throws(ModelGraphError) {
     nodes += 1
     cost = try cost + layer.cost * layer.runs
+    value = try value + layer.value * layer.runs
     parameters = try (Quantity(parameters) + Quantity(layer.parameters)).constant ?? 0
   }
 }
@@ -64,6 +75,8 @@ public struct OperatorCost: Hashable, Sendable {
 /// What running a model once costs. Quantities whose `constant` is nil depend on dimensions left free; their description is the
 /// polynomial.
 public struct ModelCost: Sendable {
+  /// Whose rules give `value`.
+  public let convention: Convention
   /// What must be fed, as bound.
   public let inputs: [(name: String, info: TensorInfo)]
   /// In the order in which they run, those inside a node after it.
@@ -73,9 +86,11 @@ public struct ModelCost: Sendable {
   /// Nodes whose cost is not in the totals, each with its reason; empty when all is counted.
   public let uncounted: [UncountedNode]
   public let total: Cost
+  /// The total by the convention, in its unit; under `podium` the FLOPs. With the backward pass where training is counted.
+  public let value: Quantity
   public let weights: Weights
   /// The sum over the nodes of the bytes read and written, were nothing kept in caches between them: every input once and every
-  /// output once. Views (Reshape and the like) move nothing; Gather and Slice read what they write. Nodes of unknown shape are
+  /// output once. Views (Reshape and the like) move nothing; Gather, Slice and the like read what they write. Nodes of unknown shape are
   /// missing, see `uncounted`.
   public let bytesMoved: Quantity
   /// Bytes of activations alive at the worst moment in the graph's order; tensors made of weights alone are not activations, views
@@ -99,6 +114,6 @@ public struct ModelCost: Sendable {
   /// The free dimensions that flops, macs or inputs depend on, sorted.
   public var freeDimensions: [String] {
     let shapes = inputs.flatMap { $0.info.shape ?? [] }
-    return Set(([flops, macs] + shapes).flatMap(\.freeNames)).sorted()
+    return Set(([flops, macs, value] + shapes).flatMap(\.freeNames)).sorted()
   }
 }

@@ -7,23 +7,75 @@ struct NodeCounter {
     var layers: [LayerCost] = []
     var uncounted: [UncountedNode] = []
     var cost = Cost.nothing
+    /// By the convention.
+    var value = Quantity(0)
     var bytes = Quantity(0)
   }
 
-  /// Elements of weights that no node has read yet, by the scope that holds them and their name.
-  private var unread: [[String]: [String: Int]] = [:]
+  /// A graph that is being gone through.
+  private final class Frame {
+    let inferred: InferredGraph
+    /// Inside which node and attribute it lies, outermost first.
+    let scope: [String]
+    let around: Frame?
+    /// The same graph as the convention's tool reads it, node by node, where that is something else.
+    let asRead: InferredGraph?
+    /// Which tensors need a gradient; nil unless training is counted.
+    let flow: GradientFlow?
+    /// By operator number.
+    let rules: [CostRule?]
+    let moves: [TrafficRule]
+    /// By tensor number; nil where unknown.
+    let bytes: [Quantity?]
+    /// Elements of weights that no node has read yet, by position among the initializers.
+    var unread: [Int]
 
-  /// `scope` says inside which node and attribute the graph lies, outermost first.
-  mutating func tally(_ inferred: InferredGraph, scope: [String]) throws(ModelGraphError) -> Tally {
-    let graph = inferred.graph
-    if unread[scope] == nil {
-      unread[scope] = Dictionary(graph.initializers.map { ($0.name, $0.elements) }) { first, _ in first }
+    init(
+      _ inferred: InferredGraph, scope: [String] = [], around: Frame? = nil, asRead: InferredGraph? = nil, flow: GradientFlow?,
+      isFirst: Bool = true
+    ) throws(ModelGraphError) {
+      self.inferred = inferred
+      self.asRead = asRead
+      self.flow = flow
+      self.scope = scope
+      self.around = around
+      rules = inferred.operators.map { CostRules.all[$0] }
+      moves = inferred.operators.map { TrafficRule($0) }
+      bytes = try inferred.bytes()
+      unread = isFirst ? inferred.graph.initializers.map(\.elements) : []
     }
+
+    /// Elements of the weight of this number, which is read from now on; nil when it is none of this graph's.
+    func charge(_ number: Int) -> Int? {
+      let position = number - inferred.inputs.count
+      guard unread.indices.contains(position) else { return nil }
+      defer { unread[position] = 0 }
+      return unread[position]
+    }
+  }
+
+  private let convention: Convention
+  private let isTraining: Bool
+  /// Scopes whose weights are charged: a body that is followed trip by trip has them once.
+  private var charged: Set<[String]> = []
+
+  init(convention: Convention, isTraining: Bool) {
+    self.convention = convention
+    self.isTraining = isTraining
+  }
+
+  /// - Parameter asRead: the same nodes with the shapes that the convention's tool sees, where it reads the graph in its own way.
+  mutating func tally(_ inferred: InferredGraph, asRead: InferredGraph? = nil) throws(ModelGraphError) -> Tally {
+    try tally(try Frame(inferred, asRead: asRead, flow: isTraining ? GradientFlow(inferred) : nil))
+  }
+
+  private mutating func tally(_ frame: Frame) throws(ModelGraphError) -> Tally {
+    let nodes = frame.inferred.graph.nodes
     var tally = Tally()
-    tally.layers.reserveCapacity(graph.nodes.count)
-    for (index, node) in graph.nodes.enumerated() {
+    tally.layers.reserveCapacity(nodes.count)
+    for (index, node) in nodes.enumerated() {
       do {
-        try add(node, at: index, of: inferred, scope: scope, to: &tally)
+        try add(node, at: index, of: frame, to: &tally)
       } catch {
         throw ModelGraphError(error.code, error.message, place: error.place ?? node.label, hint: error.hint)
       }
@@ -32,39 +84,51 @@ struct NodeCounter {
   }
 
   private mutating func add(
-    _ node: Node, at index: Int, of inferred: InferredGraph, scope: [String], to tally: inout Tally
+    _ node: Node, at index: Int, of frame: Frame, to tally: inout Tally
   ) throws(ModelGraphError) {
+    let inferred = frame.inferred
     let (inputs, outputs) = (inferred.inputs(ofNode: index), inferred.outputs(ofNode: index))
     let context = CostContext(
       node: node, opset: node.opset ?? inferred.graph.opsets[node.domain] ?? 1, inputs: inputs, outputs: outputs)
-    var layer = LayerCost(node: node, scope: scope, inputs: inputs, outputs: outputs)
-    layer.parameters = try charge(node, scope: scope)
+    var layer = LayerCost(context, scope: frame.scope)
+    layer.parameters = try parameters(firstReadBy: index, of: frame)
     do throws(ModelGraphError) {
-      let rule = CostRules.all[node.qualifiedOperator]
+      let rule = frame.rules[inferred.operatorNumber(ofNode: index)]
       if rule == nil, !node.hasSubgraphs {
         throw ModelGraphError(.unknown, "Podium has no cost rule for the operator \(node.qualifiedOperator)")
       }
       if let issue = inferred.issues[index] { throw ModelGraphError(.unknown, issue) }
       if let rule { layer.cost = try rule.count(context) }
+      layer.value = try value(of: layer, context, at: index, of: frame)
     } catch {
       guard error.code == .unknown || error.code == .inconsistent || error.code == .tooComplex else { throw error }
       tally.uncounted.append(UncountedNode(layer, error.message))
     }
     if !node.hasSubgraphs {
-      layer.bytes = try Traffic.bytes(of: node, inputs: inputs, outputs: outputs)
+      let move = frame.moves[inferred.operatorNumber(ofNode: index)]
+      if let traffic = try move.traffic(of: node, at: index, in: inferred, bytes: frame.bytes) {
+        (layer.bytesRead, layer.bytesWritten) = (traffic.read, traffic.written)
+        layer.bytes = try traffic.read + traffic.written
+      }
       tally.cost = try tally.cost + layer.cost
+      try tally.value += layer.value
       if let bytes = layer.bytes { try tally.bytes += bytes }
     }
     tally.layers.append(layer)
-    if let bodies = inferred.bodies[index] { try add(bodies, of: layer, to: &tally) }
+    if let bodies = inferred.bodies[index] { try add(bodies, of: layer, at: index, in: frame, to: &tally) }
   }
 
   /// What runs inside a node, under its layer.
   private mutating func add(
-    _ bodies: [InferredBody], of layer: LayerCost, to tally: inout Tally
+    _ bodies: [InferredBody], of layer: LayerCost, at index: Int, in frame: Frame, to tally: inout Tally
   ) throws(ModelGraphError) {
     var inside: [Tally] = []
-    for body in bodies { inside.append(try self.tally(body.graph, scope: layer.scope + [layer.name, body.attribute])) }
+    for (position, body) in bodies.enumerated() {
+      let scope = layer.scope + [layer.name, body.attribute]
+      let isFirst = charged.insert(scope).inserted
+      let flow = isTraining ? frame.flow?.bodies[index]?[position] : nil
+      inside.append(try self.tally(try Frame(body.graph, scope: scope, around: frame, flow: flow, isFirst: isFirst)))
+    }
     var chosen: Int?
     if bodies.contains(where: { $0.runs == .alternative }) {
       let dearest = try dearest(inside)
@@ -93,8 +157,26 @@ struct NodeCounter {
       guard isCounted else { continue }
       tally.uncounted += inside[index].uncounted
       tally.cost = try tally.cost + inside[index].cost * trips
+      try tally.value += inside[index].value * trips
       try tally.bytes += inside[index].bytes * trips
     }
+  }
+
+  /// By the convention, the backward pass included where it is counted.
+  private func value(
+    of layer: LayerCost, _ context: CostContext, at index: Int, of frame: Frame
+  ) throws(ModelGraphError) -> Quantity {
+    if convention == .podium, !isTraining { return layer.cost.flops }
+    if layer.node.hasSubgraphs { return 0 }
+    var context = context
+    if let asRead = frame.asRead {
+      context = CostContext(
+        node: asRead.graph.nodes[index], opset: context.opset, inputs: asRead.inputs(ofNode: index),
+        outputs: asRead.outputs(ofNode: index))
+    }
+    let forward = try convention.value(of: context, isTraining: isTraining)
+    guard let flow = frame.flow else { return forward }
+    return try forward + convention.backward(of: context, at: index, flow)
   }
 
   /// The position of the one with the most FLOPs; the first where free dimensions decide.
@@ -106,19 +188,24 @@ struct NodeCounter {
     return best
   }
 
-  /// The weights that this node is the first to read.
-  private mutating func charge(_ node: Node, scope: [String]) throws(ModelGraphError) -> Int {
+  /// Elements of the weights that this node is the first to read.
+  private func parameters(firstReadBy index: Int, of frame: Frame) throws(ModelGraphError) -> Int {
     var elements = Quantity(0)
-    for name in node.inputs {
-      // A name belongs to the innermost scope that has it.
-      var holder = scope
-      while true {
-        if let own = unread[holder]?.removeValue(forKey: name) {
+    for number in frame.inferred.inputNumbers(ofNode: index) where number >= 0 {
+      if let own = frame.charge(Int(number)) {
+        try elements += Quantity(own)
+        continue
+      }
+      // A tensor from around: some graph around may hold it.
+      guard frame.around != nil else { continue }
+      let name = frame.inferred.names[Int(number)]
+      var holder = frame.around
+      while let outer = holder {
+        if let number = outer.inferred.number(of: name), let own = outer.charge(number) {
           try elements += Quantity(own)
           break
         }
-        if holder.isEmpty { break }
-        holder.removeLast(2)
+        holder = outer.around
       }
     }
     return elements.constant ?? 0

@@ -1,32 +1,74 @@
 import ModelGraph
 
-/// What a node moves between memory and the processor at least: every input read once, every output written once.
-enum Traffic {
+/// What a node moves between memory and the processor at least, in bytes: every input read once, every output written once.
+struct Traffic {
+  var read: Quantity
+  var written: Quantity
+}
+
+/// How an operator moves its data; looked up once for all nodes of it.
+struct TrafficRule {
   /// Only names and shapes change; nothing is moved.
-  private static let views: Set<String> = ["Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"]
-  /// They look at shapes, not at elements.
-  private static let shapeReaders: Set<String> = ["Shape", "Size"]
-  /// They read as much of their first input as they write, not all of it.
-  private static let pickers: Set<String> = ["Gather", "GatherND", "Slice"]
+  private static let views: Set<String> = [
+    "BitCast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze", "com.microsoft::ExpandDims",
+  ]
+  /// Inputs of which they look at type and shape, not at elements.
+  private static let unread: [String: Set<Int>] = [
+    "Shape": [0], "Size": [0], "EyeLike": [0], "RandomNormalLike": [0], "RandomUniformLike": [0], "CastLike": [1],
+  ]
+  /// Inputs of which they read as many elements as their first output has, not all: tables that are looked into.
+  private static let picked: [String: Set<Int>] = [
+    "Gather": [0], "GatherElements": [0], "GatherND": [0], "Slice": [0], "Compress": [0],
+    "ai.onnx.ml::ArrayFeatureExtractor": [0], "com.microsoft::GatherND": [0], "com.microsoft::TorchEmbedding": [0],
+    "com.microsoft::EmbedLayerNormalization": [2, 3, 4],
+  ]
 
-  /// True when the first output is the first input under another name.
-  static func isView(_ node: Node) -> Bool { views.contains(node.qualifiedOperator) }
+  private let name: String
+  private let mayBeView: Bool
+  private let unread: Set<Int>
+  private let picked: Set<Int>
 
-  /// Nil when a shape or element type is unknown. Throws `shape.overflow`.
-  static func bytes(of node: Node, inputs: [TensorInfo?], outputs: [TensorInfo]) throws(ModelGraphError) -> Quantity? {
-    if isView(node) { return 0 }
-    var total = Quantity(0)
-    for (name, info) in zip(node.outputs, outputs) where !name.isEmpty {
-      guard let written = try info.bytes() else { return nil }
-      try total += written
+  init(_ qualifiedOperator: String) {
+    name = qualifiedOperator
+    mayBeView = Self.views.contains(name)
+    unread = Self.unread[name] ?? []
+    picked = Self.picked[name] ?? []
+  }
+
+  /// True when the first output is the first input under another name. Dropout is, unless it may be training.
+  func isView(_ node: Node) -> Bool {
+    mayBeView && (name != "Dropout" || node.inputs.count < 3 || node.inputs[2].isEmpty)
+  }
+
+  /// `bytes` are those of the graph's tensors. Nil when a shape or element type is unknown. Throws `shape.overflow`.
+  func traffic(
+    of node: Node, at index: Int, in inferred: InferredGraph, bytes: [Quantity?]
+  ) throws(ModelGraphError) -> Traffic? {
+    var traffic = Traffic(read: 0, written: 0)
+    if isView(node) { return traffic }
+    for number in inferred.outputNumbers(ofNode: index) where number >= 0 {
+      guard let size = bytes[Int(number)] else { return nil }
+      try traffic.written += size
     }
-    if shapeReaders.contains(node.qualifiedOperator) { return total }
-    let picks = pickers.contains(node.qualifiedOperator)
-    if picks { try total += total }
-    for case let info? in inputs.dropFirst(picks ? 1 : 0) {
-      guard let read = try info.bytes() else { return nil }
-      try total += read
+    // Parts that nobody wants are not read either.
+    if name == "Split" {
+      traffic.read = traffic.written
+      return traffic
     }
-    return total
+    var position = 0
+    for number in inferred.inputNumbers(ofNode: index) {
+      defer { position += 1 }
+      if number < 0 || !unread.isEmpty && unread.contains(position) { continue }
+      var size = bytes[Int(number)]
+      if !picked.isEmpty, picked.contains(position) {
+        let elements = try inferred.outputNumbers(ofNode: index).first.flatMap { $0 < 0 ? nil : Int($0) }
+          .map { (output) throws(ModelGraphError) in try inferred.infos[output].elements() }
+        guard let elements, let elements else { return nil }
+        size = try inferred.infos[Int(number)].elementType?.bytes(of: elements)
+      }
+      guard let size else { return nil }
+      try traffic.read += size
+    }
+    return traffic
   }
 }

@@ -21,8 +21,8 @@ final class MappedFile: @unchecked Sendable {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .cannotOpen(path, errno) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      let what = status.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is not a regular file"
-      throw ModelFormatsError(.unreadable, "\(what); a model is one file", place: path)
+      let what = status.st_mode & S_IFMT == S_IFDIR ? "is a folder without \(SavedModelFolder.fileName)" : "is not a regular file"
+      throw ModelFormatsError(.unreadable, "\(what); a model is one file, or the folder of a SavedModel", place: path)
     }
     let size = Int(status.st_size)
     guard size > 0 else {

@@ -18,7 +18,8 @@ struct ProtobufCursor {
     var offset: Int
   }
 
-  let file: MappedFile
+  /// The whole file's; whoever holds the cursor keeps the file.
+  let bytes: UnsafeRawBufferPointer
   private(set) var offset: Int
   let end: Int
 
@@ -28,7 +29,7 @@ struct ProtobufCursor {
   }
 
   init(_ file: MappedFile, _ range: Range<Int>) {
-    self.file = file
+    bytes = file.bytes
     offset = range.lowerBound
     end = range.upperBound
   }
@@ -56,11 +57,15 @@ struct ProtobufCursor {
 
   /// A number of 7 bits a byte, lowest first, at most 10 bytes.
   mutating func varint() throws(ModelFormatsError) -> UInt64 {
+    if offset < end, bytes[offset] < 0x80 {
+      defer { offset += 1 }
+      return UInt64(bytes[offset])
+    }
     let start = offset
     var value: UInt64 = 0
     for shift in stride(from: UInt64(0), to: 70, by: 7) {
       guard offset < end else { throw cutShort("a number", at: start) }
-      let byte = file.bytes[offset]
+      let byte = bytes[offset]
       offset += 1
       if shift == 63, byte > 1 { break }
       value |= UInt64(byte & 0x7F) << shift
@@ -73,12 +78,12 @@ struct ProtobufCursor {
     let width = MemoryLayout<T>.size
     guard end - offset >= width else { throw cutShort("a number of \(width) bytes", at: offset) }
     defer { offset += width }
-    return T(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: T.self))
+    return T(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: T.self))
   }
 
   /// The file's own end means that it was cut short; the end of a message inside it means nonsense.
   private func cutShort(_ what: String, at start: Int) -> ModelFormatsError {
-    guard end == file.bytes.count else { return damaged("\(what), which does not fit into its message,", at: start) }
+    guard end == bytes.count else { return damaged("\(what), which does not fit into its message,", at: start) }
     return ModelFormatsError(
       .truncated, "the file ends at byte \(end), in the middle of \(what) that starts at byte \(start)",
       hint: "it may be an incomplete download or copy")

@@ -29,8 +29,17 @@ enum Broadcasting {
     }
   }
 
-  /// Element operations up to which contents are worked out.
-  private static let maximumOperations = 1 << 20
+  /// For each element of a small stretched tensor, where it lies in an operand of shape `own`; nil when a size is free, or the
+  /// operand does not stretch to the grid.
+  static func positions(of own: [Quantity]?, in grid: Grid) -> [Int]? {
+    guard let source = Grid(own), source.sizes.count <= grid.sizes.count else { return nil }
+    if source.sizes == grid.sizes { return Array(0..<grid.count) }
+    let lead = grid.sizes.count - source.sizes.count
+    for (axis, size) in source.sizes.enumerated() where size != 1 && size != grid.sizes[lead + axis] { return nil }
+    return grid.map { index in
+      source.sizes.indices.reduce(0) { source.sizes[$1] == 1 ? $0 : $0 + index[lead + $1] * source.strides[$1] }
+    }
+  }
 
   /// Applies an operation element by element to stretched contents. Nil when some contents, or the operation's result, are not
   /// known; numbers beyond 64 bits, which real arithmetic would wrap, are not known either. `shape` is what the operands
@@ -38,56 +47,37 @@ enum Broadcasting {
   static func fold(
     _ operands: [TensorInfo], to shape: [Quantity], _ operation: ([Quantity]) throws(ModelGraphError) -> Quantity?
   ) -> [Quantity]? {
-    let sizes = shape.compactMap(\.constant)
-    guard sizes.count == shape.count, operands.allSatisfy({ $0.values != nil }), let count = elements(of: sizes),
-      count * operands.count <= maximumOperations
-    else { return nil }
-    var contents: [(values: [Quantity], strides: [Int])] = []
-    for operand in operands {
-      guard let values = operand.values, let own = operand.shape?.compactMap(\.constant), own.count == operand.shape?.count
-      else { return nil }
-      contents.append((values, strides(of: own, rank: sizes.count)))
+    fold(operands, reading: \.values, to: shape, operation)
+  }
+
+  /// The same of real numbers; whole ones among the operands count as such.
+  static func foldReals<Result>(
+    _ operands: [TensorInfo], to shape: [Quantity], _ operation: ([Real]) throws(ModelGraphError) -> Result?
+  ) -> [Result]? {
+    fold(operands, reading: \.asReals, to: shape, operation)
+  }
+
+  private static func fold<Element, Result>(
+    _ operands: [TensorInfo], reading contents: (TensorInfo) -> [Element]?, to shape: [Quantity],
+    _ operation: ([Element]) throws(ModelGraphError) -> Result?
+  ) -> [Result]? {
+    let known = operands.compactMap(contents)
+    guard known.count == operands.count, let grid = Grid(shape), grid.count * operands.count <= maximumOperations else { return nil }
+    var places: [[Int]] = []
+    for (operand, elements) in zip(operands, known) {
+      guard let positions = positions(of: operand.shape, in: grid), positions.allSatisfy(elements.indices.contains) else { return nil }
+      places.append(positions)
     }
-    var result: [Quantity] = []
-    result.reserveCapacity(count)
-    for position in 0..<count {
-      var arguments: [Quantity] = []
-      for content in contents {
-        var rest = position
-        var offset = 0
-        for axis in sizes.indices.reversed() {
-          offset += rest % sizes[axis] * content.strides[axis]
-          rest /= sizes[axis]
-        }
-        guard content.values.indices.contains(offset) else { return nil }
-        arguments.append(content.values[offset])
-      }
+    var result: [Result] = []
+    result.reserveCapacity(grid.count)
+    for position in 0..<grid.count {
       // Losing the error is right: what does not fit is not known, and no shape has been asked of it yet.
-      guard let value = try? operation(arguments) else { return nil }
+      guard let value = try? operation(known.indices.map { known[$0][places[$0][position]] }) else { return nil }
       result.append(value)
     }
     return result
   }
 
-  /// Nil beyond what takes part in shape arithmetic.
-  private static func elements(of sizes: [Int]) -> Int? {
-    var count = 1
-    for size in sizes {
-      guard size >= 0, size <= Tensor.maximumFolded else { return nil }
-      count *= size
-      guard count <= Tensor.maximumFolded else { return nil }
-    }
-    return count
-  }
-
-  /// Steps between neighbours along each of `rank` axes; 0 where the size is 1 or missing, so that the element repeats.
-  private static func strides(of sizes: [Int], rank: Int) -> [Int] {
-    var strides = Array(repeating: 0, count: rank)
-    var step = 1
-    for (index, size) in sizes.enumerated().reversed() {
-      strides[rank - sizes.count + index] = size == 1 ? 0 : step
-      step *= max(size, 1)
-    }
-    return strides
-  }
+  /// Element operations up to which contents are worked out.
+  private static let maximumOperations = 1 << 20
 }

@@ -1,6 +1,7 @@
 /// A model's operations and what flows between them, checked: no tensor is made twice, none is read that nobody makes, and
-/// the nodes are in an order in which each comes after those it reads from.
-public struct Graph: Sendable {
+/// the nodes are in an order in which each comes after those it reads from. Immutable; a class, so that handing it on copies one
+/// reference.
+public final class Graph: Sendable {
   /// One dimension as a model declares it.
   public enum DeclaredDimension: Hashable, Sendable {
     case fixed(Int)
@@ -60,7 +61,7 @@ public struct Graph: Sendable {
   let wiring: Wiring
 
   /// A whole model. Throws `graph.duplicate-tensor`, `graph.dangling-input` or `graph.cycle`.
-  public init(
+  public convenience init(
     name: String = "", inputs: [Declaration], outputs: [Declaration], initializers: [Tensor] = [], nodes: [Node],
     opsets: [String: Int]
   ) throws(ModelGraphError) {
@@ -75,9 +76,7 @@ public struct Graph: Sendable {
     subgraph name: String, inputs: [Declaration], outputs: [Declaration], initializers: [Tensor], nodes: [Node],
     opsets: [String: Int]
   ) throws(ModelGraphError) {
-    let named = Set(inputs.map(\.name))
-    let filled = Set(initializers.lazy.map(\.name).filter(named.contains))
-    let fed = filled.isEmpty ? inputs : inputs.filter { !filled.contains($0.name) }
+    let fed = Self.fed(inputs, initializers)
     var order: [Int]?
     let wiring = try Wiring(inputs: fed, initializers: initializers, nodes: nodes, outputs: outputs, order: &order)
     self.name = name
@@ -88,6 +87,18 @@ public struct Graph: Sendable {
     self.opsets = opsets
     self.wiring = wiring
     captures = wiring.captured.map { wiring.names[$0] }
+  }
+
+  /// Inputs that no initializer fills.
+  private static func fed(_ inputs: [Declaration], _ initializers: [Tensor]) -> [Declaration] {
+    // Few inputs are compared one by one, which is faster than hashing every initializer.
+    if inputs.count <= 4 {
+      let isFilled = inputs.map { input in initializers.contains { $0.name == input.name } }
+      return isFilled.contains(true) ? zip(inputs, isFilled).filter { !$0.1 }.map(\.0) : inputs
+    }
+    let named = Set(inputs.map(\.name))
+    let filled = Set(initializers.lazy.map(\.name).filter(named.contains))
+    return filled.isEmpty ? inputs : inputs.filter { !filled.contains($0.name) }
   }
 
   /// Initializers of this graph and of all graphs inside it, each once.

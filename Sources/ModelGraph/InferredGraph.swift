@@ -21,19 +21,42 @@ public struct InferredGraph: Sendable {
 
   /// What a node reads: one for each of its inputs, nil where an optional one is left out.
   public func inputs(ofNode index: Int) -> [TensorInfo?] {
-    graph.wiring.inputs(of: index).map { $0.map { infos[$0] } }
+    graph.wiring.inputs(of: index).map { $0 < 0 ? nil : infos[Int($0)] }
   }
 
   /// What a node makes: one for each of its outputs.
   public func outputs(ofNode index: Int) -> [TensorInfo] {
-    graph.wiring.outputs(of: index).map { $0.map { infos[$0] } ?? .unknown }
+    graph.wiring.outputs(of: index).map { $0 < 0 ? .unknown : infos[Int($0)] }
   }
 
-  /// Numbers, for `infos`, of everything that a node reads: its inputs, and what its bodies take from around.
-  package func numbersRead(byNode index: Int) -> [Int] { graph.wiring.reads(of: index) }
+  /// Bytes of every tensor, by number; nil where type or shape is unknown. Throws `shape.overflow`.
+  package func bytes() throws(ModelGraphError) -> [Quantity?] {
+    var all: [Quantity?] = []
+    all.reserveCapacity(infos.count)
+    for info in infos { all.append(try info.bytes()) }
+    return all
+  }
 
-  /// Numbers of a node's outputs, nil where nobody wants it.
-  package func numbersMade(byNode index: Int) -> [Int?] { Array(graph.wiring.outputs(of: index)) }
+  /// Numbers, for `infos`, of a node's inputs; below 0 where one is left out.
+  package func inputNumbers(ofNode index: Int) -> ArraySlice<Int32> { graph.wiring.inputs(of: index) }
+
+  /// Numbers of a node's outputs; below 0 where nobody wants it.
+  package func outputNumbers(ofNode index: Int) -> ArraySlice<Int32> { graph.wiring.outputs(of: index) }
+
+  /// Numbers of what a node's bodies take from around.
+  package func captureNumbers(ofNode index: Int) -> [Int] { graph.wiring.bodyReads[index] ?? [] }
+
+  /// Names by number.
+  package var names: [String] { graph.wiring.names }
+
+  /// The number of a tensor; nil when there is none of that name.
+  package func number(of name: String) -> Int? { graph.wiring.number(of: name) }
+
+  /// The qualified operators of the graph's nodes, each once.
+  package var operators: [String] { graph.wiring.operators }
+
+  /// A node's position in `operators`.
+  package func operatorNumber(ofNode index: Int) -> Int { graph.wiring.rows[index].operator }
 
   /// Numbers of the graph's outputs.
   package var outputNumbers: [Int] { graph.wiring.outputs }

@@ -1,7 +1,9 @@
-/// One operation of a graph.
-public struct Node: Sendable {
+/// One operation of a graph. Immutable; a class, so that handing it on copies one reference.
+public final class Node: Sendable {
   /// The domain of the operators that every ONNX runtime knows; formats write it as nothing.
   public static let standardDomain = "ai.onnx"
+  /// The domain of TensorFlow's operators.
+  public static let tensorFlowDomain = "tensorflow"
 
   /// As stored; often empty. See `label`.
   public let name: String

@@ -22,7 +22,7 @@ public enum Real: Hashable, Sendable {
   private static let maximumDivisor = 1 << 20
 
   /// As a fraction of whole numbers; nil for numbers whose fraction is not short (such as 1/3 in binary).
-  private var fraction: (Quantity, Int)? {
+  var fraction: (Quantity, Int)? {
     switch self {
     case .ratio(let quantity, let divisor): return (quantity, divisor)
     case .number(let number):

@@ -46,7 +46,7 @@ func infer(
     let row = wiring.rows[index]
     let context = NodeContext(
       node: node, opset: node.opset ?? (node.domain == Node.standardDomain ? opset : graph.opsets[node.domain] ?? 1),
-      inputs: wiring.inputs(of: index).map { $0.map { surroundings.infos[$0] } })
+      inputs: wiring.inputs(of: index).map { $0 < 0 ? nil : surroundings.infos[Int($0)] })
     var infos: [TensorInfo] = []
     do {
       switch rules[row.operator] {
@@ -65,7 +65,7 @@ func infer(
     }
     var position = 0
     for output in wiring.outputs(of: index) {
-      if let output { surroundings.infos[output] = position < infos.count ? infos[position] : .unknown }
+      if output >= 0 { surroundings.infos[Int(output)] = position < infos.count ? infos[position] : .unknown }
       position += 1
     }
   }

@@ -1,5 +1,6 @@
-/// A stored tensor: an initializer or a constant. What it holds stays where it is; see `integers`.
-public struct Tensor: Sendable {
+/// A stored tensor: an initializer or a constant. What it holds stays where it is; see `integers`. Immutable; a class, so that
+/// handing it on copies one reference.
+public final class Tensor: Sendable {
   /// Where the elements are.
   public enum Location: Hashable, Sendable {
     /// These bytes of the model's file.
@@ -21,13 +22,13 @@ public struct Tensor: Sendable {
   /// The product of the shape.
   public let elements: Int
   public let location: Location
-  private let read: @Sendable () -> [Int]?
-  private let readReals: @Sendable () -> [Double]?
+  private let read: (@Sendable () -> [Int]?)?
+  private let readReals: (@Sendable () -> [Double]?)?
 
   /// Throws `shape.overflow` when the elements cannot be counted, `shape.inconsistent` for a negative size.
   public init(
     name: String, elementType: ElementType, shape: [Int], location: Location = .none,
-    integers: @escaping @Sendable () -> [Int]? = { nil }, reals: @escaping @Sendable () -> [Double]? = { nil }
+    integers: (@Sendable () -> [Int]?)? = nil, reals: (@Sendable () -> [Double]?)? = nil
   ) throws(ModelGraphError) {
     if let negative = shape.first(where: { $0 < 0 }) {
       throw ModelGraphError(.inconsistent, "a stored tensor cannot have the size \(negative)", place: name)
@@ -47,7 +48,7 @@ public struct Tensor: Sendable {
   public var integers: [Int]? {
     guard elements <= Self.maximumFolded, elementType.isInteger || elementType == .bool else { return nil }
     if elements == 0 { return [] }
-    guard let values = read(), values.count == elements else { return nil }
+    guard let values = read?(), values.count == elements else { return nil }
     return values
   }
 
@@ -55,7 +56,7 @@ public struct Tensor: Sendable {
   public var reals: [Double]? {
     guard elements <= Self.maximumFoldedReals, elementType.isFloatingPoint else { return nil }
     if elements == 0 { return [] }
-    guard let values = readReals(), values.count == elements else { return nil }
+    guard let values = readReals?(), values.count == elements else { return nil }
     return values
   }
 

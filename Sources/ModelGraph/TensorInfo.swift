@@ -4,13 +4,50 @@ public struct TensorInfo: Hashable, Sendable {
   public var elementType: ElementType?
   /// Sizes from the outermost dimension in; `[]` for one number. Nil when not even the rank is known.
   public var shape: [Quantity]?
+  /// Nil for most tensors, so that handing them on is cheap.
+  private var contents: Contents?
+
   /// The elements in row-major order, of small tensors of whole numbers or truth values that follow from shapes and
   /// constants alone. Nil when they are not known.
-  public var values: [Quantity]?
+  public var values: [Quantity]? {
+    get { contents?.values }
+    set { contents = Contents(values: newValue, reals: reals, container: container) }
+  }
   /// The same of tiny floating-point tensors, at most `Tensor.maximumFoldedReals` elements.
-  public var reals: [Real]?
-  /// What it is when it is no tensor; type and shape are nil then.
-  public var container: Container?
+  public var reals: [Real]? {
+    get { contents?.reals }
+    set { contents = Contents(values: values, reals: newValue, container: container) }
+  }
+  /// What it is when it is no tensor; type and shape are nil then, but for TensorFlow's lists, whose shape is the number of their
+  /// elements where that is known.
+  public var container: Container? {
+    get { contents?.container }
+    set { contents = Contents(values: values, reals: reals, container: newValue) }
+  }
+
+  private final class Contents: Hashable, Sendable {
+    let values: [Quantity]?
+    let reals: [Real]?
+    let container: Container?
+
+    /// Nil when there is nothing.
+    init?(values: [Quantity]?, reals: [Real]?, container: Container?) {
+      if values == nil, reals == nil, container == nil { return nil }
+      self.values = values
+      self.reals = reals
+      self.container = container
+    }
+
+    static func == (left: Contents, right: Contents) -> Bool {
+      left === right || left.values == right.values && left.reals == right.reals && left.container == right.container
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(values)
+      hasher.combine(reals)
+      hasher.combine(container)
+    }
+  }
 
   /// A value that holds tensors.
   public indirect enum Container: Hashable, Sendable {
@@ -25,8 +62,10 @@ public struct TensorInfo: Hashable, Sendable {
   public init(_ elementType: ElementType?, _ shape: [Quantity]?, values: [Quantity]? = nil, reals: [Real]? = nil) {
     self.elementType = elementType
     self.shape = shape
-    self.values = values.flatMap { $0.count <= Tensor.maximumFolded ? $0 : nil }
-    self.reals = reals.flatMap { $0.count <= Tensor.maximumFoldedReals ? $0 : nil }
+    guard values != nil || reals != nil else { return }
+    contents = Contents(
+      values: values.flatMap { $0.count <= Tensor.maximumFolded ? $0 : nil },
+      reals: reals.flatMap { $0.count <= Tensor.maximumFoldedReals ? $0 : nil }, container: nil)
   }
 
   public init(_ container: Container) {

@@ -20,6 +20,9 @@ struct Wiring: Sendable {
   private var links: [Int32] = []
   /// The qualified operators in use, each once.
   private(set) var operators: [String] = []
+  /// The same by name, once there are more than `comparedOperators`.
+  private var operatorPositions: [String: Int] = [:]
+  private static let comparedOperators = 24
   /// Numbers of tensors from around that bodies of a node read, by node.
   private(set) var bodyReads: [Int: [Int]] = [:]
   /// Numbers of tensors that come from around the graph, in order of first use.
@@ -51,7 +54,6 @@ struct Wiring: Sendable {
         makers.append(index)
       }
     }
-    var known: [String: Int] = [:]
     var next = inputs.count + initializers.count
     var isOrdered = true
     for (index, node) in nodes.enumerated() {
@@ -74,13 +76,8 @@ struct Wiring: Sendable {
         bodyReads[index] = reads
         if reads.contains(where: { $0 < makers.count && makers[$0] >= index }) { isOrdered = false }
       }
-      let name = node.qualifiedOperator
-      let position = known[name] ?? operators.count
-      if position == operators.count {
-        known[name] = position
-        operators.append(name)
-      }
-      rows.append(Row(start: start, inputs: node.inputs.count, outputs: node.outputs.count, operator: position))
+      rows.append(
+        Row(start: start, inputs: node.inputs.count, outputs: node.outputs.count, operator: position(of: node.qualifiedOperator)))
     }
     outputs = graphOutputs.map { number(reading: $0.name) }
     if !isOrdered {
@@ -96,20 +93,35 @@ struct Wiring: Sendable {
   /// The number of a tensor; nil when the graph has none of that name.
   func number(of name: String) -> Int? { numbers[name].map(Int.init) }
 
-  /// Numbers of a node's inputs, nil where an optional one is left out.
-  func inputs(of node: Int) -> some Collection<Int?> {
+  /// Numbers of a node's inputs, below 0 where an optional one is left out.
+  func inputs(of node: Int) -> ArraySlice<Int32> {
     let row = rows[node]
-    return links[row.start..<row.start + row.inputs].lazy.map { $0 < 0 ? nil : Int($0) }
+    return links[row.start..<row.start + row.inputs]
   }
 
-  /// Numbers of a node's outputs, nil where nobody wants it.
-  func outputs(of node: Int) -> some Collection<Int?> {
+  /// Numbers of a node's outputs, below 0 where nobody wants it.
+  func outputs(of node: Int) -> ArraySlice<Int32> {
     let row = rows[node]
-    return links[row.start + row.inputs..<row.start + row.inputs + row.outputs].lazy.map { $0 < 0 ? nil : Int($0) }
+    return links[row.start + row.inputs..<row.start + row.inputs + row.outputs]
   }
 
   /// Everything a node reads, what its bodies take from around included.
-  func reads(of node: Int) -> [Int] { inputs(of: node).compactMap(\.self) + (bodyReads[node] ?? []) }
+  func reads(of node: Int) -> [Int] { inputs(of: node).compactMap { $0 < 0 ? nil : Int($0) } + (bodyReads[node] ?? []) }
+
+  private mutating func position(of name: String) -> Int {
+    // Models use few operators: comparing short names beats hashing them.
+    if operators.count <= Self.comparedOperators {
+      if let known = operators.firstIndex(of: name) { return known }
+    } else {
+      if operatorPositions.isEmpty {
+        operatorPositions = Dictionary(operators.enumerated().map { ($1, $0) }) { first, _ in first }
+      }
+      if let known = operatorPositions[name] { return known }
+      operatorPositions[name] = operators.count
+    }
+    operators.append(name)
+    return operators.count - 1
+  }
 
   private mutating func define(_ name: String, in node: Node?) throws(ModelGraphError) -> Int {
     let number = Int32(truncatingIfNeeded: names.count)

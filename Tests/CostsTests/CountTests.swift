@@ -155,7 +155,7 @@ import Testing
     #expect(cost.freeDimensions == ["batch"])
   }
 
-  /// The same formula as in `GoldenModelTests`, now in batch and length: 12 (4 N S h h + 2 N S S h + 2 N S h f) multiply-adds. At
+  /// The same formula as in `EncoderModelTests`, now in batch and length: 12 (4 N S h h + 2 N S S h + 2 N S h f) multiply-adds. At
   /// 1 x 128 and 2 x 96 these are the numbers that ONNX Runtime's shapes give for BERT base as PyTorch 2.15.0 exports it.
   @Test func encoderIsAFormulaInBatchAndLength() throws {
     let (h, f) = (EncoderGraph.hidden, EncoderGraph.inner)

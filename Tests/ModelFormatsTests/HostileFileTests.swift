@@ -25,7 +25,7 @@ import Testing
     #expect(missing?.description == "/nowhere/model.onnx: there is no such file")
     let folder = fileFailure("/")
     #expect(folder?.code == .unreadable)
-    #expect(folder?.message == "is a folder; a model is one file")
+    #expect(folder?.message == "is a folder without saved_model.pb; a model is one file, or the folder of a SavedModel")
     #expect(missing?.isAboutAccess == true && folder?.isAboutAccess == true)
     #expect(fileFailure("/dev/null")?.code == .unreadable)
   }

@@ -55,6 +55,10 @@ extension CostRules {
     "Softsign": PerElement(flops: 3),
     // x sigmoid(a x): multiply, Sigmoid, multiply.
     "Swish": PerElement(flops: 6, transcendentals: 1),
+    // x < -l ? x + b : x > l ? x - b : 0: two comparisons, add.
+    "Shrink": PerElement(flops: 3),
+    // a sigmoid(alpha a) b: Swish and a multiplication.
+    "SwiGLU": PerElement(flops: 7, transcendentals: 1),
     // x > a ? x : 0: compare.
     "ThresholdedRelu": one,
   ]
@@ -83,7 +87,7 @@ extension CostRules {
 
   /// 5 out for x/2 (1 + erf(x/√2)): divide, erf, add, multiply, halve. 9 out for the approximation
   /// x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))): cube (2), multiply, add, multiply, tanh, add, multiply, halve.
-  private static let gelu = CostRule { (context) throws(ModelGraphError) in
+  static let gelu = CostRule { (context) throws(ModelGraphError) in
     let out = try context.elementsOut()
     return try context.floating((context.node.text("approximate") == "tanh" ? 9 : 5) * out, transcendentals: out)
   }

@@ -2,12 +2,12 @@ import ModelGraph
 
 extension CostRules {
   /// Products of matrices.
-  static let linear: [String: CostRule] = ["Gemm": gemm, "MatMul": matmul]
+  static let linear: [String: CostRule] = ["Gemm": gemm, "MatMul": matmul, "Einsum": einsum, "Det": determinant]
 
   /// macs = m n k, out = m n; flops = 2 macs, plus out with C, plus out unless alpha is 1, plus the elements of C unless beta is 1.
   ///
   /// Y = alpha A' B' + beta C: every output element adds up k products; then come the scalings and the addition that are there.
-  private static let gemm = CostRule { (context) throws(ModelGraphError) in
+  static let gemm = CostRule { (context) throws(ModelGraphError) in
     let out = try context.elementsOut()
     let a = try context.shape(0)
     guard a.count == 2 else { throw ModelGraphError(.inconsistent, "its first input is \(describe(a)), not a matrix") }
@@ -23,8 +23,24 @@ extension CostRules {
   /// macs = out k with k the last dimension of the first input; flops = 2 macs.
   ///
   /// Every output element, over all batches, adds up the k products of a row and a column.
-  private static let matmul = CostRule { (context) throws(ModelGraphError) in
+  static let matmul = CostRule { (context) throws(ModelGraphError) in
+    try context.products(macs: context.elementsOut() * innerSize(context), extra: 0)
+  }
+
+  /// The last dimension of the first input: how many products an element of a matrix product adds up.
+  static func innerSize(_ context: CostContext) throws(ModelGraphError) -> Quantity {
     guard let inner = try context.shape(0).last else { throw ModelGraphError(.inconsistent, "it multiplies a single number") }
-    return try context.products(macs: context.elementsOut() * inner, extra: 0)
+    return inner
+  }
+
+  /// matrices (n (n - 1) (4n + 1)/6 + n - 1): elimination below pivot i of a matrix of n rows makes n - i quotients and as many
+  /// times n - i multiplications and subtractions; then n - 1 multiplications along the diagonal. Choosing pivots is not counted.
+  private static let determinant = CostRule { (context) throws(ModelGraphError) in
+    let (shape, matrices) = (try context.shape(0), try context.elementsOut())
+    guard shape.count >= 2, let n = shape.last else {
+      throw ModelGraphError(.inconsistent, "its input is \(describe(shape)), not a matrix")
+    }
+    let elimination = try (n * (n - 1) * (4 * n + 1)).floorDivided(by: 6)
+    return try context.floating(matrices * (elimination + n - 1))
   }
 }

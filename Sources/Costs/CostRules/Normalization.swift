@@ -1,19 +1,25 @@
 import ModelGraph
 
 extension CostRules {
-  /// Normalisations and soft maxima.
+  /// Normalisations.
   static let normalization: [String: CostRule] = [
     "BatchNormalization": batchNormalization, "LayerNormalization": layerNormalization, "LRN": localResponse,
-    "Softmax": softmax, "LogSoftmax": logSoftmax,
+    "InstanceNormalization": instanceNormalization, "GroupNormalization": groupNormalization,
+    "RMSNormalization": rootMeanSquare, "SimplifiedLayerNormalization": rootMeanSquare,
+    "LpNormalization": normNormalization, "MeanVarianceNormalization": meanVariance,
+    "Softmax": softmax, "LogSoftmax": logSoftmax, "Hardmax": hardmax,
   ]
 
-  /// 2 out: at inference mean, deviation, scale and shift of a channel are constants that fold into one multiplication and one
-  /// addition an element. A node that trains is not counted.
+  /// 2 out at inference: mean, deviation, scale and shift of a channel are constants that fold into one multiplication and one
+  /// addition an element. 7 in + 8 C for C channels in training.
+  ///
+  /// A channel of n elements in training: mean n - 1 additions and a division; n subtractions of it; n squares, n - 1 additions and
+  /// a division for the variance; epsilon added, a root; n divisions by it, n multiplications by the scale, n additions of the shift:
+  /// 7n + 2. Each of the two running statistics is momentum times the old plus 1 - momentum times the new: 3 operations.
   private static let batchNormalization = CostRule { (context) throws(ModelGraphError) in
-    guard context.node.integer("training_mode") ?? 0 == 0 else {
-      throw ModelGraphError(.unknown, "it updates statistics in training, which has no rule yet")
-    }
-    return try context.floating(2 * context.elementsOut())
+    let trains = context.opset >= 14 ? context.isSet("training_mode") : context.makes(1) && !context.isSet("is_test")
+    guard trains else { return try context.floating(2 * context.elementsOut()) }
+    return try context.floating(7 * context.elements(ofInput: 0) + 8 * context.elements(ofInput: 1))
   }
 
   /// 5 in + 2 rows, plus in with scale (always there), plus in with bias.
@@ -21,11 +27,49 @@ extension CostRules {
   /// A row of n elements: mean n - 1 additions and a division; n subtractions of it; n squares, n - 1 additions and a division for
   /// the variance; epsilon added, a root; n divisions by it: 5n + 2. Then n multiplications by the scale and n additions
   /// of the bias.
-  private static let layerNormalization = CostRule { (context) throws(ModelGraphError) in
+  static let layerNormalization = CostRule { (context) throws(ModelGraphError) in
     let elements = try context.elements(ofInput: 0)
     let rows = try CostRules.rows(context, from: context.node.integer("axis") ?? -1)
     let affine = [1, 2].filter { context.has($0) }.count
     return try context.floating(Quantity(5 + affine) * elements + 2 * rows)
+  }
+
+  /// 7 in + 2 N C: as a layer normalisation with scale and bias, whose rows are the channels of each sample.
+  private static let instanceNormalization = CostRule { (context) throws(ModelGraphError) in
+    try context.floating(7 * context.elements(ofInput: 0) + 2 * rows(context, from: 2))
+  }
+
+  /// 7 in + 2 N G: as a layer normalisation with scale and bias, whose rows are the G groups of channels of each sample.
+  private static let groupNormalization = CostRule { (context) throws(ModelGraphError) in
+    guard let groups = context.node.integer("num_groups"), groups > 0 else {
+      throw ModelGraphError(.inconsistent, "it says no num_groups")
+    }
+    return try context.floating(7 * context.elements(ofInput: 0) + 2 * Quantity(groups) * rows(context, from: 1))
+  }
+
+  /// 4 in + 2 rows. A row of n elements: n squares, n - 1 additions and a division for their mean, epsilon added, a root, n
+  /// divisions by it, n multiplications by the scale.
+  static let rootMeanSquare = CostRule { (context) throws(ModelGraphError) in
+    try context.floating(
+      4 * context.elements(ofInput: 0) + 2 * rows(context, from: context.node.integer("axis") ?? -1))
+  }
+
+  /// 3 in for p = 2, 3 in - lines for p = 1. A line of n elements along the axis: n squares (absolute values), n - 1 additions, a
+  /// root when p is 2, n divisions.
+  private static let normNormalization = CostRule { (context) throws(ModelGraphError) in
+    let elements = try context.elements(ofInput: 0)
+    let lines = try CostRules.lines(context, along: context.node.integer("axis") ?? -1)
+    return try context.floating(context.node.integer("p") ?? 2 == 1 ? 3 * elements - lines : 3 * elements)
+  }
+
+  /// 5 in + 4 sets. A set of n elements, all that agree in the other axes: means of the elements and of their n squares (3n), the
+  /// square of the mean subtracted (2), a root, epsilon added, n subtractions of the mean, n divisions.
+  private static let meanVariance = CostRule { (context) throws(ModelGraphError) in
+    let shape = try context.shape(0)
+    var kept = Set(shape.indices)
+    for axis in context.node.integers("axes") ?? [0, 2, 3] { kept.remove(try position(axis, in: shape)) }
+    let sets = try Quantity.product(of: kept.map { shape[$0] })
+    return try context.floating(5 * context.elements(ofInput: 0) + 4 * sets)
   }
 
   /// out (size + 4): a square, size - 1 additions over the neighbouring channels (windows at the edge count whole), the factor
@@ -34,40 +78,5 @@ extension CostRules {
     guard let size = context.node.integer("size"), size > 0 else { throw ModelGraphError(.inconsistent, "it says no size") }
     let out = try context.elementsOut()
     return try context.floating(out * (Quantity(size) + 4), transcendentals: out)
-  }
-
-  /// 5 in - 2 rows. A row of n elements: n - 1 comparisons for the largest, n subtractions of it, n exps, n - 1 additions,
-  /// n divisions.
-  private static let softmax = CostRule { (context) throws(ModelGraphError) in
-    let elements = try context.elements(ofInput: 0)
-    return try context.floating(5 * elements - 2 * softRows(context), transcendentals: elements)
-  }
-
-  /// 5 in - rows. A row of n elements: n - 1 comparisons, n subtractions, n exps, n - 1 additions, one log, n subtractions of it.
-  private static let logSoftmax = CostRule { (context) throws(ModelGraphError) in
-    let (elements, rows) = (try context.elements(ofInput: 0), try softRows(context))
-    return try context.floating(5 * elements - rows, transcendentals: elements + rows)
-  }
-
-  /// Before operator set 13 a row is everything from the axis on (1 by default), since then the axis alone (the last by default).
-  private static func softRows(_ context: CostContext) throws(ModelGraphError) -> Quantity {
-    if context.opset < 13 { return try rows(context, from: context.node.integer("axis") ?? 1) }
-    let shape = try context.shape(0)
-    let axis = try position(context.node.integer("axis") ?? -1, in: shape)
-    return try Quantity.product(of: shape.indices.lazy.filter { $0 != axis }.map { shape[$0] })
-  }
-
-  /// The product of the dimensions before the axis.
-  private static func rows(_ context: CostContext, from axis: Int) throws(ModelGraphError) -> Quantity {
-    let shape = try context.shape(0)
-    return try Quantity.product(of: shape[..<position(axis, in: shape)])
-  }
-
-  private static func position(_ axis: Int, in shape: [Quantity]) throws(ModelGraphError) -> Int {
-    let position = axis < 0 ? axis &+ shape.count : axis
-    guard shape.indices.contains(position) || shape.isEmpty && position == 0 else {
-      throw ModelGraphError(.inconsistent, "the axis \(axis) does not exist in \(describe(shape))")
-    }
-    return position
   }
 }

@@ -12,6 +12,7 @@ extension CostRules {
     // A log; exps and a log.
     "ReduceLogSum": reduction(after: 1, areTranscendental: true),
     "ReduceLogSumExp": reduction(before: 1, after: 1, areTranscendental: true),
+    "CumSum": running, "CumProd": running,
   ]
 
   /// in - out + before in + after out.
@@ -21,5 +22,14 @@ extension CostRules {
       let around = try Quantity(before) * elements + Quantity(after) * out
       return try context.floating(elements - out + around, transcendentals: areTranscendental ? around : 0)
     }
+  }
+
+  /// in - lines along the axis: each element but the first of a line is added to (multiplied with) what came before. Without its
+  /// own element (exclusive) a sum begins at zero, and takes as many.
+  private static let running = CostRule { (context) throws(ModelGraphError) in
+    let elements = try context.elements(ofInput: 0)
+    guard try context.isFloatingPoint() else { return .nothing }
+    guard let axis = try context.number(1).constant else { throw ModelGraphError(.unknown, "its axis is not known") }
+    return try context.floating(elements - lines(context, along: axis))
   }
 }

@@ -5,7 +5,9 @@ extension CostRules {
   static let windows: [String: CostRule] = [
     "Conv": convolution, "ConvTranspose": transposedConvolution,
     "MaxPool": maximumPooling, "AveragePool": averagePooling, "LpPool": normPooling,
-    "GlobalMaxPool": globalMaximum, "GlobalAveragePool": globalAverage,
+    "GlobalMaxPool": globalMaximum, "GlobalAveragePool": globalAverage, "GlobalLpPool": globalNorm,
+    "MaxRoiPool": .untold("how large its windows are depends on the regions"),
+    "CausalConvWithState": causalConvolution,
   ]
 
   /// macs = out k Cin/g; flops = 2 macs, plus out with bias.
@@ -13,7 +15,7 @@ extension CostRules {
   /// Every output element adds up, over the Cin/g channels of its group and the k places of the window, an input element times
   /// a weight: the weight `[Cout, Cin/g, k...]` says both factors. The first product has no addition of its own, but starting
   /// from zero it is one, as every library executes it. Windows that reach into the padding count whole.
-  private static let convolution = CostRule { (context) throws(ModelGraphError) in
+  static let convolution = CostRule { (context) throws(ModelGraphError) in
     let out = try context.elementsOut()
     let macs = try out * Quantity.product(of: context.shape(1).dropFirst())
     return try context.products(macs: macs, extra: context.has(2) ? out : 0)
@@ -23,18 +25,18 @@ extension CostRules {
   ///
   /// Every input element is spread over the k places of the window in the Cout/g channels of its group, once multiplied and
   /// once added each: the weight `[Cin, Cout/g, k...]` says both factors.
-  private static let transposedConvolution = CostRule { (context) throws(ModelGraphError) in
+  static let transposedConvolution = CostRule { (context) throws(ModelGraphError) in
     let macs = try context.elements(ofInput: 0) * Quantity.product(of: context.shape(1).dropFirst())
     return try context.products(macs: macs, extra: context.has(2) ? context.elementsOut() : 0)
   }
 
   /// out (k - 1): the largest of k elements takes k - 1 comparisons.
-  private static let maximumPooling = CostRule { (context) throws(ModelGraphError) in
+  static let maximumPooling = CostRule { (context) throws(ModelGraphError) in
     try context.floating(context.elementsOut() * (window(context) - 1))
   }
 
   /// out k: k - 1 additions and a division for each output element.
-  private static let averagePooling = CostRule { (context) throws(ModelGraphError) in
+  static let averagePooling = CostRule { (context) throws(ModelGraphError) in
     try context.floating(context.elementsOut() * window(context))
   }
 
@@ -51,11 +53,30 @@ extension CostRules {
   }
 
   /// in: in - out additions and out divisions.
-  private static let globalAverage = CostRule { (context) throws(ModelGraphError) in
+  static let globalAverage = CostRule { (context) throws(ModelGraphError) in
     try context.floating(context.elements(ofInput: 0))
   }
 
-  private static func window(_ context: CostContext) throws(ModelGraphError) -> Quantity {
+  /// 2 in: in powers, in - out additions and out roots; of which in + out are transcendental unless p is 2.
+  private static let globalNorm = CostRule { (context) throws(ModelGraphError) in
+    let (elements, out) = (try context.elements(ofInput: 0), try context.elementsOut())
+    let powers = context.node.integer("p") ?? 2 == 2 ? Quantity(0) : try elements + out
+    return try context.floating(2 * elements, transcendentals: powers)
+  }
+
+  /// macs = out k; flops = 2 macs, plus out with bias, plus 5 out with the activation x sigmoid(x).
+  ///
+  /// Each channel has a window of its own, `[channels, 1, k]`. The activation: negate, exp, add, divide, multiply.
+  static let causalConvolution = CostRule { (context) throws(ModelGraphError) in
+    let out = try context.elementsOut()
+    let activates = context.node.text("activation") ?? "none" != "none"
+    let extra = Quantity((context.has(2) ? 1 : 0) + (activates ? 5 : 0))
+    var cost = try context.products(macs: out * Quantity.product(of: context.shape(1).dropFirst()), extra: extra * out)
+    if activates { cost.transcendentals = out }
+    return cost
+  }
+
+  static func window(_ context: CostContext) throws(ModelGraphError) -> Quantity {
     guard let kernel = context.node.integers("kernel_shape") else {
       throw ModelGraphError(.inconsistent, "it says no kernel_shape")
     }

@@ -90,8 +90,9 @@ extension ONNXReader {
     }
   }
 
-  /// What a tensor's name stands for here.
-  func tensorName(_ name: String) -> String {
+  /// What the tensor's name in these bytes stands for here.
+  mutating func tensorName(_ range: Range<Int>) -> String {
+    let name = names.text(range)
     guard let call, !name.isEmpty else { return name }
     return call.tensors[name] ?? "\(call.prefix)/\(name)"
   }

@@ -3,7 +3,7 @@ import ModelGraph
 extension ONNXReader {
   /// TensorProto: dims 1, data_type 2, float_data 4, int32_data 5, string_data 6, int64_data 7, name 8, raw_data 9, double_data 10,
   /// uint64_data 11, external_data 13, data_location 14.
-  func tensor(_ range: Range<Int>) throws(ModelFormatsError) -> Tensor {
+  mutating func tensor(_ range: Range<Int>) throws(ModelFormatsError) -> Tensor {
     var shape: [Int] = []
     var code = 0
     var name = ""
@@ -16,7 +16,7 @@ extension ONNXReader {
       case 4, 6, 10:
         if case .bytes(let packed) = field.payload { content.packed = packed } else { content.add(field) }
       case 5, 7, 11: content.add(field)
-      case 8: name = tensorName(try field.text(in: file))
+      case 8: name = tensorName(try field.range())
       case 9: content.raw = try field.range()
       case 13: try content.external(field.range(), in: file)
       case 14: content.isExternal = try field.integer() == 1
@@ -30,7 +30,7 @@ extension ONNXReader {
   }
 
   /// SparseTensorProto: values 1 (named as the tensor), dims 3. Its elements are what the dense tensor would have.
-  func sparseTensor(_ range: Range<Int>) throws(ModelFormatsError) -> Tensor {
+  mutating func sparseTensor(_ range: Range<Int>) throws(ModelFormatsError) -> Tensor {
     var shape: [Int] = []
     var values: Tensor?
     var cursor = ProtobufCursor(file, range)
@@ -50,9 +50,17 @@ extension ONNXReader {
   ) throws(ModelFormatsError) -> Tensor {
     let file = file
     do throws(ModelGraphError) {
+      // Weights are large or floating point: nothing of them is kept but where they are.
+      let isSmall = shape.allSatisfy { $0 <= (type.isFloatingPoint ? Tensor.maximumFoldedReals : Tensor.maximumFolded) }
+      var integers: (@Sendable () -> [Int]?)?
+      var reals: (@Sendable () -> [Double]?)?
+      if isSmall, type.isFloatingPoint {
+        reals = { content.reals(as: type, in: file) }
+      } else if isSmall {
+        integers = { content.integers(as: type, in: file) }
+      }
       let tensor = try Tensor(
-        name: name, elementType: type, shape: shape, location: content.location,
-        integers: { content.integers(as: type, in: file) }, reals: { content.reals(as: type, in: file) })
+        name: name, elementType: type, shape: shape, location: content.location, integers: integers, reals: reals)
       let bytes = try tensor.bytes()
       if let raw = content.raw, !content.isExternal, type != .string, raw.count != bytes {
         throw ModelGraphError(
@@ -65,13 +73,13 @@ extension ONNXReader {
   }
 
   /// ValueInfoProto: name 1, type 2.
-  func declaration(_ range: Range<Int>) throws(ModelFormatsError) -> Graph.Declaration {
+  mutating func declaration(_ range: Range<Int>) throws(ModelFormatsError) -> Graph.Declaration {
     var name = ""
     var type = Graph.DeclaredType()
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: name = tensorName(try field.text(in: file))
+      case 1: name = tensorName(try field.range())
       case 2: type = try declaredType(field.range(), depth: 0)
       default: break
       }
@@ -127,7 +135,8 @@ extension ONNXReader {
           if size >= 0 { dimension = .fixed(size) }
         case 2:
           let name = try field.text(in: file)
-          if !name.isEmpty { dimension = .named(name) }
+          // Some exporters write "?" for every free dimension, and mean no two of them to be equal.
+          if !name.isEmpty, name != "?" { dimension = .named(name) }
         default: break
         }
       }

@@ -17,6 +17,7 @@ struct ONNXReader {
   static let maximumAttributeNumbers = 1 << 24
 
   let file: MappedFile
+  var names: NameTable
   private(set) var items = 0
   private var depth = 0
   var callDepth = 0
@@ -27,6 +28,7 @@ struct ONNXReader {
 
   init(file: MappedFile) {
     self.file = file
+    names = NameTable(file: file)
   }
 
   /// ModelProto: ir_version 1, producer_name 2, producer_version 3, graph 7, opset_import 8, functions 25.
@@ -131,14 +133,14 @@ struct ONNXReader {
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: inputs.append(tensorName(try field.text(in: file)))
-      case 2: outputs.append(tensorName(try field.text(in: file)))
-      case 3: name = try field.text(in: file)
-      case 4: type = try field.text(in: file)
+      case 1: inputs.append(tensorName(try field.range()))
+      case 2: outputs.append(tensorName(try field.range()))
+      case 3: name = names.text(try field.range())
+      case 4: type = names.text(try field.range())
       case 5:
         if let (key, value) = try attribute(field.range()) { attributes.append(key, value) }
-      case 7: domain = try field.text(in: file)
-      case 8: overload = try field.text(in: file)
+      case 7: domain = names.text(try field.range())
+      case 8: overload = names.text(try field.range())
       default: break
       }
     }
@@ -162,19 +164,19 @@ struct ONNXReader {
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: name = try field.text(in: file)
+      case 1: name = names.text(try field.range())
       case 2: parts.float = try field.float()
       case 3: parts.integer = try field.integer()
-      case 4: parts.text = try field.text(in: file)
+      case 4: parts.text = names.text(try field.range())
       case 5: parts.tensor = try tensor(field.range())
       case 6: parts.graph = try graph(field.range(), isWhole: false)
       case 7: try field.append(to: &parts.floats, limit: Self.maximumAttributeNumbers, in: file)
       case 8: try field.append(to: &parts.integers, limit: Self.maximumAttributeNumbers, in: file)
-      case 9: parts.texts.append(try field.text(in: file))
+      case 9: parts.texts.append(names.text(try field.range()))
       case 10: parts.tensors.append(try tensor(field.range()))
       case 11: parts.graphs.append(try graph(field.range(), isWhole: false))
       case 20: parts.type = try field.integer()
-      case 21: parts.reference = try field.text(in: file)
+      case 21: parts.reference = names.text(try field.range())
       default: break
       }
     }

@@ -2,9 +2,7 @@ extension ControlFlow {
   /// The body runs once for each step along the scanned axis, whose size is its trip count. Inputs are first the states, then
   /// the scanned ones, whose scanned axis the body does not see.
   static let scan: Rule = { (context, bodies) throws(ModelGraphError) in
-    guard context.opset >= 9 else {
-      throw ModelGraphError(.unknown, "Scan before operator set 9, over a batch of lengths, is not followed")
-    }
+    if context.opset < 9 { return try batchedScan(context, bodies) }
     let node = context.node
     let body = try graph("body", of: node)
     guard let scanned = node.integer("num_scan_inputs"), scanned >= 1, scanned <= context.inputs.count else {
@@ -36,6 +34,34 @@ extension ControlFlow {
       outputs.append(TensorInfo(each.elementType, shape))
     }
     return ControlOutcome(outputs: outputs, bodies: [InferredBody(attribute: "body", graph: inferred, runs: .times(length))])
+  }
+
+  /// Before operator set 9: the first input says lengths and may be left out, every other tensor has the batch first, and
+  /// scanned ones the steps second. The body sees neither and runs once for each step of each sample.
+  private static func batchedScan(
+    _ context: NodeContext, _ bodies: BodyInference
+  ) throws(ModelGraphError) -> ControlOutcome {
+    let body = try graph("body", of: context.node)
+    guard let scanned = context.node.integer("num_scan_inputs"), scanned >= 1, scanned < context.inputs.count else {
+      throw ModelGraphError(.inconsistent, "its num_scan_inputs does not fit its inputs")
+    }
+    let states = context.inputs.count - 1 - scanned
+    var fed: [TensorInfo] = []
+    var (batch, steps) = (Quantity(0), Quantity(0))
+    for index in 0..<states + scanned {
+      let shape = try context.shape(1 + index)
+      let hidden = index < states ? 1 : 2
+      guard shape.count >= hidden else { throw ModelGraphError(.inconsistent, "\(describe(shape)) has no batch and steps") }
+      batch = shape[0]
+      if hidden == 2 { steps = shape[1] }
+      fed.append(TensorInfo(try context.input(1 + index).elementType, Array(shape.dropFirst(hidden))))
+    }
+    let (inferred, carried) = try steady(body, fed: fed, carried: 0..<states, outputs: 0, bodies: bodies, context)
+    let outputs =
+      carried.map { TensorInfo($0.elementType, $0.shape.map { [batch] + $0 }) }
+      + inferred.outputs.dropFirst(states).map { TensorInfo($0.elementType, $0.shape.map { [batch, steps] + $0 }) }
+    return ControlOutcome(
+      outputs: outputs, bodies: [InferredBody(attribute: "body", graph: inferred, runs: .times(try batch * steps))])
   }
 
   /// A body fed with what it carries from trip to trip until that no longer changes: first contents are forgotten, then sizes
@@ -75,7 +101,12 @@ extension ControlFlow {
       guard case .sequenceOf(let each) = container else {
         throw ModelGraphError(.inconsistent, "its first input is no sequence")
       }
-      let inferred = try bodies.infer(body, [each])
+      let others = context.inputs.dropFirst().map { info in
+        if case .sequenceOf(let each)? = info?.container { return each }
+        if case .sequence(let all)? = info?.container { return all.first ?? .unknown }
+        return info ?? .unknown
+      }
+      let inferred = try bodies.infer(body, [each] + others)
       return ControlOutcome(
         outputs: inferred.outputs.map { TensorInfo(.sequenceOf($0)) },
         bodies: [InferredBody(attribute: "body", graph: inferred, runs: .unknown)])

@@ -31,7 +31,7 @@ enum ControlFlow {
 
   static let rules: [String: Rule] = [
     "If": branch, "Loop": loop, "Scan": scan, "SequenceMap": sequenceMap,
-  ]
+  ].merging(tensorFlow) { first, _ in first }
 
   static func graph(_ name: String, of node: Node) throws(ModelGraphError) -> Graph {
     guard case .graph(let graph)? = node.attributes[name] else {
@@ -43,7 +43,11 @@ enum ControlFlow {
   /// What is true of both, dimension by dimension; a size that differs becomes a dimension of its own.
   static func common(_ a: TensorInfo, _ b: TensorInfo, fresh: (Int) -> Quantity) -> TensorInfo {
     if a == b { return a }
-    if let first = a.container, let second = b.container { return TensorInfo(common(first, second)) }
+    if let first = a.container, let second = b.container {
+      var merged = TensorInfo(common(first, second))
+      if a.shape == b.shape { merged.shape = a.shape }
+      return merged
+    }
     var merged = TensorInfo(a.elementType == b.elementType ? a.elementType : a.elementType ?? b.elementType, nil)
     if let first = a.shape, let second = b.shape, first.count == second.count {
       merged.shape = first.indices.map { first[$0] == second[$0] ? first[$0] : fresh($0) }
@@ -56,7 +60,14 @@ enum ControlFlow {
   }
 
   private static func common(_ a: TensorInfo.Container, _ b: TensorInfo.Container) -> TensorInfo.Container {
-    if case .optional = a { return .optional(element(of: a) ?? element(of: b)) }
+    if case .optional(let inner) = a {
+      if case .optional(let other) = b { return .optional(inner ?? other) }
+      return .optional(inner ?? TensorInfo(b))
+    }
+    if case .optional = b { return common(b, a) }
+    if case .sequence(let all) = a, case .sequence(let others) = b, all.map(\.shape) == others.map(\.shape) {
+      return .sequence(zip(all, others).map { alike($0, $1) })
+    }
     guard let first = element(of: a) else { return b }
     guard let second = element(of: b) else { return a }
     return .sequenceOf(alike(first, second))

@@ -39,24 +39,23 @@ enum TripCount {
   static func margins(of name: String, in inferred: InferredGraph, depth: Int = 32) throws(ModelGraphError) -> [Quantity]? {
     if let known = inferred[name]?.values, known.allSatisfy({ $0.constant != nil && $0 != 0 }) { return [] }
     guard depth > 0, let node = inferred.graph.nodes.last(where: { $0.outputs.first == name }) else { return nil }
-    func operands() throws(ModelGraphError) -> (Quantity, Quantity)? {
-      guard node.inputs.count == 2, let a = inferred[node.inputs[0]]?.values, let b = inferred[node.inputs[1]]?.values,
-        a.count == 1, b.count == 1
+    func operands() -> (Quantity, Quantity)? {
+      guard node.inputs.count == 2, let a = number(node.inputs[0], in: inferred), let b = number(node.inputs[1], in: inferred)
       else { return nil }
-      return (a[0], b[0])
+      return (a, b)
     }
     switch node.operator {
     case "Less":
-      guard let (a, b) = try operands() else { return nil }
+      guard let (a, b) = operands() else { return nil }
       return [try b - a]
     case "LessOrEqual", "LessEqual":
-      guard let (a, b) = try operands() else { return nil }
+      guard let (a, b) = operands() else { return nil }
       return [try b - a + 1]
     case "Greater":
-      guard let (a, b) = try operands() else { return nil }
+      guard let (a, b) = operands() else { return nil }
       return [try a - b]
     case "GreaterOrEqual", "GreaterEqual":
-      guard let (a, b) = try operands() else { return nil }
+      guard let (a, b) = operands() else { return nil }
       return [try a - b + 1]
     case "And", "LogicalAnd":
       var all: [Quantity] = []
@@ -75,6 +74,14 @@ enum TripCount {
       return try margins(of: input, in: inferred, depth: depth - 1)
     default: return nil
     }
+  }
+
+  /// What a tensor of one element holds, if that is whole; exporters compare counters as floats too.
+  private static func number(_ name: String, in inferred: InferredGraph) -> Quantity? {
+    let info = inferred[name]
+    if let values = info?.values, values.count == 1 { return values[0] }
+    guard let reals = info?.reals, reals.count == 1, let whole = reals[0].rounded() else { return nil }
+    return reals[0] == Real(whole) ? whole : nil
   }
 
   /// The first trip in which one of the margins is below 1; nil when that never happens or cannot be told.

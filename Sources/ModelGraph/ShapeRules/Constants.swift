@@ -13,8 +13,9 @@ extension ShapeRules {
       return [TensorInfo(.int64, [Quantity(values.count)], values: values.map { Quantity($0) })]
     }
     switch (node.attributes["value_float"], node.attributes["value_floats"]) {
-    case (.float?, _): return [TensorInfo(.float32, [])]
-    case (_, .floats(let values)?): return [TensorInfo(.float32, [Quantity(values.count)])]
+    case (.float(let value)?, _): return [TensorInfo(.float32, [], reals: [Real(Double(value))])]
+    case (_, .floats(let values)?):
+      return [TensorInfo(.float32, [Quantity(values.count)], reals: values.map { Real(Double($0)) })]
     default: break
     }
     switch (node.attributes["value_string"], node.attributes["value_strings"]) {
@@ -27,20 +28,15 @@ extension ShapeRules {
   private static func constantOfShape(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let value = context.node.tensor("value")
     let type = value?.elementType ?? .float32
-    guard let shape = context.values(0) else {
-      guard let rank = try context.shape(0).first?.constant, (0...Tensor.maximumFolded).contains(rank) else {
-        throw ModelGraphError(.unknown, "the rank of what it fills is not known")
-      }
-      return [TensorInfo(type, (0..<rank).map { context.freshDimension(axis: $0) })]
-    }
+    let shape = try context.shape(heldBy: 0)
     if let negative = shape.compactMap(\.constant).first(where: { $0 < 0 }) {
       throw ModelGraphError(.inconsistent, "a dimension cannot be \(negative)")
     }
-    var output = TensorInfo(type, shape)
-    if let filling = value?.integers?.first, let count = try output.elements()?.constant, count <= Tensor.maximumFolded {
-      output.values = Array(repeating: Quantity(filling), count: count)
-    }
-    return [output]
+    let limit = type.isFloatingPoint ? Tensor.maximumFoldedReals : Tensor.maximumFolded
+    guard let count = Grid(shape)?.count, count <= limit else { return [TensorInfo(type, shape)] }
+    let filling = TensorInfo(type, [], values: value?.integers?.map { Quantity($0) }, reals: value?.reals?.map { Real($0) })
+    let zero = TensorInfo(.float32, [], reals: [.number(0)])
+    return [(value == nil ? zero : filling).picking(Array(repeating: 0, count: count), shape: shape)]
   }
 
   /// `start` and `end` (operator set 15) choose dimensions, clamped to those there are.

@@ -11,71 +11,44 @@ extension ShapeRules {
     ShapeRule.each(["Cast"], cast),
     ShapeRule.each(["CastLike"], castLike),
     ShapeRule.each(["Identity"], identity),
+    ShapeRule.each(["Clip"], clip),
+    ShapeRule.each(["BitCast"]) { (context) throws(ModelGraphError) in [TensorInfo(context.type("to"), try context.shape(0))] },
   ].reduce(into: [:]) { table, rules in table.merge(rules) { first, _ in first } }
 
   private static let unary = [
-    "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Celu", "Clip", "Cos", "Cosh", "Elu", "Erf", "Exp",
+    "Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Celu", "Cos", "Cosh", "Elu", "Erf", "Exp",
     "Floor", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Log", "Mish", "Neg", "PRelu", "Reciprocal", "Relu", "Round",
     "Selu", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt", "Tan", "Tanh", "ThresholdedRelu", "BitwiseNot",
-    "Swish",
+    "Swish", "SwiGLU", "Shrink", "ParametricSoftplus", "ScaledTanh", "Affine", "ImageScaler",
   ]
-
-  /// Whole-number arithmetic on contents; nil where the result is not known.
-  private static func compute(_ name: String, _ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity? {
-    switch name {
-    case "Add": return try a + b
-    case "Sub": return try a - b
-    case "Mul": return try a * b
-    case "Div": return try truncatedQuotient(a, b)
-    case "Mod": return b == 0 ? nil : try a - b * a.floorDivided(by: b)
-    default: return nil
-    }
-  }
-
-  /// Comparisons and logic on contents; nil where the answer depends on free dimensions.
-  private static func decide(_ name: String, _ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Bool? {
-    switch name {
-    case "Equal": return try a.isEqual(to: b)
-    case "Less": return try a.isLess(than: b)
-    case "Greater": return try b.isLess(than: a)
-    case "GreaterOrEqual": return try a.isLess(than: b).map { !$0 }
-    case "LessOrEqual": return try b.isLess(than: a).map { !$0 }
-    default: break
-    }
-    guard let a = a.constant, let b = b.constant else { return nil }
-    switch name {
-    case "And": return a != 0 && b != 0
-    case "Or": return a != 0 || b != 0
-    case "Xor": return (a != 0) != (b != 0)
-    default: return nil
-    }
-  }
-
-  /// Division of whole numbers rounds towards zero, which is downwards while nothing is negative.
-  private static func truncatedQuotient(_ a: Quantity, _ b: Quantity) throws(ModelGraphError) -> Quantity? {
-    if let a = a.constant, let b = b.constant {
-      let (quotient, overflow) = a.dividedReportingOverflow(by: b)
-      return overflow ? nil : Quantity(quotient)
-    }
-    guard a.isSurelyNotNegative, b.isSurelyPositive || b.constant == nil && b.isSurelyNotNegative else { return nil }
-    return try a.floorDivided(by: b)
-  }
 
   private static func sameAsFirst(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let input = try context.input(0)
-    var output = TensorInfo(input.elementType, try context.shape(0))
-    if context.node.operator == "Neg" {
-      output.values = Broadcasting.fold([input], to: try context.shape(0)) { (value) throws(ModelGraphError) in try 0 - value[0] }
+    let shape = try context.shape(0)
+    let name = context.node.operator
+    var output = TensorInfo(input.elementType, shape)
+    guard input.hasContents else { return [output] }
+    output.values = Broadcasting.fold([input], to: shape) { (value) throws(ModelGraphError) in
+      try ContentArithmetic.apply(name, value[0])
+    }
+    if input.reals != nil {
+      output.reals = Broadcasting.foldReals([input], to: shape) { (value) throws(ModelGraphError) in
+        try ContentArithmetic.apply(name, value[0])?.stored(as: input.elementType)
+      }
     }
     return [output]
   }
 
   private static func truthOfFirst(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+    let name = context.node.operator
+    let input = try context.input(0)
     var output = TensorInfo(.bool, try context.shape(0))
-    if context.node.operator == "Not", let values = context.values(0)?.compactMap(\.constant),
-      values.count == context.values(0)?.count
-    {
-      output.values = values.map { Quantity($0 == 0 ? 1 : 0) }
+    if name == "Not" {
+      output.values = Broadcasting.fold([input], to: try context.shape(0)) { (value) throws(ModelGraphError) in
+        try ContentArithmetic.apply(name, value[0])
+      }
+    } else if let reals = context.realNumbers(0) {
+      output.values = reals.map { (name == "IsNaN" ? $0.isNaN : $0.isInfinite) ? 1 : 0 }
     }
     return [output]
   }
@@ -90,21 +63,40 @@ extension ShapeRules {
 
   private static func binary(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try stretched(context, 0..<2)
-    let (first, second) = (try context.input(0), try context.input(1))
-    var output = TensorInfo(first.elementType ?? second.elementType, shape)
+    let operands = [try context.input(0), try context.input(1)]
+    let type = operands[0].elementType ?? operands[1].elementType
     let name = context.node.operator
-    output.values = Broadcasting.fold([first, second], to: shape) { (pair) throws(ModelGraphError) in
-      try compute(name, pair[0], pair[1])
+    var output = TensorInfo(type, shape)
+    guard operands[0].hasContents, operands[1].hasContents else { return [output] }
+    if operands.allSatisfy({ $0.values != nil }) {
+      output.values = Broadcasting.fold(operands, to: shape) { (pair) throws(ModelGraphError) in
+        try ContentArithmetic.combine(name, pair[0], pair[1])
+      }
+    } else if operands[0].reals != nil, isTiny(shape) {
+      output.reals = Broadcasting.foldReals(operands, to: shape) { (pair) throws(ModelGraphError) in
+        try ContentArithmetic.combine(name, pair[0], pair[1])?.stored(as: type)
+      }
     }
     return [output]
+  }
+
+  /// Whether floating-point contents of this shape are followed.
+  private static func isTiny(_ shape: [Quantity]) -> Bool {
+    Grid(shape).map { $0.count <= Tensor.maximumFoldedReals } ?? false
   }
 
   private static func comparison(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try stretched(context, 0..<2)
     let operands = [try context.input(0), try context.input(1)]
     let name = context.node.operator
+    if operands.contains(where: { $0.reals != nil }) {
+      let values = Broadcasting.foldReals(operands, to: shape) { (pair) throws(ModelGraphError) -> Quantity? in
+        try ContentArithmetic.decide(name, pair[0], pair[1]).map { Quantity($0 ? 1 : 0) }
+      }
+      return [TensorInfo(.bool, shape, values: values)]
+    }
     let values = Broadcasting.fold(operands, to: shape) { (pair) throws(ModelGraphError) -> Quantity? in
-      try decide(name, pair[0], pair[1]).map { Quantity($0 ? 1 : 0) }
+      try ContentArithmetic.decide(name, pair[0], pair[1]).map { Quantity($0 ? 1 : 0) }
     }
     return [TensorInfo(.bool, shape, values: values)]
   }
@@ -114,37 +106,71 @@ extension ShapeRules {
     let name = context.node.operator
     var operands: [TensorInfo] = []
     for index in context.inputs.indices { operands.append(try context.input(index)) }
-    let values = Broadcasting.fold(operands, to: shape) { (values) throws(ModelGraphError) -> Quantity? in
-      guard var result = values.first, name != "Mean" else { return nil }
-      for value in values.dropFirst() {
-        switch name {
-        case "Max": result = try Quantity.maximum(result, value)
-        case "Min": result = try Quantity.minimum(result, value)
-        default: result = try result + value
-        }
-      }
-      return result
+    var output = TensorInfo(operands.first?.elementType, shape)
+    output.values = Broadcasting.fold(operands, to: shape) { (values) throws(ModelGraphError) in
+      try joined(values, maximum: Quantity.maximum, minimum: Quantity.minimum, sum: +, name)
     }
-    return [TensorInfo(operands.first?.elementType, shape, values: values)]
+    if operands.contains(where: { $0.reals != nil }), isTiny(shape) {
+      output.reals = Broadcasting.foldReals(operands, to: shape) { (reals) throws(ModelGraphError) in
+        try joined(reals, maximum: Real.maximum, minimum: Real.minimum, sum: Real.sum, name)?.stored(as: output.elementType)
+      }
+    }
+    return [output]
+  }
+
+  private static func joined<Number>(
+    _ numbers: [Number], maximum: (Number, Number) throws(ModelGraphError) -> Number?,
+    minimum: (Number, Number) throws(ModelGraphError) -> Number?, sum: (Number, Number) throws(ModelGraphError) -> Number?,
+    _ name: String
+  ) throws(ModelGraphError) -> Number? {
+    guard var result = numbers.first, name != "Mean" || numbers.count == 1 else { return nil }
+    for number in numbers.dropFirst() {
+      let next = try name == "Max" ? maximum(result, number) : name == "Min" ? minimum(result, number) : sum(result, number)
+      guard let next else { return nil }
+      result = next
+    }
+    return result
+  }
+
+  /// The bounds are attributes before operator set 11, then optional inputs.
+  private static func clip(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+    let input = try context.input(0)
+    var output = TensorInfo(input.elementType, try context.shape(0))
+    if let values = input.values, !context.has(1) || context.values(1) != nil, !context.has(2) || context.values(2) != nil {
+      let (low, high) = (context.values(1)?.first, context.values(2)?.first)
+      // What does not fit is not known, and no shape has been asked of it yet.
+      output.values = try? values.map { (value) throws(ModelGraphError) in
+        let raised = try low.map { (low) throws(ModelGraphError) in try Quantity.maximum(low, value) } ?? value
+        return try high.map { (high) throws(ModelGraphError) in try Quantity.minimum(high, raised) } ?? raised
+      }
+    }
+    return [output]
   }
 
   private static func identity(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
-    _ = try context.shape(0)
+    if try context.input(0).container == nil { _ = try context.shape(0) }
     return [try context.input(0)]
   }
 
   private static func castLike(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
-    [TensorInfo(try context.input(1).elementType, try context.shape(0))]
+    let type = try context.input(1).elementType
+    _ = try context.shape(0)
+    return [try context.input(0).cast(to: type)]
   }
 
   private static func choose(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try stretched(context, 0..<3)
-    let operands = [try context.input(0), try context.input(1), try context.input(2)]
-    let values = Broadcasting.fold(operands, to: shape) { (values) throws(ModelGraphError) -> Quantity? in
-      guard let condition = values[0].constant else { return nil }
-      return values[condition != 0 ? 1 : 2]
-    }
-    return [TensorInfo(operands[1].elementType ?? operands[2].elementType, shape, values: values)]
+    let (first, second) = (try context.input(1), try context.input(2))
+    let output = TensorInfo(first.elementType ?? second.elementType, shape)
+    let condition = try context.input(0)
+    guard let grid = Grid(shape), let decided = condition.numbers, let chosen = Broadcasting.positions(of: condition.shape, in: grid),
+      let a = Broadcasting.positions(of: first.shape, in: grid), let b = Broadcasting.positions(of: second.shape, in: grid),
+      let lead = Grid(first.shape)?.count, chosen.allSatisfy(decided.indices.contains)
+    else { return [output] }
+    if decided.allSatisfy({ $0 != 0 }) { return [first.picking(a, shape: shape)] }
+    if decided.allSatisfy({ $0 == 0 }) { return [second.picking(b, shape: shape)] }
+    let positions = chosen.indices.map { decided[chosen[$0]] != 0 ? a[$0] : lead + b[$0] }
+    return [TensorInfo.picking(positions, from: [first, second], shape: shape)]
   }
 
   private static func dropout(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
@@ -154,21 +180,20 @@ extension ShapeRules {
   }
 
   private static func cast(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
-    guard let type = context.node.integer("to").flatMap({ ElementType(onnxCode: $0) }) else {
+    guard let type = context.node.integer("to").flatMap({ ElementType(onnxCode: $0) }) ?? namedType(context.node.text("to")) else {
       throw ModelGraphError(.inconsistent, "it says no element type that Podium knows to cast to")
     }
-    let input = try context.input(0)
-    var output = TensorInfo(type, try context.shape(0))
-    if type.isInteger {
-      output.values = input.values
-    } else if type == .bool, let values = input.values {
-      var truths: [Quantity] = []
-      for value in values {
-        guard let zero = try value.isEqual(to: 0) else { return [output] }
-        truths.append(zero ? 0 : 1)
-      }
-      output.values = truths
+    _ = try context.shape(0)
+    return [try context.input(0).cast(to: type)]
+  }
+
+  /// Before operator set 6 the type is written by its name.
+  private static func namedType(_ name: String?) -> ElementType? {
+    switch name {
+    case "FLOAT": .float32
+    case "DOUBLE": .float64
+    case let name?: ElementType(rawValue: name.lowercased())
+    case nil: nil
     }
-    return [output]
   }
 }

@@ -41,7 +41,7 @@ extension ShapeRules {
     } else if let shape = input.shape, try given.isEqual(to: Quantity.product(of: shape)) == false {
       throw ModelGraphError(.inconsistent, "\(describe(shape)) does not become \(describe(target))")
     }
-    return [TensorInfo(input.elementType, target, values: input.values)]
+    return [input.reshaped(to: target)]
   }
 
   private static func flatten(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
@@ -49,7 +49,7 @@ extension ShapeRules {
     let axis = context.node.integer("axis") ?? 1
     let split = axis == shape.count ? axis : try context.axis(axis, rank: max(shape.count, 1))
     let sizes = [try Quantity.product(of: shape[..<split]), try Quantity.product(of: shape[split...])]
-    return [TensorInfo(try context.input(0).elementType, sizes, values: context.values(0))]
+    return [try context.input(0).reshaped(to: sizes)]
   }
 
   private static func transpose(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
@@ -58,12 +58,20 @@ extension ShapeRules {
     guard order.sorted() == Array(shape.indices) else {
       throw ModelGraphError(.inconsistent, "\(order) is no order of \(shape.count) dimensions")
     }
-    let values = shape.count <= 1 ? context.values(0) : nil
-    return [TensorInfo(try context.input(0).elementType, order.map { shape[$0] }, values: values)]
+    let (input, turned) = (try context.input(0), order.map { shape[$0] })
+    guard input.hasContents, let source = Grid(shape), let grid = Grid(turned) else {
+      return [TensorInfo(input.elementType, turned)]
+    }
+    let positions = grid.map { index in order.indices.reduce(0) { $0 + index[$1] * source.strides[order[$1]] } }
+    return [input.picking(positions, shape: turned)]
   }
 
   private static func squeeze(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try context.shape(0)
+    if let count = try unnamedAxes(context) {
+      let sizes = (0..<max(shape.count - count, 0)).map { context.freshDimension(axis: $0) }
+      return [TensorInfo(try context.input(0).elementType, sizes)]
+    }
     let dropped = try droppedAxes(context, of: shape)
     var kept: [Quantity] = []
     for (axis, size) in shape.enumerated() {
@@ -73,7 +81,15 @@ extension ShapeRules {
         throw ModelGraphError(.inconsistent, "it drops the size \(size)")
       }
     }
-    return [TensorInfo(try context.input(0).elementType, kept, values: context.values(0))]
+    return [try context.input(0).reshaped(to: kept)]
+  }
+
+  /// How many axes data name; nil when they are known or none are named.
+  private static func unnamedAxes(_ context: NodeContext) throws(ModelGraphError) -> Int? {
+    guard context.node.integers("axes") == nil, context.has(1), context.values(1) == nil,
+      let count = try context.shape(1).first?.constant, (0...Tensor.maximumFolded).contains(count)
+    else { return nil }
+    return count
   }
 
   /// Those that are named, else all of size 1.
@@ -91,28 +107,44 @@ extension ShapeRules {
 
   private static func unsqueeze(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try context.shape(0)
+    if let count = try unnamedAxes(context) {
+      let sizes = (0..<shape.count + count).map { context.freshDimension(axis: $0) }
+      return [TensorInfo(try context.input(0).elementType, sizes)]
+    }
     guard let named = try context.axes(input: 1) else { throw ModelGraphError(.inconsistent, "it names no axes") }
     var axes: Set<Int> = []
     for axis in named { axes.insert(try context.axis(axis, rank: shape.count + named.count)) }
     guard axes.count == named.count else { throw ModelGraphError(.inconsistent, "it names an axis twice") }
     var kept = shape.makeIterator()
     let sizes = (0..<shape.count + axes.count).map { axes.contains($0) ? 1 : kept.next() ?? 1 }
-    return [TensorInfo(try context.input(0).elementType, sizes, values: context.values(0))]
+    return [try context.input(0).reshaped(to: sizes)]
   }
 
   private static func expand(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let input = try context.input(0)
-    let shape = try Broadcasting.shape([context.shape(0), context.requiredValues(1)])
-    let values = Broadcasting.fold([input], to: shape) { (values) throws(ModelGraphError) in values[0] }
-    return [TensorInfo(input.elementType, shape, values: values)]
+    let own = try context.shape(0)
+    guard let target = context.values(1) else {
+      // Data say how far it stretches: only sizes that are not 1 are certain.
+      let rank = max(own.count, try context.shape(heldBy: 1).count)
+      let lead = rank - own.count
+      return [
+        TensorInfo(
+          input.elementType,
+          (0..<rank).map { $0 >= lead && (own[$0 - lead].constant ?? 1) != 1 ? own[$0 - lead] : context.freshDimension(axis: $0) })
+      ]
+    }
+    let shape = try Broadcasting.shape([own, target])
+    let positions = input.hasContents ? Grid(shape).flatMap { Broadcasting.positions(of: own, in: $0) } : nil
+    return [input.picking(positions, shape: shape)]
   }
 
   private static func concat(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     var shape = try context.shape(0)
     let axis = try context.axis(context.node.integer("axis") ?? 1, rank: shape.count)
-    var values = context.values(0)
+    var parts = [try context.input(0)]
     for index in context.inputs.indices.dropFirst() {
       let next = try context.shape(index)
+      parts.append(try context.input(index))
       guard next.count == shape.count else {
         throw ModelGraphError(.inconsistent, "it joins \(describe(shape)) and \(describe(next))")
       }
@@ -123,12 +155,30 @@ extension ShapeRules {
         if shape[other].constant == nil { shape[other] = next[other] }
       }
       shape[axis] = try shape[axis] + next[axis]
-      if let first = values, let second = context.values(index), shape.count == 1, first.count <= Tensor.maximumFolded {
-        values = first + second
-      } else {
-        values = nil
-      }
     }
-    return [TensorInfo(try context.input(0).elementType, shape, values: shape.count == 1 ? values : nil)]
+    let positions = parts.allSatisfy(\.hasContents) ? joinedPositions(parts.map(\.shape), axis: axis, of: shape) : nil
+    return [TensorInfo.picking(positions, from: parts, shape: shape)]
+  }
+
+  /// Where each element of joined tensors lies in them one after another.
+  private static func joinedPositions(_ parts: [[Quantity]?], axis: Int, of shape: [Quantity]) -> [Int]? {
+    guard let grid = Grid(shape) else { return nil }
+    var sources: [(grid: Grid, start: Int)] = []
+    // Of each place along the axis: the part that it is in, and where it is there.
+    var places: [(part: Int, offset: Int)] = []
+    var start = 0
+    for part in parts {
+      guard let source = Grid(part) else { return nil }
+      for offset in 0..<source.sizes[axis] { places.append((sources.count, offset)) }
+      sources.append((source, start))
+      start += source.count
+    }
+    return grid.map { index in
+      let (part, offset) = places[index[axis]]
+      let (source, start) = sources[part]
+      var position = start
+      for other in index.indices { position += (other == axis ? offset : index[other]) * source.strides[other] }
+      return position
+    }
   }
 }

@@ -4,9 +4,12 @@ extension ShapeRules {
     "BatchNormalization": ShapeRule(batchNormalization),
     "LayerNormalization": ShapeRule(layerNormalization),
     "LRN": ShapeRule(sameShape), "Softmax": ShapeRule(sameShape), "LogSoftmax": ShapeRule(sameShape),
+    "Hardmax": ShapeRule(sameShape), "InstanceNormalization": ShapeRule(sameShape), "GroupNormalization": ShapeRule(sameShape),
+    "RMSNormalization": ShapeRule(sameShape), "LpNormalization": ShapeRule(sameShape),
+    "MeanVarianceNormalization": ShapeRule(sameShape),
   ]
 
-  private static func sameShape(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+  static func sameShape(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     [TensorInfo(try context.input(0).elementType, try context.shape(0))]
   }
 
@@ -17,7 +20,7 @@ extension ShapeRules {
   }
 
   /// Mean and inverse deviation keep the dimensions before the axis and have 1 from there on.
-  private static func layerNormalization(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+  static func layerNormalization(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let shape = try context.shape(0)
     let axis = try context.axis(context.node.integer("axis") ?? -1, rank: shape.count)
     let type = ElementType(onnxCode: context.node.integer("stash_type") ?? 1)

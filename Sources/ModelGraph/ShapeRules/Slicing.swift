@@ -1,6 +1,8 @@
 extension ShapeRules {
   /// Operators that take a range.
-  static let slicing: [String: ShapeRule] = ["Slice": ShapeRule(slice), "Range": ShapeRule(range)]
+  static let slicing: [String: ShapeRule] = [
+    "Slice": ShapeRule(slice), "Range": ShapeRule(range), "com.microsoft::Range": ShapeRule(range),
+  ]
 
   /// What a slice does along one axis; `start` and `end` as given, possibly negative or far outside.
   private struct Cut {
@@ -17,24 +19,28 @@ extension ShapeRules {
     let input = try context.input(0)
     var shape = try context.shape(0)
     guard let cuts = try cuts(context, rank: shape.count) else {
-      // Where it cuts depends on data: the sizes along the named axes are anything.
+      // Where it cuts depends on data: the sizes along the named axes are anything, along all where data name the axes.
       let cut = min(try context.shape(1).first?.constant ?? shape.count, shape.count)
-      let axes = context.has(3) ? try context.requiredNumbers(3) : Array(0..<max(cut, 0))
+      let axes = context.has(3) ? try context.input(3).numbers ?? Array(shape.indices) : Array(0..<max(cut, 0))
       for axis in axes { shape[try context.axis(axis, rank: shape.count)] = context.freshDimension(axis: axis) }
       return [TensorInfo(input.elementType, shape)]
     }
-    var values = shape.count == 1 ? input.values : nil
+    let whole = shape
+    var starts: [Int]? = Array(repeating: 0, count: shape.count)
+    var steps = Array(repeating: 1, count: shape.count)
     for cut in cuts {
       let (start, length) = try extent(of: cut, size: shape[cut.axis], context)
       shape[cut.axis] = length
-      if let first = start?.constant, let length = length.constant, let all = values {
-        let positions = (0..<min(length, all.count)).map { first &+ $0 &* cut.step }
-        values = positions.allSatisfy(all.indices.contains) ? positions.map { all[$0] } : nil
-      } else {
-        values = nil
-      }
+      if let first = start?.constant { starts?[cut.axis] = first } else { starts = nil }
+      steps[cut.axis] = cut.step
     }
-    return [TensorInfo(input.elementType, shape, values: values)]
+    guard input.hasContents, let starts, let source = Grid(whole), let grid = Grid(shape) else {
+      return [TensorInfo(input.elementType, shape)]
+    }
+    let positions = grid.map { index in
+      source.position(index.indices.map { starts[$0] &+ index[$0] &* steps[$0] }) ?? -1
+    }
+    return [input.picking(positions, shape: shape)]
   }
 
   private static func cuts(_ context: NodeContext, rank: Int) throws(ModelGraphError) -> [Cut]? {
@@ -46,7 +52,9 @@ extension ShapeRules {
       axes = context.node.integers("axes") ?? Array(starts.indices)
       steps = Array(repeating: 1, count: starts.count)
     } else {
-      guard let first = context.values(1), let second = context.values(2) else { return nil }
+      guard let first = context.values(1), let second = context.values(2), !context.has(3) || context.values(3) != nil,
+        !context.has(4) || context.values(4) != nil
+      else { return nil }
       (starts, ends) = (first, second)
       axes = context.has(3) ? try context.requiredNumbers(3) : Array(starts.indices)
       steps = context.has(4) ? try context.requiredNumbers(4) : Array(repeating: 1, count: starts.count)
@@ -92,14 +100,35 @@ extension ShapeRules {
   /// ceil((limit - start) / delta), not below 0.
   private static func range(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let type = try context.input(0).elementType
+    let unknown = [TensorInfo(type, [context.freshDimension(axis: 0)])]
+    guard type?.isFloatingPoint != true else { return try realRange(context, type) ?? unknown }
     guard let start = context.values(0)?.first, let limit = context.values(1)?.first,
-      let delta = context.values(2)?.first?.constant, delta != 0, delta != .min
-    else { return [TensorInfo(type, [context.freshDimension(axis: 0)])] }
+      let delta = context.has(2) ? context.values(2)?.first?.constant : 1, delta != 0, delta != .min
+    else { return unknown }
     let distance = try delta > 0 ? limit - start : start - limit
     let length = try Quantity.maximum(distance.ceilingDivided(by: Quantity(abs(delta))), 0)
     guard let count = length.constant, count <= Tensor.maximumFolded else { return [TensorInfo(type, [length])] }
     var values: [Quantity] = []
     for index in 0..<count { values.append(try start + Quantity(index) * Quantity(delta)) }
     return [TensorInfo(type, [length], values: values)]
+  }
+
+  /// The same in floating point, which rounds the quotient of plain numbers; nil while data decide.
+  private static func realRange(_ context: NodeContext, _ type: ElementType?) throws(ModelGraphError) -> [TensorInfo]? {
+    guard let start = context.inputs[0]?.asReals?.first, let limit = try context.input(1).asReals?.first,
+      let delta = context.has(2) ? try context.input(2).asReals?.first : .number(1), delta.constant != 0,
+      let distance = try Real.difference(limit, start), let steps = try Real.quotient(distance, delta),
+      let count = try steps.ceiling()
+    else { return nil }
+    let length = try Quantity.maximum(count, 0)
+    guard let number = length.constant, number <= Tensor.maximumFoldedReals else { return [TensorInfo(type, [length])] }
+    var reals: [Real] = []
+    for index in 0..<number {
+      guard let offset = try Real.product(.number(Double(index)), delta), let real = try Real.sum(start, offset) else {
+        return [TensorInfo(type, [length])]
+      }
+      reals.append(real.stored(as: type))
+    }
+    return [TensorInfo(type, [length], reals: reals)]
   }
 }

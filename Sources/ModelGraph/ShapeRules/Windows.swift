@@ -5,11 +5,16 @@ extension ShapeRules {
     "ConvTranspose": ShapeRule(transposedConvolution),
     "MaxPool": ShapeRule(pooling), "AveragePool": ShapeRule(pooling), "LpPool": ShapeRule(pooling),
     "GlobalMaxPool": ShapeRule(globalPooling), "GlobalAveragePool": ShapeRule(globalPooling),
-    "GlobalLpPool": ShapeRule(globalPooling),
+    "GlobalLpPool": ShapeRule(globalPooling), "DeformConv": ShapeRule(convolution),
   ]
 
   private static func convolution(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
-    let (input, weight) = try weighted(context)
+    [TensorInfo(try context.input(0).elementType, try convolved(context))]
+  }
+
+  /// What a convolution's output is, its weight being the input `weight`.
+  static func convolved(_ context: NodeContext, weight: Int = 1) throws(ModelGraphError) -> [Quantity] {
+    let (input, weight) = try weighted(context, weight)
     let groups = context.node.integer("group") ?? 1
     guard groups > 0 else { throw ModelGraphError(.inconsistent, "it has \(groups) groups") }
     let channels = try weight[1] * Quantity(groups)
@@ -17,11 +22,11 @@ extension ShapeRules {
       throw ModelGraphError(.inconsistent, "its weight is for \(channels) channels, its input has \(input[1])")
     }
     let geometry = try WindowGeometry(node: context.node, input: Array(input.dropFirst(2)), kernel: Array(weight.dropFirst(2)))
-    return [TensorInfo(try context.input(0).elementType, [input[0], weight[0]] + geometry.output)]
+    return [input[0], weight[0]] + geometry.output
   }
 
   /// out = stride (in - 1) + output_padding + ((k - 1) d + 1) - pads, unless `output_shape` or "same" sizes say otherwise.
-  private static func transposedConvolution(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+  static func transposedConvolution(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let node = context.node
     let (input, weight) = try weighted(context)
     let rank = input.count - 2
@@ -49,7 +54,7 @@ extension ShapeRules {
     return [TensorInfo(try context.input(0).elementType, shape)]
   }
 
-  private static func pooling(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+  static func pooling(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let input = try context.shape(0)
     guard input.count > 2 else { throw ModelGraphError(.inconsistent, "it pools \(input.count) dimensions") }
     let geometry = try WindowGeometry(node: context.node, input: Array(input.dropFirst(2)))
@@ -57,14 +62,16 @@ extension ShapeRules {
     return [TensorInfo(try context.input(0).elementType, shape), TensorInfo(.int64, shape)]
   }
 
-  private static func globalPooling(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+  static func globalPooling(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let input = try context.shape(0)
     let shape = input.enumerated().map { $0 < 2 ? $1 : Quantity(1) }
     return [TensorInfo(try context.input(0).elementType, shape)]
   }
 
-  private static func weighted(_ context: NodeContext) throws(ModelGraphError) -> (input: [Quantity], weight: [Quantity]) {
-    let (input, weight) = (try context.shape(0), try context.shape(1))
+  private static func weighted(
+    _ context: NodeContext, _ index: Int = 1
+  ) throws(ModelGraphError) -> (input: [Quantity], weight: [Quantity]) {
+    let (input, weight) = (try context.shape(0), try context.shape(index))
     guard input.count > 2, weight.count == input.count else {
       throw ModelGraphError(.inconsistent, "an input \(describe(input)) meets a weight \(describe(weight))")
     }

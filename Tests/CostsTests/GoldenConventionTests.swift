@@ -1,0 +1,41 @@
+import ModelFormats
+import ModelGraph
+import Testing
+
+@testable import Costs
+
+/// Real models against what the tools count, see `GoldenFacts`.
+@Suite struct GoldenConventionTests {
+  @Test(arguments: GoldenFile.packaged)
+  func packagedModelCountsAsTheToolsDo(_ file: GoldenFile) throws { try check(file) }
+
+  @Test(.needsExports, arguments: GoldenFile.exported("ext"))
+  func exportedModelCountsAsTheToolsDo(_ file: GoldenFile) throws { try check(file) }
+
+  @Test(.needsExports, arguments: GoldenFile.exported("light"))
+  func exportWhoseWeightsAreMadeInTheGraphCountsAsTheToolsDo(_ file: GoldenFile) throws { try check(file) }
+
+  private func check(_ file: GoldenFile) throws {
+    let (name, facts) = (file.testDescription, file.facts)
+    let graph = try readModel(at: file.path()).graph
+    let cost = try count(graph, bindings: facts.bindings)
+    // Where data decide which branch runs the dearer one is counted, which need not be the one that ran.
+    if cost.uncounted.contains(where: { $0.reason.hasPrefix("data decide which branch") }) { return }
+    for (convention, expected) in [(Convention.torch, facts.torch), (.fvcore, facts.fvcore), (.tf, facts.tf)] {
+      #expect(try counted(graph, facts, convention) == expected, "\(name) \(convention.rawValue)")
+    }
+    // The tool's own numbers where it gave some.
+    let said = facts.said?["onnx-tool"] ?? nil
+    #expect(try counted(graph, facts, .onnxTool) == said ?? facts.onnxTool, "\(name) onnx-tool")
+    guard let training = facts.said?["torch --training"] ?? nil else { return }
+    #expect(try count(graph, bindings: facts.bindings, convention: .torch, training: true).value == Quantity(training.total), "\(name)")
+  }
+
+  private func counted(_ graph: Graph, _ facts: GoldenFacts, _ convention: Convention) throws -> GoldenFacts.Count {
+    let cost = try count(graph, bindings: facts.bindings, convention: convention)
+    var values = try cost.byOperator.mapValues { try #require($0.value.constant) }.filter { $0.value != 0 }
+    // The runtime that ran the models writes HardSwish as HardSigmoid, which tf counts 0, and Mul.
+    if convention == .tf, let product = values.removeValue(forKey: "HardSwish") { values["Mul", default: 0] += product }
+    return GoldenFacts.Count(total: try #require(cost.value.constant), byOperator: values)
+  }
+}
