@@ -66,9 +66,9 @@ struct CostContext {
   }
 
   /// Whether the node calculates in floating point, told by its first input. Throws `shape.unknown` while that is not known.
-  func isFloatingPoint() throws(ModelGraphError) -> Bool {
-    guard let type = try input(0).elementType else {
-      throw ModelGraphError(.unknown, "the element type of its input \"\(node.inputs[0])\" is not known")
+  func isFloatingPoint(operand index: Int = 0) throws(ModelGraphError) -> Bool {
+    guard let type = try input(index).elementType else {
+      throw ModelGraphError(.unknown, "the element type of its input \"\(node.inputs[index])\" is not known")
     }
     return type.isFloatingPoint
   }
@@ -79,10 +79,11 @@ struct CostContext {
     try isFloatingPoint() ? Cost(flops: flops.orZero, transcendentals: transcendentals.orZero) : .nothing
   }
 
-  /// A cost of this many multiply-adds and as many more operations as `extra`, in the number format that the node works in.
-  func products(macs: Quantity, extra: Quantity) throws(ModelGraphError) -> Cost {
+  /// A cost of this many multiply-adds and as many more operations as `extra`, in the number format that the node works in, told by an
+  /// operand.
+  func products(macs: Quantity, extra: Quantity, operand: Int = 0) throws(ModelGraphError) -> Cost {
     let operations = try 2 * macs + extra
-    return try isFloatingPoint()
+    return try isFloatingPoint(operand: operand)
       ? Cost(flops: operations, macs: macs) : Cost(macs: macs, integerOperations: operations)
   }
 }

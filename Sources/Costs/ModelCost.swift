@@ -38,8 +38,8 @@ public struct LayerCost: Sendable {
   public var name: String { node.label }
   /// With what it lies in before it: `loop/body/add`.
   public var path: String { (scope + [name]).joined(separator: "/") }
-  /// With its domain before it, unless that is the standard one.
-  public var `operator`: String { node.qualifiedOperator }
+  /// With its domain before it, unless that is the standard one or TensorFlow's, whose graphs have no other.
+  public var `operator`: String { node.domain == Node.tensorFlowDomain ? node.operator : node.qualifiedOperator }
 }
 
 /// A node whose cost is not in the totals.

@@ -168,6 +168,8 @@ struct NodeCounter {
   ) throws(ModelGraphError) -> Quantity {
     if convention == .podium, !isTraining { return layer.cost.flops }
     if layer.node.hasSubgraphs { return 0 }
+    // tf.profiler never enters the functions that are the bodies of loops and branches.
+    if convention == .tf, frame.around != nil, layer.node.domain == Node.tensorFlowDomain { return 0 }
     var context = context
     if let asRead = frame.asRead {
       context = CostContext(

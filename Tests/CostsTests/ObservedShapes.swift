@@ -22,7 +22,7 @@ struct ObservedShapes: Decodable, Sendable {
   private func lines(of graph: InferredGraph, path: String) -> [String] {
     let prefix = path.isEmpty ? "" : "\(path)/"
     return graph.graph.nodes.enumerated().flatMap { index, node -> [String] in
-      let own = zip(node.outputs, graph.outputs(of: node)).filter { !$0.0.isEmpty }.map { Self.line(prefix + $0, $1) }
+      let own = zip(node.outputs, graph.outputs(ofNode: index)).filter { !$0.0.isEmpty }.map { Self.line(prefix + $0, $1) }
       let bodies = (graph.bodies[index] ?? []).flatMap { body -> [String] in
         let step = "\(index).\(body.attribute)"
         let inner = path.isEmpty ? step : "\(path).\(step)"
