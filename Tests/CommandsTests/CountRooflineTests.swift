@@ -53,7 +53,7 @@ import Testing
     let text = try count(["--layers", "--peaks", "-"], peaks: Self.file([Self.peaks(2, "4", "8")])).stdout
     #expect(text.contains("ROOFLINE (f32, 2 threads)"))
     #expect(text.contains(/this model +0\.57  FLOPs per byte: compute-bound\n/), "\(text)")
-    #expect(text.contains(/least time +50\.0 ns\n/), "\(text)")
+    #expect(text.contains(/least time +50 ns\n/), "\(text)")
   }
 
   @Test func freeDimensionsLeaveItNowhere() throws {
@@ -70,7 +70,8 @@ import Testing
     ("{}", "peaks.not-peaks", "it has no schema"), ("{\"schema\": \"podium.count/1\"}", "peaks.not-peaks", "podium.count/1"),
     ("[1]", "peaks.not-peaks", "it has no schema"), ("", "peaks.syntax", "a value is expected"), ("{", "peaks.syntax", ":1:2"),
     (file([]), "peaks.not-peaks", "it holds no peaks"), (file([peaks(1, "0", "1")]), "peaks.not-peaks", "not above 0"),
-    (file([peaks(1, "1", "-1.5")]), "peaks.not-peaks", "not above 0"), (file([peaks(1, "\"1\"", "1")]), "peaks.not-peaks", "missing"),
+    (file([peaks(1, "1", "-1.5")]), "peaks.not-peaks", "not above 0"),
+    (file([peaks(1, "\"1\"", "1")]), "peaks.not-peaks", "missing"),
   ])
   func anotherFileIs65(_ content: String, _ code: String, _ says: String) throws {
     let output = try count(["--peaks", "peaks.json", "--json"], peaks: content)

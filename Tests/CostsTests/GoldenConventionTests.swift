@@ -28,7 +28,8 @@ import Testing
     let said = facts.said?["onnx-tool"] ?? nil
     #expect(try counted(graph, facts, .onnxTool) == said ?? facts.onnxTool, "\(name) onnx-tool")
     guard let training = facts.said?["torch --training"] ?? nil else { return }
-    #expect(try count(graph, bindings: facts.bindings, convention: .torch, training: true).value == Quantity(training.total), "\(name)")
+    #expect(
+      try count(graph, bindings: facts.bindings, convention: .torch, training: true).value == Quantity(training.total), "\(name)")
   }
 
   private func counted(_ graph: Graph, _ facts: GoldenFacts, _ convention: Convention) throws -> GoldenFacts.Count {

@@ -32,7 +32,8 @@ struct PeaksFile {
       guard let threads, !counts.isEmpty else { throw Self.failure("peaks.not-peaks", "it holds no peaks", file) }
       throw CommandFailure(
         code: "peaks.threads",
-        message: "no peaks of \(threads) threads; it holds those of \(counts.map(String.init).joined(separator: ", "))", place: file, hint: "measure them with: podium peak --threads \(threads) --json", exitCode: ExitStatus.badContent)
+        message: "no peaks of \(threads) threads; it holds those of \(counts.map(String.init).joined(separator: ", "))",
+        place: file, hint: "measure them with: podium peak --threads \(threads) --json", exitCode: ExitStatus.badContent)
     }
     guard let compute = peaks["computeGigaflopsPerSecond"]?["best"]?.decimal,
       let bandwidth = peaks["readGigabytesPerSecond"]?["memory"]?["best"]?.decimal,
