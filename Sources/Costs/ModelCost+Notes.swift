@@ -1,12 +1,7 @@
 extension ModelCost {
   /// What a reader of the numbers should know.
   public var notes: [String] {
-    var notes: [String] = []
-    if convention != .podium { notes.append("\(convention.rawValue) counts \(convention.note)") }
-    if layers.contains(where: { !$0.isCounted }) {
-      notes.append("layers with counted: false lie in a branch that is not counted, because its sibling is dearer")
-    }
-    return notes
+    convention == .podium ? [] : ["\(convention.rawValue) counts \(convention.note)"]
   }
 }
 

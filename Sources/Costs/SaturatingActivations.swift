@@ -41,7 +41,9 @@ public enum SaturatingActivations {
     } catch {
       guard error.code == .unknown || error.code == .inconsistent else { throw error }
       return kind.functions.map(\.name).reduce(into: []) { list, function in
-        if !list.contains(where: { $0.function == function }) { list.append(SaturatingActivation(function: function, elements: nil)) }
+        if !list.contains(where: { $0.function == function }) {
+          list.append(SaturatingActivation(function: function, elements: nil))
+        }
       }
     }
     return try activations(of: layer)

@@ -26,7 +26,8 @@ public struct Model: Sendable {
   public var byteCount: Int { file.bytes.count }
 }
 
-/// Reads a model: a file of ONNX, a GraphDef of TensorFlow, or the folder of a SavedModel. Weights stay where they are: the time and memory it takes grow with the number of nodes, not with theirs.
+/// Reads a model: a file of ONNX, a GraphDef of TensorFlow, or the folder of a SavedModel. Weights stay where they are: the
+/// time and memory it takes grow with the number of nodes, not with theirs.
 ///
 /// Throws `model.missing` or `model.unreadable` (see `ModelFormatsError.isAboutAccess`), and for what is in the file
 /// `model.empty`, `model.not-a-model`, `model.truncated`, `model.damaged`, `model.no-graph`, `model.too-deep`,

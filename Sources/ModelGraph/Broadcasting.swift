@@ -62,10 +62,14 @@ enum Broadcasting {
     _ operation: ([Element]) throws(ModelGraphError) -> Result?
   ) -> [Result]? {
     let known = operands.compactMap(contents)
-    guard known.count == operands.count, let grid = Grid(shape), grid.count * operands.count <= maximumOperations else { return nil }
+    guard known.count == operands.count, let grid = Grid(shape), grid.count * operands.count <= maximumOperations else {
+      return nil
+    }
     var places: [[Int]] = []
     for (operand, elements) in zip(operands, known) {
-      guard let positions = positions(of: operand.shape, in: grid), positions.allSatisfy(elements.indices.contains) else { return nil }
+      guard let positions = positions(of: operand.shape, in: grid), positions.allSatisfy(elements.indices.contains) else {
+        return nil
+      }
       places.append(positions)
     }
     var result: [Result] = []

@@ -51,7 +51,8 @@ extension TensorInfo {
     guard let type else { return result }
     // What does not fit is not known, and no shape has been asked of it yet.
     if type == .bool {
-      result.values = try? values?.allKnown { (value) throws(ModelGraphError) in try value.isEqual(to: 0).map { $0 ? 0 : 1 } }
+      result.values =
+        try? values?.allKnown { (value) throws(ModelGraphError) in try value.isEqual(to: 0).map { $0 ? 0 : 1 } }
         ?? reals?.allKnown { (real) throws(ModelGraphError) in try Real.isEqual(real, to: .number(0)).map { $0 ? 0 : 1 } }
     } else if type.isInteger {
       let whole = try? values ?? reals?.allKnown { (real) throws(ModelGraphError) in try real.truncated() }

@@ -70,7 +70,8 @@ import Testing
     ("{}", "peaks.not-peaks", "it has no schema"), ("{\"schema\": \"podium.count/1\"}", "peaks.not-peaks", "podium.count/1"),
     ("[1]", "peaks.not-peaks", "it has no schema"), ("", "peaks.syntax", "a value is expected"), ("{", "peaks.syntax", ":1:2"),
     (file([]), "peaks.not-peaks", "it holds no peaks"), (file([peaks(1, "0", "1")]), "peaks.not-peaks", "not above 0"),
-    (file([peaks(1, "1", "-1.5")]), "peaks.not-peaks", "not above 0"), (file([peaks(1, "\"1\"", "1")]), "peaks.not-peaks", "missing"),
+    (file([peaks(1, "1", "-1.5")]), "peaks.not-peaks", "not above 0"),
+    (file([peaks(1, "\"1\"", "1")]), "peaks.not-peaks", "missing"),
   ])
   func anotherFileIs65(_ content: String, _ code: String, _ says: String) throws {
     let output = try count(["--peaks", "peaks.json", "--json"], peaks: content)

@@ -25,7 +25,8 @@ import Testing
     #expect(
       json.keys == [
         "schema", "model", "inputs", "convention", "training", "total", "flops", "macs", "integerOperations", "transcendentals",
-        "parameters", "weightBytes", "weights", "activationPeakBytes", "bytesMoved", "arithmeticIntensity", "symbolic", "byOperator",
+        "parameters", "weightBytes", "weights", "activationPeakBytes", "bytesMoved", "arithmeticIntensity", "symbolic",
+        "byOperator",
         "layers", "uncounted", "saturating", "roofline", "notes",
       ])
     #expect(

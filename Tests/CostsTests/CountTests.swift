@@ -68,7 +68,8 @@ import Testing
     let inside = try Tensor(name: "inside", elementType: .float32, shape: [7])
     var attributes = Attributes()
     for (name, value) in [
-      try branch("then", [Node(operator: "Mul", inputs: ["inside", "w"], outputs: ["product"])], weights: [inside], output: "product"),
+      try branch(
+        "then", [Node(operator: "Mul", inputs: ["inside", "w"], outputs: ["product"])], weights: [inside], output: "product"),
       try branch("else", [Node(operator: "Sqrt", inputs: ["w"], outputs: ["root"])], output: "root"),
     ] { attributes[name] = value }
     return Node(name: "choice", operator: "If", inputs: [condition], outputs: ["y"], attributes: attributes)

@@ -2,10 +2,13 @@ import Testing
 
 @testable import ModelGraph
 
-/// Layers, transforms and losses, against what ONNX's own backend tests really produce: cases and shapes are those of the Python package onnx 1.23.2
+/// Layers, transforms and losses, against what ONNX's own backend tests really produce: cases and shapes are those of the
+/// Python package onnx 1.23.2
 /// (`onnx.backend.test.case.node`), the outputs' shapes those of its reference arrays.
 @Suite struct LayerRuleTests {
-  @Test(arguments: ShapeCase.all(recurrent) + ShapeCase.all(quantized) + ShapeCase.all(attention) + ShapeCase.all(normalization) + ShapeCase.all(signals))
+  @Test(
+    arguments: ShapeCase.all(recurrent) + ShapeCase.all(quantized) + ShapeCase.all(attention) + ShapeCase.all(normalization)
+      + ShapeCase.all(signals))
   func ruleGivesTheShapeThatONNXProduces(_ row: ShapeCase) throws {
     #expect(try row.inferred() == row.expected)
   }

@@ -10,7 +10,8 @@ struct CSVTextTests {
   }
 
   @Test(arguments: [
-    ("a,b", "\"a,b\""), ("say \"so\"", "\"say \"\"so\"\"\""), ("two\nlines", "\"two\nlines\""), ("two\r\nlines", "\"two\r\nlines\""),
+    ("a,b", "\"a,b\""), ("say \"so\"", "\"say \"\"so\"\"\""), ("two\nlines", "\"two\nlines\""),
+    ("two\r\nlines", "\"two\r\nlines\""),
     ("", ""), ("1x3x224; 64", "1x3x224; 64"),
   ])
   func whatWouldBreakARecordIsInQuotes(_ field: String, _ written: String) {

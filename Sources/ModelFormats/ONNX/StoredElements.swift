@@ -18,7 +18,8 @@ struct StoredElements: Sendable {
     switch field.payload {
     case .bytes(let range): if runs.count <= Tensor.maximumFolded { runs.append(range) }
     case .varint(let value): if singles.count <= Tensor.maximumFolded { singles.append(Int(truncatingIfNeeded: value)) }
-    case .fixed32(let bits): if singleReals.count <= Tensor.maximumFoldedReals { singleReals.append(Double(Float(bitPattern: bits))) }
+    case .fixed32(let bits):
+      if singleReals.count <= Tensor.maximumFoldedReals { singleReals.append(Double(Float(bitPattern: bits))) }
     case .fixed64(let bits): if singleReals.count <= Tensor.maximumFoldedReals { singleReals.append(Double(bitPattern: bits)) }
     }
   }
@@ -70,7 +71,8 @@ struct StoredElements: Sendable {
     guard width > 0, range.count % width == 0, range.count / width <= Tensor.maximumFoldedReals else { return nil }
     return stride(from: range.lowerBound, to: range.upperBound, by: width).compactMap { offset in
       switch type {
-      case .float32: Double(Float(bitPattern: UInt32(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))))
+      case .float32:
+        Double(Float(bitPattern: UInt32(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))))
       case .float64: Double(bitPattern: UInt64(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
       case .float16, .bfloat16:
         Self.real(bits: UInt16(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)), type)

@@ -61,7 +61,8 @@ struct GraphConverter {
     let results = try enter(body, fed: fed, prefix: "", attributes: function.attributes, depth: depth + 1, &parts)
     do {
       return try Graph(
-        subgraph: function.name, inputs: parts.inputs, outputs: results.map { Graph.Declaration(name: $0, elementType: nil, shape: nil) },
+        subgraph: function.name, inputs: parts.inputs,
+        outputs: results.map { Graph.Declaration(name: $0, elementType: nil, shape: nil) },
         initializers: parts.initializers, nodes: parts.nodes, opsets: [Node.tensorFlowDomain: opset])
     } catch {
       throw ModelFormatsError(error)
@@ -71,7 +72,8 @@ struct GraphConverter {
   /// Adds the nodes that the results of a body need to the graph around it. `fed` names what its arguments are there. Returns
   /// the names of its results.
   private mutating func enter(
-    _ raw: RawBody, fed: [TensorReference: String], prefix: String, attributes: [String: Attribute], depth: Int, _ parts: inout Parts
+    _ raw: RawBody, fed: [TensorReference: String], prefix: String, attributes: [String: Attribute], depth: Int,
+    _ parts: inout Parts
   ) throws(ModelFormatsError) -> [String] {
     guard depth <= TensorFlowReader.maximumDepth else {
       throw ModelFormatsError(
@@ -99,7 +101,8 @@ struct GraphConverter {
         var arguments: [TensorReference: String] = [:]
         guard node.inputs.count >= function.arguments.count else {
           throw ModelFormatsError(
-            .damaged, "\"\(node.name)\" calls \"\(called.name)\" with \(node.inputs.count) of \(function.arguments.count) arguments")
+            .damaged, "\"\(node.name)\" calls \"\(called.name)\" with \(node.inputs.count) of \(function.arguments.count) arguments"
+          )
         }
         for (argument, input) in zip(function.arguments, node.inputs) {
           arguments[TensorReference(node: argument.name)] = tensors[input] ?? prefix + input.name

@@ -31,7 +31,8 @@ enum GraphOutputs {
 
   /// Operators that are run for what they do, not for what they make.
   private static let machinery: Set<String> = [
-    "NoOp", "Const", "Placeholder", "PlaceholderV2", "Assert", "Print", "PrintV2", "Save", "SaveV2", "SaveSlices", "Restore", "RestoreV2",
+    "NoOp", "Const", "Placeholder", "PlaceholderV2", "Assert", "Print", "PrintV2", "Save", "SaveV2", "SaveSlices", "Restore",
+    "RestoreV2",
     "MergeV2Checkpoints", "ShardedFilename", "Assign", "AssignAdd", "AssignSub", "AssignVariableOp", "AssignAddVariableOp",
     "AssignSubVariableOp", "VarHandleOp", "VarIsInitializedOp", "IsVariableInitialized", "VariableV2", "Variable", "HashTable",
     "HashTableV2", "MutableHashTableV2", "InitializeTable", "InitializeTableV2", "InitializeTableFromTextFile",

@@ -17,7 +17,9 @@ struct Signature {
 
   /// The one that serving uses, else the first of the others that compute something.
   static func chosen(among all: [Signature]) -> Signature? {
-    let usable = all.filter { !$0.outputs.isEmpty && $0.name != "__saved_model_init_op" && !$0.name.hasPrefix("__saved_model_train") }
+    let usable = all.filter {
+      !$0.outputs.isEmpty && $0.name != "__saved_model_init_op" && !$0.name.hasPrefix("__saved_model_train")
+    }
     return usable.first { $0.name == "serving_default" } ?? usable.min { $0.name < $1.name }
   }
 }

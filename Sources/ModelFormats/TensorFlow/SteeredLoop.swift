@@ -62,7 +62,9 @@ struct SteeredLoop {
 
   private static func frame(of steered: [String], in graph: SteeredGraph) -> String? {
     for name in steered {
-      guard let merge = graph.node(name)?.inputs.first.flatMap({ graph.node($0.node) }), SteeredGraph.isMerge(merge) else { continue }
+      guard let merge = graph.node(name)?.inputs.first.flatMap({ graph.node($0.node) }), SteeredGraph.isMerge(merge) else {
+        continue
+      }
       for input in merge.inputs {
         if let enter = graph.node(input.node), SteeredGraph.isEnter(enter) { return enter.attribute(text: "frame_name") }
       }

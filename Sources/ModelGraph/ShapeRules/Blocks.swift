@@ -14,7 +14,8 @@ extension ShapeRules {
     }
     return [
       TensorInfo(
-        try context.input(0).elementType, [shape[0], try shape[1].floorDivided(by: area), try shape[2] * block, try shape[3] * block])
+        try context.input(0).elementType,
+        [shape[0], try shape[1].floorDivided(by: area), try shape[2] * block, try shape[3] * block])
     ]
   }
 

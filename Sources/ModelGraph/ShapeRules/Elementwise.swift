@@ -163,7 +163,8 @@ extension ShapeRules {
     let (first, second) = (try context.input(1), try context.input(2))
     let output = TensorInfo(first.elementType ?? second.elementType, shape)
     let condition = try context.input(0)
-    guard let grid = Grid(shape), let decided = condition.numbers, let chosen = Broadcasting.positions(of: condition.shape, in: grid),
+    guard let grid = Grid(shape), let decided = condition.numbers,
+      let chosen = Broadcasting.positions(of: condition.shape, in: grid),
       let a = Broadcasting.positions(of: first.shape, in: grid), let b = Broadcasting.positions(of: second.shape, in: grid),
       let lead = Grid(first.shape)?.count, chosen.allSatisfy(decided.indices.contains)
     else { return [output] }

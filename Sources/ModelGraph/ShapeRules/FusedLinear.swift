@@ -6,7 +6,10 @@ extension ShapeRules {
       [TensorInfo(context.type("dtype") ?? context.type(of: 0), try gemmShape(context, second: 1))]
     },
     fused(["QGemm"]) { (context) throws(ModelGraphError) in
-      [TensorInfo(context.has(8) ? context.type(of: 8) : context.has(7) ? context.type(of: 0) : .float32, try gemmShape(context, second: 3))]
+      [
+        TensorInfo(
+          context.has(8) ? context.type(of: 8) : context.has(7) ? context.type(of: 0) : .float32, try gemmShape(context, second: 3))
+      ]
     },
     fused(["GemmFastGelu"]) { (context) throws(ModelGraphError) in
       [TensorInfo(context.type(of: 0), try multiplied(context.shape(0), context.shape(1)))]
@@ -25,7 +28,10 @@ extension ShapeRules {
     fused(["NhwcConv", "NhwcFusedConv"]) { (context) throws(ModelGraphError) in
       let weight = try context.shape(1)
       guard weight.count > 2 else { throw ModelGraphError(.inconsistent, "its weight is \(describe(weight))") }
-      return [TensorInfo(context.type(of: 0), try convolvedLast(context, kernel: Array(weight[1..<weight.count - 1]), channels: weight[0]))]
+      return [
+        TensorInfo(
+          context.type(of: 0), try convolvedLast(context, kernel: Array(weight[1..<weight.count - 1]), channels: weight[0]))
+      ]
     },
     fused(["ConvTransposeWithDynamicPads"], dynamicallyPadded),
     fused(["MaxpoolWithMask"], pooling), fused(["NhwcMaxPool"], pooledLast),

@@ -3,7 +3,8 @@ extension ShapeRules {
   static let fusedNormalization: [String: ShapeRule] = [
     fused(["SkipLayerNormalization", "SkipSimplifiedLayerNormalization"], normalizeSum),
     fused(["LayerNormalization"], layerNormalization),
-    ShapeRule.each(["SimplifiedLayerNormalization", "com.microsoft::SimplifiedLayerNormalization"]) { (context) throws(ModelGraphError) in
+    ShapeRule.each(["SimplifiedLayerNormalization", "com.microsoft::SimplifiedLayerNormalization"]) {
+      (context) throws(ModelGraphError) in
       let all = try layerNormalization(context)
       return [all[0], all[1]]
     },

@@ -13,7 +13,8 @@ extension ShapeRules {
       shape.insert(1, at: try context.axis(axis, rank: shape.count + 1))
       return [try context.input(0).reshaped(to: shape)]
     },
-    fused(["DynamicTimeWarping"]) { (context) throws(ModelGraphError) in [TensorInfo(.int32, [2, context.freshDimension(axis: 1)])] },
+    fused(["DynamicTimeWarping"]) { (context) throws(ModelGraphError) in [TensorInfo(.int32, [2, context.freshDimension(axis: 1)])]
+    },
     fused(["NGramRepeatBlock"]) { (context) throws(ModelGraphError) in [try context.like(1)] },
     fused(["IsAllFinite"]) { (_) throws(ModelGraphError) in [TensorInfo(.bool, [])] },
     fused(["TorchEmbedding"]) { (context) throws(ModelGraphError) in

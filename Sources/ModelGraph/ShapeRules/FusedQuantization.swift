@@ -10,7 +10,9 @@ extension ShapeRules {
       [TensorInfo(context.type(of: 1), try Broadcasting.shape([context.shape(0), context.shape(1), context.shape(4)]))]
     },
     fused(["QLinearAveragePool"]) { (context) throws(ModelGraphError) in
-      if isChannelsLast(context) { return [TensorInfo(context.type(of: 0), try convolvedLast(context, kernel: nil, channels: nil))] }
+      if isChannelsLast(context) {
+        return [TensorInfo(context.type(of: 0), try convolvedLast(context, kernel: nil, channels: nil))]
+      }
       return [try pooling(context)[0]]
     },
     fused(["QLinearGlobalAveragePool"]) { (context) throws(ModelGraphError) in

@@ -27,7 +27,8 @@ extension ShapeRules {
     guard input.hasContents, context.node.text("mode") ?? "constant" == "constant", shift.count == before.count,
       let source = Grid(whole), let grid = Grid(shape)
     else { return [TensorInfo(input.elementType, shape)] }
-    let zero = TensorInfo(input.elementType, [], values: input.values.map { _ in [0] }, reals: input.reals.map { _ in [.number(0)] })
+    let zero = TensorInfo(
+      input.elementType, [], values: input.values.map { _ in [0] }, reals: input.reals.map { _ in [.number(0)] })
     let filling = context.has(2) ? try context.input(2) : zero
     let positions = grid.map { index in
       source.position(index.indices.map { index[$0] &- shift[$0] }) ?? source.count

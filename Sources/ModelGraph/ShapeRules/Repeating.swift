@@ -12,7 +12,8 @@ extension ShapeRules {
     var shape = try context.shape(0)
     if context.opset < 6, context.has(2) {
       let axis = try context.axis(context.scalar(2)?.constant ?? -1, rank: shape.count)
-      shape[axis] = try context.scalar(1).map { (tiles) throws(ModelGraphError) in try shape[axis] * tiles }
+      shape[axis] =
+        try context.scalar(1).map { (tiles) throws(ModelGraphError) in try shape[axis] * tiles }
         ?? context.freshDimension(axis: axis)
       return [TensorInfo(input.elementType, shape)]
     }

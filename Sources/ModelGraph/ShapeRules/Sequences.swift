@@ -112,7 +112,9 @@ extension ShapeRules {
     }
     guard let sizes = context.values(1) else { return [TensorInfo(.sequenceOf(part(context.freshDimension(axis: axis))))] }
     if try context.shape(1).count == 1 { return [TensorInfo(.sequence(sizes.map { part($0) }))] }
-    guard let size = sizes.first?.constant, size > 0 else { throw ModelGraphError(.inconsistent, "it splits into parts of no size") }
+    guard let size = sizes.first?.constant, size > 0 else {
+      throw ModelGraphError(.inconsistent, "it splits into parts of no size")
+    }
     guard let whole = shape[axis].constant, whole >= 0, whole / size < Tensor.maximumFolded else {
       return [TensorInfo(.sequenceOf(part(context.freshDimension(axis: axis))))]
     }
@@ -138,9 +140,10 @@ extension ShapeRules {
     if isNew {
       shape.insert(elements.map { Quantity($0.count) } ?? context.freshDimension(axis: axis), at: axis)
     } else {
-      shape[axis] = try elements.map { (elements) throws(ModelGraphError) in
-        try Quantity.sum(of: elements.compactMap { $0.shape?[axis] })
-      } ?? context.freshDimension(axis: axis)
+      shape[axis] =
+        try elements.map { (elements) throws(ModelGraphError) in
+          try Quantity.sum(of: elements.compactMap { $0.shape?[axis] })
+        } ?? context.freshDimension(axis: axis)
     }
     return [TensorInfo(each.elementType, shape)]
   }

@@ -18,11 +18,13 @@ struct ShapeRule: Sendable {
 
 /// The shape rule of each operator, one family to a file. Operators of other domains are named `domain::Operator`.
 ///
-/// TensorFlow's are in `TensorFlowShapes`. Source of all others: ONNX, docs/Operators.md and docs/Changelog.md, for old and new operator sets alike.
+/// TensorFlow's are in `TensorFlowShapes`. Source of all others: ONNX, docs/Operators.md and docs/Changelog.md, for old and new
+/// operator sets alike.
 enum ShapeRules {
   static let all: [String: ShapeRule] = [
     elementwise, windows, linear, normalization, reductions, layout, slicing, gathering, constants, splitting, padding, recurrent,
     resizing, selection, repeating, blocks, quantization, scattering, random, sampling, einsum, attention,
-    losses, signals, strings, sequences, classicalModels, fusedAttention, fusedNormalization, fusedLinear, fusedQuantization, fusedOther,
+    losses, signals, strings, sequences, classicalModels, fusedAttention, fusedNormalization, fusedLinear, fusedQuantization,
+    fusedOther,
   ].reduce(into: TensorFlowShapes.all) { table, family in table.merge(family) { first, _ in first } }
 }

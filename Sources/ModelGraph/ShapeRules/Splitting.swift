@@ -39,7 +39,8 @@ extension ShapeRules {
     }
     if context.has(1) { return context.node.outputs.indices.map { context.freshDimension(output: $0, axis: 0) } }
     guard count > 0, context.node.integer("num_outputs") ?? count == count else {
-      throw ModelGraphError(.inconsistent, "it splits into \(context.node.integer("num_outputs") ?? 0) parts and has \(count) outputs")
+      throw ModelGraphError(
+        .inconsistent, "it splits into \(context.node.integer("num_outputs") ?? 0) parts and has \(count) outputs")
     }
     guard context.opset >= 18 else {
       if let number = size.constant, number % count != 0 {

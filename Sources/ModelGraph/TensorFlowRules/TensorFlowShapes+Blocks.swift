@@ -14,13 +14,19 @@ extension TensorFlowShapes {
       try batchToSpace(context, block: square(context), crops: context.requiredValues(1))
     },
     "SpaceToDepth": ShapeRule { (context) throws(ModelGraphError) in
-      try exchange(context) { (size, block) throws(ModelGraphError) in try size.floorDivided(by: block) } channels: {
-        (channels, area) throws(ModelGraphError) in try channels * area
+      try exchange(context) { (size, block) throws(ModelGraphError) in
+        try size.floorDivided(by: block)
+      } channels: {
+        (channels, area) throws(ModelGraphError) in
+        try channels * area
       }
     },
     "DepthToSpace": ShapeRule { (context) throws(ModelGraphError) in
-      try exchange(context) { (size, block) throws(ModelGraphError) in try size * block } channels: {
-        (channels, area) throws(ModelGraphError) in try channels.floorDivided(by: area)
+      try exchange(context) { (size, block) throws(ModelGraphError) in
+        try size * block
+      } channels: {
+        (channels, area) throws(ModelGraphError) in
+        try channels.floorDivided(by: area)
       }
     },
   ]
@@ -30,7 +36,8 @@ extension TensorFlowShapes {
     return [side, side]
   }
 
-  private static func check(_ context: NodeContext, _ block: [Quantity], _ edges: [Quantity]) throws(ModelGraphError) -> [Quantity] {
+  private static func check(_ context: NodeContext, _ block: [Quantity], _ edges: [Quantity]) throws(ModelGraphError) -> [Quantity]
+  {
     let shape = try context.shape(0)
     guard block.count < shape.count, edges.count == 2 * block.count, block.allSatisfy({ $0.constant.map { $0 > 0 } ?? true }) else {
       throw ModelGraphError(.inconsistent, "blocks of \(describe(block)) do not fit \(describe(shape))")

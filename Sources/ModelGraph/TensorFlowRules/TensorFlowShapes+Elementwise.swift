@@ -13,7 +13,8 @@ extension TensorFlowShapes {
       output.values = output.numbers?.map { $0 == 0 ? 1 : 0 }
       return [output]
     },
-    ShapeRule.each(["IsNan", "IsInf", "IsFinite"]) { (context) throws(ModelGraphError) in [TensorInfo(.bool, try context.shape(0))] },
+    ShapeRule.each(["IsNan", "IsInf", "IsFinite"]) { (context) throws(ModelGraphError) in [TensorInfo(.bool, try context.shape(0))]
+    },
     ShapeRule.each(["ApproximateEqual"]) { (context) throws(ModelGraphError) in [TensorInfo(.bool, try context.shape(0))] },
     ShapeRule.each(passing) { (context) throws(ModelGraphError) in [try context.input(0)] },
     ShapeRule.each(["IdentityN", "ShapeGuard"], each),
@@ -35,14 +36,16 @@ extension TensorFlowShapes {
   private static let shared = [
     "Abs": "Abs", "Add": "Add", "AddV2": "Add", "Ceil": "Ceil", "Div": "Div", "DivNoNan": "Div", "Equal": "Equal", "Exp": "Exp",
     "Floor": "Floor", "Greater": "Greater", "GreaterEqual": "GreaterOrEqual", "Less": "Less", "LessEqual": "LessOrEqual",
-    "Log": "Log", "LogicalAnd": "And", "LogicalNot": "Not", "LogicalOr": "Or", "LogicalXor": "Xor", "Maximum": "Max", "Minimum": "Min",
+    "Log": "Log", "LogicalAnd": "And", "LogicalNot": "Not", "LogicalOr": "Or", "LogicalXor": "Xor", "Maximum": "Max",
+    "Minimum": "Min",
     "Mul": "Mul", "MulNoNan": "Mul", "Neg": "Neg", "Pow": "Pow", "RealDiv": "Div", "Inv": "Reciprocal", "Reciprocal": "Reciprocal",
     "Relu": "Relu", "Rint": "Round", "Round": "Round", "Sign": "Sign", "Sqrt": "Sqrt", "Sub": "Sub", "TruncateDiv": "Div",
     "BitwiseAnd": "BitwiseAnd", "BitwiseOr": "BitwiseOr", "BitwiseXor": "BitwiseXor",
   ]
 
   private static let unary = [
-    "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BesselI0e", "BesselI1e", "Conj", "Cos", "Cosh", "Digamma", "Elu", "Erf", "Erfc",
+    "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BesselI0e", "BesselI1e", "Conj", "Cos", "Cosh", "Digamma", "Elu", "Erf",
+    "Erfc",
     "Erfinv", "Expm1", "Invert", "LeakyRelu", "Lgamma", "Log1p", "Ndtri", "Relu6", "Rsqrt", "Selu", "Sigmoid", "Sin", "Sinh",
     "Softplus", "Softsign", "Tan", "Tanh", "PopulationCount", "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars",
     "FakeQuantWithMinMaxVarsPerChannel", "QuantizeAndDequantize", "QuantizeAndDequantizeV2", "QuantizeAndDequantizeV3",
@@ -56,8 +59,10 @@ extension TensorFlowShapes {
 
   /// A handle of a variable stands for what the variable holds, so that reading passes it on.
   private static let passing = [
-    "Identity", "Snapshot", "StopGradient", "PreventGradient", "PlaceholderWithDefault", "CheckNumerics", "CheckNumericsV2", "Print",
-    "ReadVariableOp", "DebugIdentity", "DebugIdentityV2", "Enter", "RefEnter", "RefIdentity", "LoopCond", "DeepCopy", "CopyHost", "Copy",
+    "Identity", "Snapshot", "StopGradient", "PreventGradient", "PlaceholderWithDefault", "CheckNumerics", "CheckNumericsV2",
+    "Print",
+    "ReadVariableOp", "DebugIdentity", "DebugIdentityV2", "Enter", "RefEnter", "RefIdentity", "LoopCond", "DeepCopy", "CopyHost",
+    "Copy",
     "_Retval", "_DeviceRetval", "OptimizationBarrier", "XlaSharding", "GuaranteeConst", "PlaceholderV3",
   ]
 
@@ -77,7 +82,9 @@ extension TensorFlowShapes {
       let quotient = try pair[0].floorDivided(by: pair[1])
       return try isQuotient ? quotient : pair[0] - pair[1] * quotient
     }
-    if isQuotient, operands.contains(where: { $0.reals != nil }), (try output.elements()?.constant ?? .max) <= Tensor.maximumFoldedReals {
+    if isQuotient, operands.contains(where: { $0.reals != nil }),
+      (try output.elements()?.constant ?? .max) <= Tensor.maximumFoldedReals
+    {
       output.reals = Broadcasting.foldReals(operands, to: shape) { (pair) throws(ModelGraphError) -> Real? in
         try Real.quotient(pair[0], pair[1])?.floor().map { Real($0) }
       }

@@ -7,7 +7,8 @@ extension TensorFlowShapes {
     "ScatterNd": ShapeRule { (context) throws(ModelGraphError) in
       [TensorInfo(try context.input(1).elementType, try context.shape(heldBy: 2))]
     },
-    "TensorScatterUpdate": like, "TensorScatterAdd": like, "TensorScatterSub": like, "TensorScatterMax": like, "TensorScatterMin": like,
+    "TensorScatterUpdate": like, "TensorScatterAdd": like, "TensorScatterSub": like, "TensorScatterMax": like,
+    "TensorScatterMin": like,
     "TensorStridedSliceUpdate": like, "ScatterNdNonAliasingAdd": like, "InplaceUpdate": like, "InplaceAdd": like,
     "ResourceScatterAdd": nothing, "ResourceScatterUpdate": nothing,
   ]

@@ -7,19 +7,25 @@ extension TensorFlowShapes {
     "ResizeNearestNeighbor": ShapeRule { (context) throws(ModelGraphError) in try resize(context, context.input(0).elementType) },
     "ScaleAndTranslate": ShapeRule { (context) throws(ModelGraphError) in try resize(context, .float32) },
     "CropAndResize": ShapeRule(crop), "ExtractImagePatches": ShapeRule(patches),
-    "ImageProjectiveTransformV2": ShapeRule { (context) throws(ModelGraphError) in try resize(context, context.input(0).elementType, 2) },
-    "ImageProjectiveTransformV3": ShapeRule { (context) throws(ModelGraphError) in try resize(context, context.input(0).elementType, 2) },
+    "ImageProjectiveTransformV2": ShapeRule { (context) throws(ModelGraphError) in
+      try resize(context, context.input(0).elementType, 2)
+    },
+    "ImageProjectiveTransformV3": ShapeRule { (context) throws(ModelGraphError) in
+      try resize(context, context.input(0).elementType, 2)
+    },
     "AdjustContrastv2": like, "AdjustHue": like, "AdjustSaturation": like, "RGBToHSV": like, "HSVToRGB": like,
     "DrawBoundingBoxes": like, "DrawBoundingBoxesV2": like,
     "DecodeJpeg": decoded, "DecodePng": decoded, "DecodeBmp": decoded, "DecodeImage": decoded, "DecodeAndCropJpeg": decoded,
     "ExtractJpegShape": ShapeRule { (_) throws(ModelGraphError) in [TensorInfo(.int32, [3])] },
     "EncodeJpeg": text, "EncodePng": text,
-    "NonMaxSuppression": ShapeRule(suppress), "NonMaxSuppressionV2": ShapeRule(suppress), "NonMaxSuppressionV3": ShapeRule(suppress),
+    "NonMaxSuppression": ShapeRule(suppress), "NonMaxSuppressionV2": ShapeRule(suppress),
+    "NonMaxSuppressionV3": ShapeRule(suppress),
     "NonMaxSuppressionV4": ShapeRule(suppress), "NonMaxSuppressionV5": ShapeRule(suppress),
     "NonMaxSuppressionWithOverlaps": ShapeRule(suppress), "CombinedNonMaxSuppression": ShapeRule(suppressAll),
   ]
 
-  private static func resize(_ context: NodeContext, _ type: ElementType?, _ index: Int = 1) throws(ModelGraphError) -> [TensorInfo] {
+  private static func resize(_ context: NodeContext, _ type: ElementType?, _ index: Int = 1) throws(ModelGraphError) -> [TensorInfo]
+  {
     let image = try context.shape(0, rank: 4)
     let size = try context.shape(heldBy: index)
     guard size.count == 2 else { throw ModelGraphError(.inconsistent, "it resizes to \(describe(size))") }

@@ -73,7 +73,9 @@ extension TensorFlowShapes {
   private static func reverse(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let input = try context.input(0)
     let shape = try context.shape(0)
-    guard shape.count == 1, let axes = context.values(1), let grid = Grid(shape) else { return [TensorInfo(input.elementType, shape)] }
+    guard shape.count == 1, let axes = context.values(1), let grid = Grid(shape) else {
+      return [TensorInfo(input.elementType, shape)]
+    }
     return [axes.isEmpty ? input : input.picking(Array((0..<grid.count).reversed()), shape: shape)]
   }
 

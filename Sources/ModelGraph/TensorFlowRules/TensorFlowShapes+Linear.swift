@@ -3,7 +3,8 @@ extension TensorFlowShapes {
   static let linear: [String: ShapeRule] = [
     "MatMul": product("transpose_a", "transpose_b"), "_FusedMatMul": product("transpose_a", "transpose_b"),
     "SparseMatMul": product("transpose_a", "transpose_b"),
-    "BatchMatMul": product("adj_x", "adj_y"), "BatchMatMulV2": product("adj_x", "adj_y"), "BatchMatMulV3": product("adj_x", "adj_y"),
+    "BatchMatMul": product("adj_x", "adj_y"), "BatchMatMulV2": product("adj_x", "adj_y"),
+    "BatchMatMulV3": product("adj_x", "adj_y"),
     "Einsum": ShapeRule { (context) throws(ModelGraphError) in
       guard let equation = context.node.text("equation") else { throw ModelGraphError(.inconsistent, "it has no equation") }
       return try context.asONNX("Einsum", nil, ["equation": .text(equation)])
@@ -21,7 +22,8 @@ extension TensorFlowShapes {
     }
   }
 
-  private static func turned(_ context: NodeContext, _ index: Int, _ isTurned: Bool) throws(ModelGraphError) -> NodeContext.Operand {
+  private static func turned(_ context: NodeContext, _ index: Int, _ isTurned: Bool) throws(ModelGraphError) -> NodeContext.Operand
+  {
     var shape = try context.shape(index)
     guard shape.count >= 2 else { throw ModelGraphError(.inconsistent, "its input \(index) is \(describe(shape)), not a matrix") }
     if isTurned { shape.swapAt(shape.count - 1, shape.count - 2) }

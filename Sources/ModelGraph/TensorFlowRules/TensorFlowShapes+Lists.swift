@@ -57,7 +57,9 @@ extension TensorFlowShapes {
       [TensorInfo(.int32, [], values: length(context, 0).map { [$0] })]
     },
     "TensorListElementShape": ShapeRule { (context) throws(ModelGraphError) in
-      guard let shape = try element(context, 0, shape: nil).shape else { return [TensorInfo(.int32, [context.freshDimension(axis: 0)])] }
+      guard let shape = try element(context, 0, shape: nil).shape else {
+        return [TensorInfo(.int32, [context.freshDimension(axis: 0)])]
+      }
       return [TensorInfo(.int32, [Quantity(shape.count)], values: shape)]
     },
     "TensorArrayCloseV3": nothing,
@@ -81,7 +83,8 @@ extension TensorFlowShapes {
   private static func rows(_ context: NodeContext, _ index: Int) throws(ModelGraphError) -> TensorInfo {
     let shape = try context.shape(index)
     guard let count = shape.first else { throw ModelGraphError(.inconsistent, "it takes a single number apart") }
-    return list(of: TensorInfo(.sequenceOf(TensorInfo(try context.input(index).elementType, Array(shape.dropFirst())))), count: count)
+    return list(
+      of: TensorInfo(.sequenceOf(TensorInfo(try context.input(index).elementType, Array(shape.dropFirst())))), count: count)
   }
 
   /// What the elements of a list have in common; else what the input `shape` or the attribute `element_shape` says.
@@ -112,7 +115,8 @@ extension TensorFlowShapes {
     let count = length(context, 0)
     let whole = try count.map { (count) throws(ModelGraphError) in try count * first } ?? context.freshDimension(axis: 0)
     return [
-      TensorInfo(each.elementType, [whole] + shape.dropFirst()), TensorInfo(.int64, [count ?? context.freshDimension(output: 1, axis: 0)]),
+      TensorInfo(each.elementType, [whole] + shape.dropFirst()),
+      TensorInfo(.int64, [count ?? context.freshDimension(output: 1, axis: 0)]),
     ]
   }
 }

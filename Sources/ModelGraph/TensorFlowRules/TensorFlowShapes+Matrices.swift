@@ -1,7 +1,8 @@
 extension TensorFlowShapes {
   /// Operators over the last two axes.
   static let matrices: [String: ShapeRule] = [
-    "MatrixBandPart": like, "MatrixSetDiag": like, "MatrixSetDiagV2": like, "MatrixSetDiagV3": like, "MatrixInverse": like, "Cholesky": like,
+    "MatrixBandPart": like, "MatrixSetDiag": like, "MatrixSetDiagV2": like, "MatrixSetDiagV3": like, "MatrixInverse": like,
+    "Cholesky": like,
     "MatrixExponential": like, "MatrixSquareRoot": like,
     "MatrixDiag": ShapeRule(diagonal), "MatrixDiagV2": ShapeRule(diagonal), "MatrixDiagV3": ShapeRule(diagonal),
     "MatrixDiagPart": ShapeRule(part), "MatrixDiagPartV2": ShapeRule(part), "MatrixDiagPartV3": ShapeRule(part),

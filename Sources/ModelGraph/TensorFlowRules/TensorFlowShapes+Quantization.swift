@@ -29,7 +29,8 @@ extension TensorFlowShapes {
   ]
 
   private static let same = [
-    "QuantizeV2", "Requantize", "QuantizeDownAndShrinkRange", "QuantizedRelu", "QuantizedRelu6", "QuantizedReluX", "QuantizedBiasAdd",
+    "QuantizeV2", "Requantize", "QuantizeDownAndShrinkRange", "QuantizedRelu", "QuantizedRelu6", "QuantizedReluX",
+    "QuantizedBiasAdd",
     "QuantizedInstanceNorm",
   ]
 

@@ -26,6 +26,8 @@ extension TensorFlowShapes {
 
   private static func samples(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let rows = try context.shape(0, rank: 2)[0]
-    return [TensorInfo(context.tensorFlowType("output_dtype") ?? .int64, [rows, context.scalar(1) ?? context.freshDimension(axis: 1)])]
+    return [
+      TensorInfo(context.tensorFlowType("output_dtype") ?? .int64, [rows, context.scalar(1) ?? context.freshDimension(axis: 1)])
+    ]
   }
 }

@@ -19,7 +19,8 @@ extension TensorFlowShapes {
     let cell = context.has(2) ? TensorInfo(type, try context.shape(2)) : TensorInfo(type, state)
     return [
       TensorInfo(type, [input[0], input[1], try state[2] * Quantity(directions)]), TensorInfo(type, state), cell,
-      TensorInfo(type, [context.freshDimension(output: 3, axis: 0)]), TensorInfo(.int8, [context.freshDimension(output: 4, axis: 0)]),
+      TensorInfo(type, [context.freshDimension(output: 3, axis: 0)]),
+      TensorInfo(.int8, [context.freshDimension(output: 4, axis: 0)]),
     ]
   }
 

@@ -2,7 +2,8 @@ extension TensorFlowShapes {
   /// Operators that fold axes into one number each. The axes are the second input; none means that nothing is folded.
   static let reductions: [String: ShapeRule] = [
     "Sum": reduction("ReduceSum"), "Mean": reduction("ReduceMean"), "Max": reduction("ReduceMax"), "Min": reduction("ReduceMin"),
-    "Prod": reduction("ReduceProd"), "EuclideanNorm": reduction("ReduceL2"), "All": reduction("ReduceMin"), "Any": reduction("ReduceMax"),
+    "Prod": reduction("ReduceProd"), "EuclideanNorm": reduction("ReduceL2"), "All": reduction("ReduceMin"),
+    "Any": reduction("ReduceMax"),
     "ArgMax": ShapeRule(position), "ArgMin": ShapeRule(position),
     "SegmentSum": segments, "SegmentMean": segments, "SegmentMax": segments, "SegmentMin": segments, "SegmentProd": segments,
     "UnsortedSegmentSum": numberedSegments, "UnsortedSegmentMax": numberedSegments, "UnsortedSegmentMin": numberedSegments,

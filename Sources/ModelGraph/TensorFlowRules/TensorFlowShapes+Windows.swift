@@ -34,7 +34,9 @@ struct ImageLayout {
     case "SAME": attributes["auto_pad"] = .text("SAME_UPPER")
     case "EXPLICIT":
       let pads = node.integers("explicit_paddings") ?? []
-      guard pads.count == 2 * rank else { throw ModelGraphError(.inconsistent, "its explicit_paddings do not fit \(rank) dimensions") }
+      guard pads.count == 2 * rank else {
+        throw ModelGraphError(.inconsistent, "its explicit_paddings do not fit \(rank) dimensions")
+      }
       attributes["pads"] = .integers(spatialAxes.map { pads[2 * $0] } + spatialAxes.map { pads[2 * $0 + 1] })
     default: break
     }

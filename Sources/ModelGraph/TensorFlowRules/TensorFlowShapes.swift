@@ -6,7 +6,8 @@ enum TensorFlowShapes {
   /// By qualified name.
   static let all: [String: ShapeRule] = {
     let families = [
-      elementwise, windows, linear, normalization, reductions, layout, joining, slicing, gathering, constants, random, blocks, images,
+      elementwise, windows, linear, normalization, reductions, layout, joining, slicing, gathering, constants, random, blocks,
+      images,
       selection, lists, signals, recurrent, quantization, tables, sparse, gradients, matrices,
     ]
     var table: [String: ShapeRule] = [:]
