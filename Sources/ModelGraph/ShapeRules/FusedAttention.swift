@@ -10,7 +10,7 @@ extension ShapeRules {
     fused(["DecoderMaskedMultiHeadAttention"]) { (context) throws(ModelGraphError) in try attendToHeads(context, past: 5) },
     fused(["GroupQueryAttention"], attendInGroups), fused(["SparseAttention"], attendInGroups),
     fused(["PackedAttention"], attendPacked), fused(["PackedMultiHeadAttention"], attendPackedHeads),
-    fused(["LongformerAttention", "QOrderedLongformerAttention", "RotaryEmbedding", "MRotaryEmbedding"]) {
+    fused(["LongformerAttention", "QOrderedLongformerAttention", "RotaryEmbedding"]) {
       (context) throws(ModelGraphError) in [try context.like(0)]
     },
     fused(["GemmaRotaryEmbedding"]) { (context) throws(ModelGraphError) in [try context.like(1), try context.like(3)] },
