@@ -1,7 +1,14 @@
 import ModelGraph
 
-/// The table of all cost rules. Elements are few on purpose, so that each number can be checked by hand.
+/// The table of all cost rules, one file for each family of operators. Elements are few on purpose, so that each number can be
+/// checked by hand.
 extension CostRow {
+  static let all: [CostRow] = [
+    products, contractions, windows, sampling, rows, reductions, losses, elements, moves, choices, recurrent, attention,
+    linearAttention, signals, quantized, training, classical, microsoftElements, microsoftProducts, microsoftRows,
+    microsoftAttention, microsoftQuantized, tensorFlow,
+  ].flatMap(\.self)
+
   static let products = [
     // out 1x4x3x3 = 36, window and channels 2x3x3 = 18: macs 648, flops 1296.
     CostRow("Conv", [[1, 2, 5, 5], [4, 2, 3, 3]], flops: 1_296, macs: 648),
@@ -83,6 +90,7 @@ extension CostRow {
   ]
 
   private static let uniform: [CostRow] = [
+    each(18, ["Shrink"]), each(42, ["SwiGLU"], operands: 2, transcendentals: 6),
     each(6, ["Abs", "Ceil", "Floor", "IsInf", "IsNaN", "Neg", "Reciprocal", "Relu", "Round", "Sign", "Sqrt", "ThresholdedRelu"]),
     each(6, ["Add", "Div", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Mod", "Mul", "Sub"], operands: 2),
     each(6, ["Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cos", "Cosh", "Erf", "Exp", "Log"], transcendentals: 6),
@@ -94,23 +102,11 @@ extension CostRow {
     each(0, ["And", "Or", "Xor", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor"], operands: 2),
   ].flatMap(\.self)
 
-  /// Nothing is calculated, whatever the sizes.
-  static let moves = [
-    CostRow("Cast", [[2, 3]], ["to": .integer(10)]), CostRow("CastLike", [[2, 3], [1]]),
-    CostRow("Concat", [[2, 3], [2, 3]], ["axis": .integer(0)]), CostRow("Constant", [], ["value_int": .integer(3)]),
-    CostRow("ConstantOfShape", [[2]], content: [0: [4, 5]]), CostRow("Dropout", [[2, 3]]),
-    CostRow("Expand", [[2, 3], [3]], content: [1: [4, 1, 1]]), CostRow("Flatten", [[2, 3, 4]]), CostRow("Gather", [[2, 3], [1]]),
-    CostRow("GatherND", [[2, 3], [4, 2]]), CostRow("Identity", [[2, 3]]),
-    CostRow("Range", [[], [], []], content: [0: [0], 1: [5], 2: [1]]), CostRow("Reshape", [[2, 3], [1]], content: [1: [6]]),
-    CostRow("Shape", [[2, 3]]), CostRow("Size", [[2, 3]]), CostRow("Slice", [[4], [1], [1]], content: [1: [1], 2: [3]]),
-    CostRow("Squeeze", [[1, 3]]), CostRow("Transpose", [[2, 3]]), CostRow("Unsqueeze", [[3], [1]], content: [1: [0]]),
-    CostRow("Where", [[2, 3], [2, 3], [1]]),
-  ]
-
   /// Rows over 2x3 = 6 elements.
   private static func each(_ flops: Int, _ names: [String], operands: Int = 1, transcendentals: Int = 0) -> [CostRow] {
     names.map {
-      CostRow($0, Array(repeating: [2, 3], count: operands), opset: 20, flops: flops, transcendentals: transcendentals)
+      CostRow(
+        $0, Array(repeating: [2, 3], count: operands), to: [[2, 3]], opset: 20, flops: flops, transcendentals: transcendentals)
     }
   }
 }
