@@ -12,7 +12,7 @@ extension CostRules {
   ]
 
   /// Operations to read one number between the elements of `dimensions` dimensions, its weights known.
-  private static func interpolation(cubic: Bool, dimensions: Int) throws(ModelGraphError) -> Quantity {
+  static func interpolation(cubic: Bool, dimensions: Int) throws(ModelGraphError) -> Quantity {
     var steps = Quantity(0)
     for _ in 0..<dimensions { steps = try Quantity(cubic ? 4 : 2) * steps + 1 }
     return try Quantity(cubic ? 7 : 3) * steps

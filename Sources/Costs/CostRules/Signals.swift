@@ -12,7 +12,7 @@ extension CostRules {
     "HammingWindow": cosineWindow, "BlackmanWindow": blackmanWindow,
   ]
 
-  private static func transform(_ length: Quantity, results: Quantity, isReal: Bool) throws(ModelGraphError) -> Quantity {
+  static func transform(_ length: Quantity, results: Quantity, isReal: Bool) throws(ModelGraphError) -> Quantity {
     guard let n = length.constant else { throw ModelGraphError(.unknown, "what a transform of a free length costs is no formula") }
     guard n > 0 else { throw ModelGraphError(.inconsistent, "it transforms \(n) numbers") }
     if n & (n - 1) == 0 { return try 5 * length * Quantity(n.trailingZeroBitCount) }
