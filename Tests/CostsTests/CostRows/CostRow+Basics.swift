@@ -1,6 +1,5 @@
 import ModelGraph
 
-/// The table of all cost rules. Elements are few on purpose, so that each number can be checked by hand.
 extension CostRow {
   static let products = [
     // out 1x4x3x3 = 36, window and channels 2x3x3 = 18: macs 648, flops 1296.
@@ -89,8 +88,10 @@ extension CostRow {
     each(6, ["Sin", "Sinh", "Tan", "Tanh"], transcendentals: 6), each(6, ["Pow"], operands: 2, transcendentals: 6),
     each(12, ["LeakyRelu"]), each(12, ["PRelu"], operands: 2), each(42, ["Celu"], transcendentals: 6),
     each(24, ["Elu", "Selu", "Sigmoid"], transcendentals: 6), each(24, ["HardSigmoid"]), each(30, ["HardSwish"]),
-    each(30, ["Mish"], transcendentals: 18), each(18, ["Softplus"], transcendentals: 12), each(18, ["Softsign"]),
-    each(36, ["Swish"], transcendentals: 6), each(0, ["Not", "BitwiseNot"]),
+    each(30, ["Mish"], transcendentals: 18), each(18, ["Softplus"], transcendentals: 12), each(18, ["Softsign", "Shrink"]),
+    each(36, ["Swish"], transcendentals: 6), each(42, ["SwiGLU"], operands: 2, transcendentals: 6),
+    each(12, ["Affine", "ImageScaler"]), each(30, ["ParametricSoftplus"], transcendentals: 12),
+    each(18, ["ScaledTanh"], transcendentals: 6), each(0, ["Not", "BitwiseNot"]),
     each(0, ["And", "Or", "Xor", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor"], operands: 2),
   ].flatMap(\.self)
 
