@@ -111,9 +111,9 @@ struct NodeCounter {
         layer.bytes = try traffic.read + traffic.written
       }
       tally.cost = try tally.cost + layer.cost
-      try tally.value += layer.value
       if let bytes = layer.bytes { try tally.bytes += bytes }
     }
+    try tally.value += layer.value
     tally.layers.append(layer)
     if let bodies = inferred.bodies[index] { try add(bodies, of: layer, at: index, in: frame, to: &tally) }
   }
@@ -167,7 +167,10 @@ struct NodeCounter {
     of layer: LayerCost, _ context: CostContext, at index: Int, of frame: Frame
   ) throws(ModelGraphError) -> Quantity {
     if convention == .podium, !isTraining { return layer.cost.flops }
-    if layer.node.hasSubgraphs { return 0 }
+    if layer.node.hasSubgraphs {
+      guard convention == .tf, frame.around == nil, TensorFlowReading.isOpen(layer.node) else { return 0 }
+      return try TensorFlowReading.count(openBranches: frame.inferred.bodies[index] ?? [])
+    }
     // tf.profiler never enters the functions that are the bodies of loops and branches.
     if convention == .tf, frame.around != nil, layer.node.domain == Node.tensorFlowDomain { return 0 }
     var context = context

@@ -26,8 +26,7 @@ import Testing
       json.keys == [
         "schema", "model", "inputs", "convention", "training", "total", "flops", "macs", "integerOperations", "transcendentals",
         "parameters", "weightBytes", "weights", "activationPeakBytes", "bytesMoved", "arithmeticIntensity", "symbolic",
-        "byOperator",
-        "layers", "uncounted", "saturating", "roofline", "notes",
+        "byOperator", "layers", "uncounted", "saturating", "roofline", "notes",
       ])
     #expect(
       json["layers"]?.items.first?.keys == [

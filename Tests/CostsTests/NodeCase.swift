@@ -20,10 +20,17 @@ struct NodeCase: Decodable, CustomTestStringConvertible, Sendable {
     }
   }
 
-  /// Name to the reason why the outputs' shapes do not follow from the inputs' shapes: `Golden/data-dependent.json`.
-  static func dataDependent() throws -> [String: String] {
+  /// Why the outputs' shapes do not follow from the inputs' shapes.
+  struct Dependence: Decodable, Sendable {
+    var because: String
+    /// They do follow once these inputs are known; nil when even that is not enough, or when what they hold cannot be given.
+    var given: [String]?
+  }
+
+  /// By name: `Golden/data-dependent.json`.
+  static func dataDependent() throws -> [String: Dependence] {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden/data-dependent.json")
-    return try JSONDecoder().decode([String: String].self, from: Data(contentsOf: path))
+    return try JSONDecoder().decode([String: Dependence].self, from: Data(contentsOf: path))
   }
 }
 

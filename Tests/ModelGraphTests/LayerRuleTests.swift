@@ -2,9 +2,8 @@ import Testing
 
 @testable import ModelGraph
 
-/// Layers, transforms and losses, against what ONNX's own backend tests really produce: cases and shapes are those of the
-/// Python package onnx 1.23.2
-/// (`onnx.backend.test.case.node`), the outputs' shapes those of its reference arrays.
+/// Layers, transforms and losses, against the shapes that ONNX's own backend tests really produce: cases and shapes are those of
+/// the Python package onnx 1.23.2 (`onnx.backend.test.case.node`), the outputs' shapes those of its reference arrays.
 @Suite struct LayerRuleTests {
   @Test(
     arguments: ShapeCase.all(recurrent) + ShapeCase.all(quantized) + ShapeCase.all(attention) + ShapeCase.all(normalization)
@@ -119,7 +118,7 @@ import Testing
       mode=TF ngram_counts=[0,4] ngram_indexes=[0,1,2,3,4,5,6] pool_int64s=[2,3,5,4,5,6,7,8,6,7] | 2x6:int32 | 2x7
     string_concat | StringConcat@20 | 2:string 2:string | 2:string
     string_concat_broadcasting | StringConcat@20 | 3:string 1:string | 3:string
-    regex_full_match_basic | RegexFullMatch@20 pattern=www\\.[\\w.-]+\\.\\bcom\\b | 3:string | 3:bool
+    regex_full_match_basic | RegexFullMatch@20 | 3:string | 3:bool
     ai_onnx_ml_array_feature_extractor | ai.onnx.ml::ArrayFeatureExtractor@1 | 3x4 2={0,1} | 3x2
     ai_onnx_ml_binarizer | ai.onnx.ml::Binarizer@1 | 3x4x5 | 3x4x5
     ai_onnx_ml_tree_ensemble_set_membership | ai.onnx.ml::TreeEnsemble@5 aggregate_function=1 leaf_targetids=[0,1,2,3] \

@@ -2,9 +2,8 @@ import Testing
 
 @testable import ModelGraph
 
-/// Operators that move and choose elements, against what ONNX's own backend tests really produce: cases and shapes are those of
-/// the Python package onnx 1.23.2
-/// (`onnx.backend.test.case.node`), the outputs' shapes those of its reference arrays.
+/// Operators that move and choose elements, against the shapes that ONNX's own backend tests really produce: cases and shapes
+/// are those of the Python package onnx 1.23.2 (`onnx.backend.test.case.node`), the outputs' shapes those of its reference arrays.
 @Suite struct MovementRuleTests {
   @Test(arguments: ShapeCase.all(splitting) + ShapeCase.all(resizing) + ShapeCase.all(selection))
   func ruleGivesTheShapeThatONNXProduces(_ row: ShapeCase) throws {

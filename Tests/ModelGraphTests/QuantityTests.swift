@@ -54,6 +54,15 @@ import Testing
     #expect(try "\(n - n)" == "0")
   }
 
+  @Test func termsSayWhatThePolynomialSays() throws {
+    let formula = try 8 * n * h * h - n.floorDivided(by: 2) + 3
+    #expect(formula.summands.map(\.coefficient) == [8, -1, 3])
+    #expect(formula.summands.map(\.powers) == [["H": 2, "N": 1], ["floor(N/2)": 1], [:]])
+    #expect(formula.summands.map(\.text) == ["8*H^2*N", "floor(N/2)", "3"])
+    #expect(Quantity(0).summands.isEmpty)
+    #expect(Quantity(.min).summands.map(\.text) == ["9223372036854775808"])
+  }
+
   @Test func sumsAndProductsAreTheSameInEveryOrder() throws {
     #expect(try (n + h) * (n - h) == n * n - h * h)
     #expect(try (n + 1) * (n + 1) - n * n - 2 * n == 1)

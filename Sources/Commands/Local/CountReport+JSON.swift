@@ -100,6 +100,7 @@ extension CountReport {
     [
       "name": .string(layer.name), "path": .string(layer.path), "operator": .string(layer.operator),
       "function": .string(activation.function), "elements": activation.elements.map(json) ?? .null, "runs": json(layer.runs),
+      "counted": .bool(layer.isCounted),
     ]
   }
 

@@ -24,6 +24,9 @@ extension CountReport {
       text += "\n" + treeTable(tree).render(breakingNamesAt: width ?? Self.lineWidth)
       if tree.rows.count == 1 { text += "The names of its nodes have no scopes; --layers shows each node.\n" }
     }
+    if cost.byOperator.values.contains(where: { $0.value.short() == Quantity.longText }) {
+      text += "--csv and --json have the formulas of each layer.\n"
+    }
     text += saturatingTable.map { "\n" + $0.render(width: width) } ?? ""
     text += rooflineTable.map { "\n" + $0.render(width: width) } ?? ""
     return text + uncounted(width: width) + notes(width: width)

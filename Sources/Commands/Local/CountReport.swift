@@ -39,6 +39,7 @@ struct CountReport {
   /// What the reader of the numbers should know.
   var notes: [String] {
     var notes = cost.notes
+    if isTraining, let note = cost.convention.trainingNote { notes.append(note) }
     if peaks != nil {
       if cost.flops.constant == nil || cost.bytesMoved.constant == nil {
         notes.append("bind the free dimensions to place the model on the roofline")

@@ -4,7 +4,9 @@ import Profiling
 
 /// A model file, and what its free dimensions and values are bound to.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("The model file (ONNX).", valueName: "model"))
+  @Argument(
+    help: ArgumentHelp(
+      "The model: a file of ONNX, or of TensorFlow a frozen graph or the folder of a SavedModel.", valueName: "model"))
   var path: String
 
   @Option(help: ArgumentHelp("Shape of an input; may be given several times.", valueName: "name=1x3x224x224"))

@@ -30,10 +30,10 @@ struct PeaksFile {
     let counts = all.compactMap { $0["threads"]?.integer }
     guard let peaks = threads.map({ count in all.first { $0["threads"]?.integer == Int64(count) } }) ?? all.first else {
       guard let threads, !counts.isEmpty else { throw Self.failure("peaks.not-peaks", "it holds no peaks", file) }
+      let known = counts.map(String.init).joined(separator: ", ")
       throw CommandFailure(
-        code: "peaks.threads",
-        message: "no peaks of \(threads) threads; it holds those of \(counts.map(String.init).joined(separator: ", "))",
-        place: file, hint: "measure them with: podium peak --threads \(threads) --json", exitCode: ExitStatus.badContent)
+        code: "peaks.threads", message: "no peaks of \(threads) threads; it holds those of \(known)", place: file,
+        hint: "measure them with: podium peak --threads \(threads) --json", exitCode: ExitStatus.badContent)
     }
     guard let compute = peaks["computeGigaflopsPerSecond"]?["best"]?.decimal,
       let bandwidth = peaks["readGigabytesPerSecond"]?["memory"]?["best"]?.decimal,

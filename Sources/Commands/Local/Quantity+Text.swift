@@ -10,6 +10,9 @@ extension Quantity {
   /// True for a number, and for a formula that fits a table.
   var isShort: Bool { constant != nil || description.count <= Self.shortColumns }
 
+  /// What a table shows of a formula whose leading term is too long for it.
+  static let longText = "formula"
+
   /// For a table: three significant digits; of a formula its leading term so, `22.3 G*N`, and ` + ...` where there are more.
   func short(unit: String = "") -> String {
     if let constant { return QuantityText.text(Double(constant), unit: unit) }
@@ -18,7 +21,7 @@ extension Quantity {
     let symbols = lead.powers.sorted { $0.key < $1.key }.map { $0.value == 1 ? $0.key : "\($0.key)^\($0.value)" }
     let number = lead.coefficient == 1 ? [] : [QuantityText.text(Double(lead.coefficient), unit: "")]
     let text = (number + symbols).joined(separator: "*") + (summands.count > 1 ? " + ..." : "")
-    return text.count <= 2 * Self.shortColumns ? text : "formula"
+    return text.count <= Self.shortColumns ? text : Self.longText
   }
 
   /// How large it is where every free dimension is 64: good for sorting only.

@@ -5,10 +5,12 @@ extension Convention {
   ///
   /// onnx-tool 1.0.1 lets a Squeeze without axes drop the first dimension only, not all of size 1. What follows has
   /// other shapes then, and where a single number would be left (which it counts as 0 elements) there is one element. Where the
-  /// graph makes no sense when read so, it is taken as it is. Bodies are left as they are: the tool never enters them.
+  /// graph makes no sense when read so, it is taken as it is. Bodies are left as they are: the tool never enters them. For tf.profiler
+  /// see `TensorFlowReading`.
   ///
   /// Throws as `infer` does.
   func reading(of inferred: InferredGraph, bindings: Bindings) throws(ModelGraphError) -> InferredGraph? {
+    if self == .tf { return try TensorFlowReading.reading(of: inferred, bindings: bindings) }
     guard self == .onnxTool, let graph = try Self.squeezingOnce(inferred) else { return nil }
     let reading = try infer(graph, bindings: bindings)
     return reading.issues.keys.allSatisfy { inferred.issues[$0] != nil } ? reading : nil

@@ -46,7 +46,9 @@ public enum Convention: String, CaseIterable, Sendable {
       if isTraining, OperatorFamilies.recurrent.contains(name) { return 0 }
       return try 2 * context.podiumCost().macs
     case .fvcore: return try FVCoreRules.count(context)
-    case .tf: return try (TensorFlowRules.all[name] ?? TensorFlowProfilerRules.all[name])?.count(context) ?? 0
+    case .tf:
+      if let rule = TensorFlowRules.all[name] { return try rule.count(context) }
+      return try TensorFlowProfilerRules.count(context)
     case .onnxTool: return try ONNXToolRules.all[ONNXToolRules.key(of: context.node)]?.count(context) ?? 0
     }
   }

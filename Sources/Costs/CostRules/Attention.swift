@@ -44,8 +44,8 @@ extension CostRules {
     }
   }
 
-  /// 3 for each number turned: a number and its partner times cosine and sine, added. Those of each head that are turned are all, or
-  /// as many as rotary_embedding_dim says. The sines are tables.
+  /// 3 for each number turned: a number and its partner times cosine and sine, added. Those of each head that are turned are all,
+  /// or as many as rotary_embedding_dim says. The sines are tables.
   static let rotary = CostRule { (context) throws(ModelGraphError) in
     try context.floating(3 * turned(context))
   }

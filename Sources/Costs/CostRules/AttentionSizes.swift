@@ -20,8 +20,8 @@ struct AttentionSizes {
   /// that a mask hides count as the others.
   func macs() throws(ModelGraphError) -> Quantity { try batch * queries * keys * (queryWidth + valueWidth) }
 
-  /// 2 macs + (6 + perScore) scores - 2 rows: each score is scaled; then a softmax of 5n - 2 operations over each row of n scores (see
-  /// Softmax), of which the n exps are transcendental.
+  /// 2 macs + (6 + perScore) scores - 2 rows: each score is scaled; then a softmax of 5n - 2 operations over each row of n scores
+  /// (see Softmax), of which the n exps are transcendental.
   func cost(perScore: Int, transcendentalsPerScore: Int = 0) throws(ModelGraphError) -> Cost {
     let (macs, scores) = (try macs(), try scores())
     return Cost(

@@ -26,8 +26,8 @@ extension CostRules {
   /// Real numbers, whatever comes in.
   private static let scaler = CostRule { (context) throws(ModelGraphError) in Cost(flops: try 2 * context.elementsOut()) }
 
-  /// A row of F: MAX F - 1 comparisons and F divisions, L1 F absolute values more, in their place F - 1 additions; L2 F squares,
-  /// F - 1 additions, a root, F divisions.
+  /// A row of F: F divisions, by the largest (MAX: F - 1 comparisons), by the sum of absolute values (L1: F of them and F - 1
+  /// additions), or by the root of the sum of squares (L2: F squares, F - 1 additions, a root). Real numbers, whatever comes in.
   private static let rowNormalizer = CostRule { (context) throws(ModelGraphError) in
     let (elements, rows) = (try context.elements(ofInput: 0), try samples(context).rows)
     switch context.node.text("norm") ?? "MAX" {
@@ -40,6 +40,7 @@ extension CostRules {
   /// 2 N F E for E targets, plus N E with intercepts, and the transformation of the results.
   private static let linearRegressor = CostRule { (context) throws(ModelGraphError) in
     let targets = context.node.integer("targets") ?? 1
+    guard targets > 0 else { throw ModelGraphError(.inconsistent, "it has \(targets) targets") }
     let scores = try samples(context).rows * Quantity(targets)
     return try finished(scores, each: linearScore(context), context)
   }
@@ -80,6 +81,7 @@ extension CostRules {
     }
     let (rows, features) = try samples(context)
     let ofClass = context.node.integers("vectors_per_class") ?? []
+    guard ofClass.allSatisfy({ $0 >= 0 }) else { throw ModelGraphError(.inconsistent, "a class has less than no vectors") }
     guard !ofClass.isEmpty else { throw ModelGraphError(.unknown, "without support vectors it has no rule yet") }
     let (vectors, classes) = (try Quantity.sum(of: ofClass.map { Quantity($0) }), Quantity(ofClass.count))
     let kernel = try kernel(context, features)

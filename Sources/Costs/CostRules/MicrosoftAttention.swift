@@ -1,8 +1,8 @@
 import ModelGraph
 
 extension CostRules {
-  /// Attention as ONNX Runtime fuses it (domain com.microsoft). See `AttentionSizes.cost`; each mask or bias that is given adds 1 to
-  /// every score, and so does hiding later keys. Masks hide pairs, but do not spare their work here.
+  /// Attention as ONNX Runtime fuses it (domain com.microsoft). See `AttentionSizes.cost`; each mask or bias that is given adds 1
+  /// to every score, and so does hiding later keys. Masks hide pairs, but do not spare their work here.
   static let microsoftAttention: [String: CostRule] = [
     "com.microsoft::Attention": projecting, "com.microsoft::DecoderMaskedSelfAttention": projectingOnto,
     "com.microsoft::QAttention": quantizedProjecting,
@@ -43,7 +43,9 @@ extension CostRules {
     let third = try weights[1].floorDivided(by: 3)
     var (queryWidth, valueWidth) = (third, third)
     if let widths = context.node.integers("qkv_hidden_sizes"), !widths.isEmpty {
-      guard widths.count == 3 else { throw ModelGraphError(.inconsistent, "it says \(widths.count) hidden sizes, not 3") }
+      guard widths.count == 3, widths.allSatisfy({ $0 > 0 }) else {
+        throw ModelGraphError(.inconsistent, "its hidden sizes are \(widths), not 3 of at least 1")
+      }
       (queryWidth, valueWidth) = (Quantity(widths[0]), Quantity(widths[2]))
     }
     var keys = input[1]
@@ -66,7 +68,8 @@ extension CostRules {
     masks.filter { context.has($0) }.count + (context.isSet("unidirectional") ? 1 : 0)
   }
 
-  /// macs = B Sq Sk (Eq + Ev); flops: those of attention, and an addition for each number of queries, new keys and values with bias.
+  /// macs = B Sq Sk (Eq + Ev); flops: those of attention, and an addition for each number of queries, new keys and values with
+  /// bias.
   private static let multiHead = CostRule { (context) throws(ModelGraphError) in
     try unprojected(context, masks: [4, 5], bias: 3, past: 6, pastLength: 8)
   }
@@ -75,8 +78,8 @@ extension CostRules {
     try unprojected(context, masks: [3, 4], bias: 10, past: 5, pastLength: 7)
   }
 
-  /// Queries are `[batch, length, width]`, or `[batch, length, heads, 3, size]` with keys and values between them; keys are as queries,
-  /// `[batch, length, heads, 2, size]` with the values between them, or kept ones, `[batch, heads, length, size]`.
+  /// Queries are `[batch, length, width]`, or `[batch, length, heads, 3, size]` with keys and values between them; keys are as
+  /// queries, `[batch, length, heads, 2, size]` with the values between them, or kept ones, `[batch, heads, length, size]`.
   private static func unprojected(
     _ context: CostContext, masks: [Int], bias: Int, past: Int, pastLength: Int
   ) throws(ModelGraphError) -> Cost {
@@ -107,8 +110,8 @@ extension CostRules {
     return cost
   }
 
-  /// macs = B Sq Sk Hq 2D for Hq query heads of size D; flops: those of attention, 1 for each score as later keys are hidden, 1 with
-  /// a bias on scores, 3 when they are capped; 3 for each number of queries and new keys turned (do_rotary).
+  /// macs = B Sq Sk Hq 2D for Hq query heads of size D; flops: those of attention, 1 for each score as later keys are hidden, 1
+  /// with a bias on scores, 3 when they are capped; 3 for each number of queries and new keys turned (do_rotary).
   ///
   /// Sk is the total length where it is known, else that of the keys made, else of those kept and new ones.
   private static let groupQuery = CostRule { (context) throws(ModelGraphError) in

@@ -13,9 +13,10 @@ extension CostRules {
   /// 2 out at inference: mean, deviation, scale and shift of a channel are constants that fold into one multiplication and one
   /// addition an element. 7 in + 8 C for C channels in training.
   ///
-  /// A channel of n elements in training: mean n - 1 additions and a division; n subtractions of it; n squares, n - 1 additions and
-  /// a division for the variance; epsilon added, a root; n divisions by it, n multiplications by the scale, n additions of the shift:
-  /// 7n + 2. Each of the two running statistics is momentum times the old plus 1 - momentum times the new: 3 operations.
+  /// A channel of n elements in training: mean n - 1 additions and a division; n subtractions of it; n squares, n - 1 additions
+  /// and a division for the variance; epsilon added, a root; n divisions by it, n multiplications by the scale, n additions of
+  /// the shift: 7n + 2. Each of the two running statistics is momentum times the old plus 1 - momentum times the new: 3
+  /// operations.
   private static let batchNormalization = CostRule { (context) throws(ModelGraphError) in
     let trains = context.opset >= 14 ? context.isSet("training_mode") : context.makes(1) && !context.isSet("is_test")
     guard trains else { return try context.floating(2 * context.elementsOut()) }

@@ -3,9 +3,9 @@ import ModelGraph
 extension CostRules {
   /// Recurrent layers of D directions, T steps, B sequences, I inputs and H hidden units.
   ///
-  /// macs = D T B G H (I + H) for G gates; flops = 2 macs and, for each of the D T B H cells, the biases (2 G additions: those of the
-  /// inputs and those of the recurrence), the functions, and the arithmetic below. The two products of a gate add up into
-  /// one sum.
+  /// macs = D T B G H (I + H) for G gates; flops = 2 macs and, for each of the D T B H cells, the biases (2 G additions: those of
+  /// the inputs and those of the recurrence), the functions, and the arithmetic below. The two products of a gate add up into one
+  /// sum.
   static let recurrent: [String: CostRule] = [
     "RNN": simple, "GRU": gatedUnit, "LSTM": longShortTerm, "com.microsoft::DynamicQuantizeLSTM": quantizedLongShortTerm,
   ]
@@ -48,10 +48,10 @@ extension CostRules {
     return (try flops + Quantity(layer.directions * (biases + perCell)) * layer.cells(), transcendentals)
   }
 
-  /// As LSTM, its products in whole numbers: integer operations = 2 macs. In floating point come the cells' arithmetic as before; 12
-  /// a cell for the four gates, each of whose two products is scaled back and then added to the other; and for each
-  /// direction the dynamic quantisation (7n + 7 for n numbers, see DynamicQuantizeLinear) of all T B I inputs at once and of the
-  /// B H hidden units at each of T steps.
+  /// As LSTM, its products in whole numbers: integer operations = 2 macs. In floating point come the cells' arithmetic as before;
+  /// 12 a cell for the four gates, each of whose two products is scaled back and then added to the other; and for each direction
+  /// the dynamic quantisation (7n + 7 for n numbers, see DynamicQuantizeLinear) of all T B I inputs at once and of the B H hidden
+  /// units at each of T steps.
   private static let quantizedLongShortTerm = CostRule { (context) throws(ModelGraphError) in
     let layer = try RecurrentLayer(context, .longShortTerm, weightsAreTransposed: true)
     let macs = try layer.macs()

@@ -26,7 +26,7 @@ extension CostRules {
 
   /// in - lines along the axis: each element but the first of a line is added to (multiplied with) what came before. Without its
   /// own element (exclusive) a sum begins at zero, and takes as many.
-  private static let running = CostRule { (context) throws(ModelGraphError) in
+  static let running = CostRule { (context) throws(ModelGraphError) in
     let elements = try context.elements(ofInput: 0)
     guard try context.isFloatingPoint() else { return .nothing }
     guard let axis = try context.number(1).constant else { throw ModelGraphError(.unknown, "its axis is not known") }

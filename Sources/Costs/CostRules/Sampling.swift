@@ -12,7 +12,7 @@ extension CostRules {
   ]
 
   /// Operations to read one number between the elements of `dimensions` dimensions, its weights known.
-  private static func interpolation(cubic: Bool, dimensions: Int) throws(ModelGraphError) -> Quantity {
+  static func interpolation(cubic: Bool, dimensions: Int) throws(ModelGraphError) -> Quantity {
     var steps = Quantity(0)
     for _ in 0..<dimensions { steps = try Quantity(cubic ? 4 : 2) * steps + 1 }
     return try Quantity(cubic ? 7 : 3) * steps
@@ -59,8 +59,8 @@ extension CostRules {
   /// 8 s² out (max: 8 s² - 1) + 14 s² bins + 12 regions, for s² samples in each of the bins: out without its channels.
   ///
   /// A sample is four neighbours times their weights, added up (7), and then added to the others of its bin or compared to them;
-  /// an average divides. The weights are shared by all channels: two positions (multiply, add), rounded, what is left over and 1 less
-  /// that, and four products: 14. A region's four coordinates are scaled and shifted by half (not in the mode
+  /// an average divides. The weights are shared by all channels: two positions (multiply, add), rounded, what is left over and 1
+  /// less that, and four products: 14. A region's four coordinates are scaled and shifted by half (not in the mode
   /// output_half_pixel), its two sides and the sizes of its bins found: 12; else sides are at least 1: 10.
   private static let roiAlign = CostRule { (context) throws(ModelGraphError) in
     let ratio = context.node.integer("sampling_ratio") ?? 0
@@ -91,8 +91,9 @@ extension CostRules {
     let (out, offsets) = (try context.elementsOut(), try context.elements(ofInput: 2))
     let image = try context.shape(0)
     guard image.count >= 2 else { throw ModelGraphError(.inconsistent, "its input is \(describe(image))") }
-    let groups = try 2 * Quantity(context.node.integer("offset_group") ?? 1)
-    let samples = try (offsets * image[1]).floorDivided(by: groups)
+    let groups = context.node.integer("offset_group") ?? 1
+    guard groups > 0 else { throw ModelGraphError(.inconsistent, "it has \(groups) groups of offsets") }
+    let samples = try (offsets * image[1]).floorDivided(by: 2 * Quantity(groups))
     var extra = try 4 * offsets + Quantity(context.has(4) ? 10 : 9) * samples
     if context.has(3) { try extra += out }
     return try context.products(macs: out * Quantity.product(of: context.shape(1).dropFirst()), extra: extra)

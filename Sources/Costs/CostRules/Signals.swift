@@ -88,7 +88,8 @@ extension CostRules {
     return Cost(flops: try 4 * out + 1, transcendentals: out)
   }
 
-  /// 8 out + 1 for a - b cos(x) + c cos(2x): the step of the angle; multiply, double, two cosines times their factors, subtract, add.
+  /// 8 out + 1 for a - b cos(x) + c cos(2x): the step of the angle; multiply, double, two cosines times their factors, subtract,
+  /// add.
   private static let blackmanWindow = CostRule { (context) throws(ModelGraphError) in
     let out = try context.elementsOut()
     return Cost(flops: try 8 * out + 1, transcendentals: try 2 * out)

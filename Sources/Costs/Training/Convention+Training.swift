@@ -4,6 +4,16 @@ extension Convention {
   /// Whether the backward pass can be counted: podium and torch. The other tools have no rules for it.
   public var countsTraining: Bool { self == .podium || self == .torch }
 
+  /// What to know of a number that `--training` gives; nil for conventions without.
+  public var trainingNote: String? {
+    switch self {
+    case .podium: "backward, products cost as much as forward for each gradient; other operators follow stated rules"
+    case .torch:
+      "as in FlopCounterMode, a grouped convolution's weight gradient is not divided by its groups, recurrent layers count 0"
+    case .tf, .fvcore, .onnxTool: nil
+    }
+  }
+
   /// What the backward pass of a node adds to `value(of:isTraining:)`, in the convention's unit; 0 where no gradient flows and for
   /// conventions without training. `position` is the node's in the graph that `flow` was made of.
   ///

@@ -115,8 +115,10 @@ private struct FunctionReader {
       while let field = try attributes.next() {
         guard field.number == 1 else { continue }
         let (key, value) = try reader.entry(field.range())
-        guard key == "_output_shapes", let value, case .plain(.integers(let sizes)) = try reader.value(value) else { continue }
-        shapes[position] = sizes
+        guard key == "_output_shapes", let value, case .plain(.integers(let sizes)) = try reader.value(value),
+          sizes.first == sizes.count - 1
+        else { continue }
+        shapes[position] = Array(sizes.dropFirst())
       }
     }
   }

@@ -199,7 +199,9 @@ struct GraphConverter {
   /// Before version 24 a placeholder without shape was written as a single number.
   private func declaredShape(of node: RawNode) -> [Graph.DeclaredDimension]? {
     if case .integers(let shape)? = node.attributes["shape"], !shape.isEmpty || opset >= 24 { return Self.declared(shape) }
-    if case .integers(let shape)? = node.attributes["_output_shapes"] { return Self.declared(shape) }
+    if case .integers(let shapes)? = node.attributes["_output_shapes"], shapes.first == shapes.count - 1 {
+      return Self.declared(Array(shapes.dropFirst()))
+    }
     return nil
   }
 

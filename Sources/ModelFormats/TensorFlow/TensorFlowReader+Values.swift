@@ -31,20 +31,25 @@ extension TensorFlowReader {
     return value
   }
 
-  /// AttrValue.ListValue: s 2, i 3, f 4, b 5, type 6, shape 7, tensor 8, func 9. Of several shapes none is kept: no rule reads them.
+  /// AttrValue.ListValue: s 2, i 3, f 4, b 5, type 6, shape 7, tensor 8, func 9. Shapes become one list: of each its rank (-1 when
+  /// unknown) and then its sizes.
   private func list(_ range: Range<Int>, depth: Int) throws(ModelFormatsError) -> Value {
     var integers: [Int] = []
     var floats: [Float] = []
     var texts: [String] = []
     var functions: [FunctionReference] = []
-    var shapes: [[Int]?] = []
+    var shapes: [Int] = []
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
       case 2: if texts.count < Self.maximumRank { texts.append(try field.text(in: file)) }
       case 3, 5, 6: try field.append(to: &integers, limit: Self.maximumAttributeNumbers, in: file)
       case 4: try field.append(to: &floats, limit: Self.maximumAttributeNumbers, in: file)
-      case 7: if shapes.count < 2 { shapes.append(try shape(field.range())) }
+      case 7:
+        let shape = try shape(field.range())
+        guard shapes.count < Self.maximumAttributeNumbers else { continue }
+        shapes.append(shape?.count ?? -1)
+        shapes += shape ?? []
       case 9:
         guard functions.count < Self.maximumBranches else {
           throw ModelFormatsError(.tooLarge, "a node at byte \(range.lowerBound) has more than \(Self.maximumBranches) branches")
@@ -54,8 +59,7 @@ extension TensorFlowReader {
       }
     }
     if !functions.isEmpty { return .functions(functions) }
-    if let first = shapes.first, shapes.count == 1 { return .plain(first.map { .integers($0) } ?? .other) }
-    if !shapes.isEmpty { return .plain(.other) }
+    if !shapes.isEmpty { return .plain(.integers(shapes)) }
     if !floats.isEmpty { return .plain(.floats(floats)) }
     return .plain(texts.isEmpty ? .integers(integers) : .texts(texts))
   }

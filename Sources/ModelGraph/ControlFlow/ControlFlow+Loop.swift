@@ -8,7 +8,7 @@ extension ControlFlow {
     let body = try graph("body", of: context.node)
     var carried: [TensorInfo] = []
     for index in context.inputs.indices.dropFirst(2) { carried.append(context.inputs[index] ?? .unknown) }
-    if context.values(1)?.first == 0 || context.values(0)?.first == 0 {
+    if context.values(1)?.first == 0 || context.values(0)?.first?.constant ?? 1 <= 0 {
       return ControlOutcome(
         outputs: try noTrip(body, carried, bodies), bodies: [])
     }
@@ -74,7 +74,7 @@ extension ControlFlow {
   private static func unrolled(
     _ body: Graph, first: [TensorInfo], limit: Int?, bodies: BodyInference
   ) throws(ModelGraphError) -> ControlOutcome? {
-    guard limit ?? 0 <= maximumUnrolled else { return nil }
+    guard (0...maximumUnrolled).contains(limit ?? 0) else { return nil }
     var fed = first
     var runs: [InferredBody] = []
     let carried = first.count - 2

@@ -61,8 +61,11 @@ enum ControlFlow {
 
   private static func common(_ a: TensorInfo.Container, _ b: TensorInfo.Container) -> TensorInfo.Container {
     if case .optional(let inner) = a {
-      if case .optional(let other) = b { return .optional(inner ?? other) }
-      return .optional(inner ?? TensorInfo(b))
+      var other: TensorInfo? = TensorInfo(b)
+      if case .optional(let second) = b { other = second }
+      guard let inner, let other else { return .optional(inner ?? other) }
+      guard let first = inner.container, let second = other.container else { return .optional(alike(inner, other)) }
+      return .optional(TensorInfo(common(first, second)))
     }
     if case .optional = b { return common(b, a) }
     if case .sequence(let all) = a, case .sequence(let others) = b, all.map(\.shape) == others.map(\.shape) {

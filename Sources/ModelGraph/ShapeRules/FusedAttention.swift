@@ -10,7 +10,9 @@ extension ShapeRules {
     fused(["DecoderMaskedMultiHeadAttention"]) { (context) throws(ModelGraphError) in try attendToHeads(context, past: 5) },
     fused(["GroupQueryAttention"], attendInGroups), fused(["SparseAttention"], attendInGroups),
     fused(["PackedAttention"], attendPacked), fused(["PackedMultiHeadAttention"], attendPackedHeads),
-    fused(["LongformerAttention", "RotaryEmbedding"]) { (context) throws(ModelGraphError) in [try context.like(0)] },
+    fused(["LongformerAttention", "QOrderedLongformerAttention", "RotaryEmbedding"]) {
+      (context) throws(ModelGraphError) in [try context.like(0)]
+    },
     fused(["GemmaRotaryEmbedding"]) { (context) throws(ModelGraphError) in [try context.like(1), try context.like(3)] },
     fused(["RelativePositionBias"]) { (context) throws(ModelGraphError) in
       let lengths = [context.scalar(1) ?? context.freshDimension(axis: 2), context.scalar(2) ?? context.freshDimension(axis: 3)]
@@ -81,22 +83,24 @@ extension ShapeRules {
   }
 
   /// Groups of query heads share one head of keys and values; without a key the query holds all three side by side. The
-  /// present is as long as the whole sequence, or as the past's buffer where that is longer.
+  /// present is as long as the whole sequence, or as the past's buffer where that is longer or a window.
   private static func attendInGroups(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let query = try context.shape(0, rank: 3)
     let heads = Quantity(try context.positive("num_heads"))
     let shared = Quantity(try context.positive("kv_num_heads"))
     let size =
       context.has(1) ? try query[2].floorDivided(by: heads) : try query[2].floorDivided(by: heads + shared + shared)
-    let past = context.has(3) ? try context.shape(3, rank: 4)[2] : 0
+    let before = context.has(3) ? try context.shape(3, rank: 4) : [query[0], shared, 0, size]
+    let past = before[2]
     let total: Quantity?
-    if context.node.operator == "SparseAttention" {
+    if context.node.operator == "SparseAttention" || context.node.integer("sliding_window_cache") == 1 {
       total = past
     } else {
       total = try context.scalar(6).map { (whole) throws(ModelGraphError) in try Quantity.maximum(past, whole) }
     }
     let type = context.type(of: 0)
-    let present = [query[0], shared, total ?? context.freshDimension(output: 1, axis: 2), size]
+    // A cache of 4-bit numbers has two in a byte, so its own last size is taken.
+    let present = [query[0], shared, total ?? context.freshDimension(output: 1, axis: 2), before[3]]
     return [
       TensorInfo(type, [query[0], query[1], try heads * size]), TensorInfo(context.type(of: 3) ?? type, present),
       TensorInfo(context.type(of: 4) ?? type, present),

@@ -1,7 +1,7 @@
 extension ShapeRules {
   /// Products and convolutions as ONNX Runtime fuses them. Source: its docs/ContribOperators.md.
   static let fusedLinear: [String: ShapeRule] = [
-    fused(["FusedMatMul", "TransposeMatMul", "FusedMatMulActivation"], transposedProduct),
+    fused(["FusedMatMul", "TransposeMatMul", "FusedMatMulActivation", "SparseToDenseMatMul"], transposedProduct),
     fused(["FusedGemm", "GemmFloat8"]) { (context) throws(ModelGraphError) in
       [TensorInfo(context.type("dtype") ?? context.type(of: 0), try gemmShape(context, second: 1))]
     },
@@ -24,6 +24,12 @@ extension ShapeRules {
       [TensorInfo(.int32, try multiplied(context.shape(0), context.shape(1)))]
     },
     fused(["MatMulNBits", "MatMulBnb4"], packedProduct),
+    fused(["MatMulFpQ4"]) { (context) throws(ModelGraphError) in
+      [TensorInfo(context.type(of: 0), try multiplied(context.shape(0), context.shape(heldBy: 2)))]
+    },
+    fused(["QOrderedMatMul"]) { (context) throws(ModelGraphError) in
+      [TensorInfo(context.type(of: 0), try multiplied(context.shape(0), context.shape(2)))]
+    },
     fused(["FusedConv"]) { (context) throws(ModelGraphError) in [TensorInfo(context.type(of: 0), try convolved(context))] },
     fused(["NhwcConv", "NhwcFusedConv"]) { (context) throws(ModelGraphError) in
       let weight = try context.shape(1)

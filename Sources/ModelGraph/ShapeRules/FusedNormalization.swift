@@ -13,6 +13,7 @@ extension ShapeRules {
     fused(
       [
         "BiasGelu", "FastGelu", "Gelu", "QuickGelu", "BiasAdd", "BiasSoftmax", "GroupNorm", "MoE", "QMoE", "SampleOp",
+        "GatedRMSNorm", "QOrderedGelu", "QOrderedLayerNormalization",
       ], sameShape),
     fused(["SkipGroupNorm"]) { (context) throws(ModelGraphError) in [try context.like(0), try context.like(0)] },
     fused(["BiasDropout", "BitmaskDropout"]) { (context) throws(ModelGraphError) in

@@ -5,6 +5,13 @@ extension ShapeRules {
     fused(["QLinearAdd", "QLinearMul"]) { (context) throws(ModelGraphError) in
       [TensorInfo(context.type(of: 0), try Broadcasting.shape([context.shape(0), context.shape(3)]))]
     },
+    fused(["MulInteger"]) { (context) throws(ModelGraphError) in
+      [TensorInfo(.int32, try Broadcasting.shape([context.shape(0), context.shape(2)]))]
+    },
+    fused(["QuantizeWithOrder"]) { (context) throws(ModelGraphError) in [TensorInfo(.int8, try context.shape(0))] },
+    fused(["DequantizeWithOrder"]) { (context) throws(ModelGraphError) in [TensorInfo(context.type("to"), try context.shape(0))] },
+    fused(["ReduceSumInteger"]) { (context) throws(ModelGraphError) in [TensorInfo(.int32, try reduceQuantized(context)[0].shape)]
+    },
     fused(["QLinearSigmoid", "QLinearLeakyRelu", "QLinearSoftmax"], sameShape),
     fused(["QLinearWhere"]) { (context) throws(ModelGraphError) in
       [TensorInfo(context.type(of: 1), try Broadcasting.shape([context.shape(0), context.shape(1), context.shape(4)]))]

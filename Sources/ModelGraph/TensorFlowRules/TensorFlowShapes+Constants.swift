@@ -40,7 +40,7 @@ extension TensorFlowShapes {
     "VarIsInitializedOp": ShapeRule { (_) throws(ModelGraphError) in [TensorInfo(.bool, [])] },
     "Assign": ShapeRule { (context) throws(ModelGraphError) in [try context.like(1)] }, "AssignAdd": like, "AssignSub": like,
     "Timestamp": ShapeRule { (_) throws(ModelGraphError) in [TensorInfo(.float64, [])] },
-    "BroadcastWeights": like, "FakeParam": ShapeRule(held),
+    "FakeParam": ShapeRule(held), "DeclaredOutputs": ShapeRule(declared),
   ]
 
   private static func type(_ context: NodeContext) -> ElementType { context.tensorFlowType("out_type") ?? .int32 }
@@ -49,6 +49,29 @@ extension TensorFlowShapes {
   private static func held(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     let sizes = context.node.integers("shape")
     return [TensorInfo(context.tensorFlowType("dtype"), sizes.map { $0.enumerated().map { context.dimension($1, axis: $0) } })]
+  }
+
+  /// No operator of TensorFlow's: what a loop or branch makes as far as its attribute `output_shapes` says, one list with each output's
+  /// rank, -1 when unknown, and then its sizes, and `types` with the code of each. Without it, and with `carries`, what comes out is like what goes in.
+  private static func declared(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
+    var said = (context.node.integers("output_shapes") ?? [])[...]
+    if said.isEmpty, context.isSet("carries") {
+      return context.inputs.map { TensorInfo($0?.elementType, $0?.shape) }
+    }
+    let types = context.node.integers("types") ?? []
+    var outputs: [TensorInfo] = []
+    for output in context.node.outputs.indices {
+      let type = types[safe: output].flatMap { ElementType(tensorFlowCode: $0) }
+      guard let rank = said.popFirst(), rank >= 0, rank <= said.count else {
+        outputs.append(TensorInfo(type, nil))
+        continue
+      }
+      let sizes = said.prefix(rank)
+      said = said.dropFirst(rank)
+      outputs.append(
+        TensorInfo(type, sizes.enumerated().map { $1 < 0 ? context.freshDimension(output: output, axis: $0) : Quantity($1) }))
+    }
+    return outputs
   }
 
   private static func fill(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {

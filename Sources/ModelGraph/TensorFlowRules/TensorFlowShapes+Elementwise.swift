@@ -18,7 +18,7 @@ extension TensorFlowShapes {
     ShapeRule.each(["ApproximateEqual"]) { (context) throws(ModelGraphError) in [TensorInfo(.bool, try context.shape(0))] },
     ShapeRule.each(passing) { (context) throws(ModelGraphError) in [try context.input(0)] },
     ShapeRule.each(["IdentityN", "ShapeGuard"], each),
-    ShapeRule.each(["Cast", "Bitcast", "QuantizeAndDequantizeV0"], cast),
+    ShapeRule.each(["Cast", "Bitcast"], cast),
     ShapeRule.each(["Select", "SelectV2"], choose),
     ShapeRule.each(["AddN", "AccumulateNV2"], sum),
     ShapeRule.each(["BiasAdd", "BiasAddV1"], like.infer),

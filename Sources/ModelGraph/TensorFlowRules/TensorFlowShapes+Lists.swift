@@ -92,10 +92,10 @@ extension TensorFlowShapes {
     let type = context.tensorFlowType("element_dtype") ?? context.tensorFlowType("dtype")
     if case .sequenceOf(let each)? = try context.input(index).container, each.shape != nil || each.container != nil { return each }
     let said = shape.flatMap { context.values($0) } ?? context.node.integers("element_shape")?.map { Quantity($0) }
-    guard let said, !said.contains(-1), shape.map({ context.inputs[safe: $0]??.shape != [] }) ?? true else {
+    guard let said, shape.map({ context.inputs[safe: $0]??.shape != [] }) ?? true else {
       throw ModelGraphError(.unknown, "what the elements of \"\(context.node.inputs[index])\" are is not known")
     }
-    return TensorInfo(type, said)
+    return TensorInfo(type, said.enumerated().map { $1 == -1 ? Quantity(free: "\(context.node.label).element[\($0)]") : $1 })
   }
 
   private static func stack(_ context: NodeContext, _ each: TensorInfo, count: Quantity?) throws(ModelGraphError) -> [TensorInfo] {

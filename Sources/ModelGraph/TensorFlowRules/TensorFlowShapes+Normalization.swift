@@ -1,7 +1,7 @@
 extension TensorFlowShapes {
   /// Normalisations, soft maxima and losses.
   static let normalization: [String: ShapeRule] = [
-    "Softmax": like, "LogSoftmax": like, "LRN": like, "L2Normalize": like,
+    "Softmax": like, "LogSoftmax": like, "LRN": like,
     "FusedBatchNorm": batchNormalization, "FusedBatchNormV2": batchNormalization, "FusedBatchNormV3": batchNormalization,
     "_FusedBatchNormEx": batchNormalization, "BatchNormWithGlobalNormalization": like,
     "SoftmaxCrossEntropyWithLogits": loss, "SparseSoftmaxCrossEntropyWithLogits": loss,

@@ -5,7 +5,6 @@ extension TensorFlowShapes {
     "Unique": ShapeRule(unique), "UniqueV2": ShapeRule(unique), "UniqueWithCounts": ShapeRule(unique),
     "UniqueWithCountsV2": ShapeRule(unique), "ListDiff": ShapeRule(difference), "SearchSorted": ShapeRule(search),
     "LowerBound": ShapeRule(search), "UpperBound": ShapeRule(search), "Bucketize": ShapeRule(bucket), "NthElement": ShapeRule(nth),
-    "BooleanMask": ShapeRule(places),
   ]
 
   private static func top(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {

@@ -8,7 +8,7 @@ enum TensorFlowShapes {
     let families = [
       elementwise, windows, linear, normalization, reductions, layout, joining, slicing, gathering, constants, random, blocks,
       images,
-      selection, lists, signals, recurrent, quantization, tables, sparse, gradients, matrices,
+      selection, lists, signals, recurrent, quantization, tables, sparse, gradients, matrices, steered,
     ]
     var table: [String: ShapeRule] = [:]
     for (name, rule) in families.joined() { table["\(Node.tensorFlowDomain)::\(name)"] = rule }
@@ -17,6 +17,13 @@ enum TensorFlowShapes {
 
   /// The same as the first input, without its contents.
   static let like = ShapeRule { (context) throws(ModelGraphError) in [try context.like(0)] }
+
+  /// Control flow of TensorFlow 1 that the reader could not turn into loops and branches.
+  private static let steered = ShapeRule.each(
+    ["Exit", "RefExit", "Merge", "RefMerge", "Switch", "RefSwitch", "NextIteration", "RefNextIteration"]
+  ) { (_) throws(ModelGraphError) in
+    throw ModelGraphError(.unknown, "its loop or branch of Switch and Merge nodes has a form that Podium does not follow")
+  }
 
   /// Nothing to know: what it makes holds no tensor, or is never asked for.
   static let nothing = ShapeRule { (context) throws(ModelGraphError) in

@@ -1,0 +1,65 @@
+import ModelGraph
+
+extension CostRules {
+  /// Gradients and updates of training graphs. dy is what comes in, y what the operator made, x what it read.
+  static let tensorFlowGradients: [String: CostRule] = [
+    // A comparison that lets dy pass; two of them; a comparison and a product.
+    "ReluGrad": eachElement(1), "Relu6Grad": eachElement(2), "LeakyReluGrad": eachElement(2),
+    // y < 0 ? dy (y + a) : dy b.
+    "EluGrad": eachElement(3), "SeluGrad": eachElement(3),
+    // dy y (1 - y); dy (1 - y²); dy / 2 / y; -dy/2 y³; -dy y².
+    "SigmoidGrad": eachElement(3), "TanhGrad": eachElement(3), "SqrtGrad": eachElement(2), "RsqrtGrad": eachElement(4),
+    "ReciprocalGrad": eachElement(3), "InvGrad": eachElement(3),
+    // dy / (1 + exp(-x)); dy / (1 + |x|)².
+    "SoftplusGrad": eachElement(4, transcendentals: 1), "SoftsignGrad": eachElement(4),
+    "BiasAddGrad": CostRule { (context) throws(ModelGraphError) in
+      try context.floating(context.elements(ofInput: 0) - context.elementsOut())
+    },
+    "MaxPoolGrad": maximumGradient, "MaxPool3DGrad": maximumGradient, "AvgPoolGrad": averageGradient, "AvgPool3DGrad": averageGradient,
+    "FusedBatchNormGrad": normalizationGradient, "FusedBatchNormGradV2": normalizationGradient,
+    "FusedBatchNormGradV3": normalizationGradient,
+    // Each element is spread over its neighbours: a product and an addition for each of 4, of 16; an addition.
+    "ResizeBilinearGrad": spread(8), "ResizeBicubicGrad": spread(32), "ResizeNearestNeighborGrad": spread(1), "StridedSliceGrad": .free,
+    "LRNGrad": unruled, "SoftmaxGrad": unruled,
+    // w - r g; with momentum a' = m a + g, w - r a'.
+    "ApplyGradientDescent": eachElement(2), "ApplyMomentum": eachElement(4), "ApplyKerasMomentum": eachElement(4),
+    // Two moments (3 and 4), then w - r m / (√v + e).
+    "ApplyAdam": eachElement(12),
+    "ResourceApplyGradientDescent": updated(2, gradient: 2), "ResourceApplyMomentum": updated(4, gradient: 3),
+    "ResourceApplyKerasMomentum": updated(4, gradient: 3), "ResourceApplyAdam": updated(12, gradient: 9),
+    "ApplyAdagrad": unruled, "ApplyAdagradV2": unruled, "ApplyRMSProp": unruled, "ApplyFtrl": unruled, "ApplyAdadelta": unruled,
+    "ApplyAdaMax": unruled, "ResourceApplyAdagrad": unruled, "ResourceApplyAdagradV2": unruled, "ResourceApplyRMSProp": unruled,
+    "ResourceApplyFtrl": unruled, "ResourceApplyAdadelta": unruled, "ResourceApplyAdaMax": unruled,
+    "MatrixInverse": unruled, "MatrixExponential": unruled, "MatrixSquareRoot": unruled, "Cholesky": unruled, "CholeskySolve": unruled,
+    "MatrixDeterminant": unruled, "LogMatrixDeterminant": unruled, "MatrixSolve": unruled, "MatrixSolveLs": unruled,
+    "MatrixTriangularSolve": unruled,
+  ]
+
+  private static let unruled = CostRule.untold("what it calculates has no rule yet")
+
+  /// The largest of each window of the second input is found again (k - 1), and each gradient, the third input, added to its place.
+  private static let maximumGradient = CostRule { (context) throws(ModelGraphError) in
+    try context.floating(context.elements(ofInput: 1) * (windowSize(context) - 1) + context.elements(ofInput: 2))
+  }
+
+  /// k + 1 for each gradient, the second input: a division, then an addition at each place of the window.
+  private static let averageGradient = CostRule { (context) throws(ModelGraphError) in
+    guard try context.isFloatingPoint(operand: 1) else { return .nothing }
+    return Cost(flops: try context.elements(ofInput: 1) * (windowSize(context) + 1))
+  }
+
+  /// 9 in, without what is once for each channel: x normalised (2), its product with dy and the two sums (3), and of these
+  /// dy - (sum dy + x sum)/n times the scale (4).
+  private static let normalizationGradient = CostRule { (context) throws(ModelGraphError) in
+    try context.floating(9 * context.elements(ofInput: 0))
+  }
+
+  private static func spread(_ flops: Int) -> CostRule {
+    CostRule { (context) throws(ModelGraphError) in try context.floating(Quantity(flops) * context.elements(ofInput: 0)) }
+  }
+
+  /// For each element of the gradient.
+  private static func updated(_ flops: Int, gradient: Int) -> CostRule {
+    CostRule { (context) throws(ModelGraphError) in Cost(flops: try Quantity(flops) * context.elements(ofInput: gradient)) }
+  }
+}
