@@ -7,6 +7,10 @@ extension CostRow {
       CostRow("ai.onnx.ml::Binarizer", [[2, 3]], to: [[2, 3]], flops: 6),
       CostRow("ai.onnx.ml::Imputer", [[2, 3]], to: [[2, 3]], flops: 6),
       CostRow("ai.onnx.ml::Scaler", [[2, 3]], to: [[2, 3]], flops: 12),
+      // Whole numbers become real ones first; a threshold is met as a whole number.
+      CostRow("ai.onnx.ml::Scaler", [[2, 3]], to: [[2, 3]], type: .int64, flops: 12),
+      CostRow("ai.onnx.ml::Normalizer", [[2, 3]], to: [[2, 3]], type: .int64, flops: 10),
+      CostRow("ai.onnx.ml::Binarizer", [[2, 3]], to: [[2, 3]], type: .int64),
       // 2 comparisons, 3 divisions; 3 absolute values, 2 additions, 3 divisions; 3 squares, 2 additions, a root, 3 divisions.
       CostRow("ai.onnx.ml::Normalizer", [[2, 3]], to: [[2, 3]], flops: 10),
       CostRow("ai.onnx.ml::Normalizer", [[2, 3]], ["norm": .text("L1")], to: [[2, 3]], flops: 16),

@@ -6,7 +6,7 @@ extension CostRow {
   static let all: [CostRow] = [
     products, contractions, windows, sampling, rows, reductions, losses, elements, moves, choices, recurrent, attention,
     linearAttention, signals, quantized, training, classical, microsoftElements, microsoftProducts, microsoftRows,
-    microsoftAttention, microsoftQuantized, tensorFlow,
+    microsoftAttention, microsoftPositions, microsoftQuantized, microsoftOther, tensorFlow,
   ].flatMap(\.self)
 
   static let products = [
@@ -38,6 +38,8 @@ extension CostRow {
     // 8 x (9 squares, 8 additions, 1 root); cubes and their root are transcendental: 8 x 10.
     CostRow("LpPool", [[1, 2, 4, 4]], ["kernel_shape": .integers([3, 3])], flops: 144),
     CostRow("LpPool", [[1, 2, 4, 4]], ["kernel_shape": .integers([3, 3]), "p": .integer(3)], flops: 144, transcendentals: 80),
+    // 8 x (9 absolute values, 8 additions).
+    CostRow("LpPool", [[1, 2, 4, 4]], ["kernel_shape": .integers([3, 3]), "p": .integer(1)], flops: 136),
     // in 32, out 2: 30 comparisons; 30 additions and 2 divisions.
     CostRow("GlobalMaxPool", [[1, 2, 4, 4]], flops: 30),
     CostRow("GlobalAveragePool", [[1, 2, 4, 4]], flops: 32),
@@ -98,7 +100,8 @@ extension CostRow {
     each(12, ["LeakyRelu"]), each(12, ["PRelu"], operands: 2), each(42, ["Celu"], transcendentals: 6),
     each(24, ["Elu", "Selu", "Sigmoid"], transcendentals: 6), each(24, ["HardSigmoid"]), each(30, ["HardSwish"]),
     each(30, ["Mish"], transcendentals: 18), each(18, ["Softplus"], transcendentals: 12), each(18, ["Softsign"]),
-    each(36, ["Swish"], transcendentals: 6), each(0, ["Not", "BitwiseNot"]),
+    each(36, ["Swish"], transcendentals: 6), each(12, ["Affine", "ImageScaler"]), each(18, ["ScaledTanh"], transcendentals: 6),
+    each(30, ["ParametricSoftplus"], transcendentals: 12), each(0, ["Not", "BitwiseNot"]),
     each(0, ["And", "Or", "Xor", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor"], operands: 2),
   ].flatMap(\.self)
 

@@ -20,6 +20,11 @@ import Testing
     #expect(CostRow.missing.subtracting(rowless).sorted() == [], "has a row by now, or no rule")
   }
 
+  /// What has a shape has a cost, or a reason why none can be told.
+  @Test func everyOperatorWithAShapeRuleHasACostRule() {
+    #expect(KnownOperators.names.subtracting(CostRules.all.keys).sorted() == [])
+  }
+
   /// Nonsense in a file is an error with a reason, not a trap and not a number.
   @Test(arguments: [
     CostRow("LSTM", [[2, 3], [1, 20, 4], [1, 20, 5]], to: [[]]),
@@ -48,6 +53,31 @@ import Testing
   ])
   func nonsenseIsInconsistent(_ row: CostRow) {
     #expect { try row.counted() } throws: { ($0 as? ModelGraphError)?.code == .inconsistent }
+  }
+
+  /// A rule may refuse, but never trap, whatever attributes and shapes a file brings.
+  @Test func hostileNumbersNeverTrap() {
+    let shapes: [[Quantity]?] = [nil, [], [0], [Quantity(.max)], [2, 3], [1, 1, 1, 1, 1, 1, 1], [Quantity(free: "N"), 3, 4]]
+    let names = [
+      "axis", "axes", "num_heads", "groups", "kernel_shape", "p", "size", "k", "K", "N", "q_num_heads", "kv_num_heads",
+      "num_groups", "equation", "targets", "n_supports", "ksize", "rotary_embedding_dim", "qkv_hidden_sizes", "offset_group",
+      "sampling_ratio", "vectors_per_class", "strides", "group", "T", "depth_radius",
+    ]
+    for number in [Int.min, 0, 1, .max] {
+      let kinds: [Attribute] = [.integer(number), .integers([number, number, number]), .text(",,->...."), .other]
+      for kind in kinds {
+        let attributes = Attributes(Dictionary(uniqueKeysWithValues: names.map { ($0, kind) }))
+        let node = Node(operator: "Any", inputs: (0..<12).map { "i\($0)" }, outputs: ["a", "b", "c"], attributes: attributes)
+        for shape in shapes {
+          let info = TensorInfo(.float32, shape, values: shape?.isEmpty == true ? [Quantity(number)] : nil)
+          for count in [0, 3, 12] {
+            let context = CostContext(
+              node: node, opset: 20, inputs: Array(repeating: info, count: count), outputs: count == 0 ? [] : [info, info])
+            for rule in CostRules.all.values { _ = try? rule.count(context) }
+          }
+        }
+      }
+    }
   }
 
   /// T B H cells of 4 gates over I + H numbers, both directions, then the numbers put in.

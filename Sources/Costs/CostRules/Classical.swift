@@ -11,7 +11,7 @@ extension CostRules {
       // A comparison to the threshold; one to the value that stands for a missing one.
       ("Binarizer", perElement(1)), ("Imputer", perElement(1)),
       // The offset subtracted, times the scale.
-      ("Scaler", perElement(2)),
+      ("Scaler", scaler),
       ("Normalizer", rowNormalizer), ("LinearRegressor", linearRegressor), ("LinearClassifier", linearClassifier),
       ("SVMRegressor", supportVectorRegressor), ("SVMClassifier", supportVectorClassifier),
       ("TreeEnsemble", trees), ("TreeEnsembleClassifier", trees), ("TreeEnsembleRegressor", trees),
@@ -23,14 +23,17 @@ extension CostRules {
     CostRule { (context) throws(ModelGraphError) in try context.floating(Quantity(operations) * context.elementsOut()) }
   }
 
+  /// Real numbers, whatever comes in.
+  private static let scaler = CostRule { (context) throws(ModelGraphError) in Cost(flops: try 2 * context.elementsOut()) }
+
   /// A row of F: F divisions, by the largest (MAX: F - 1 comparisons), by the sum of absolute values (L1: F of them and F - 1
-  /// additions), or by the root of the sum of squares (L2: F squares, F - 1 additions, a root).
+  /// additions), or by the root of the sum of squares (L2: F squares, F - 1 additions, a root). Real numbers, whatever comes in.
   private static let rowNormalizer = CostRule { (context) throws(ModelGraphError) in
     let (elements, rows) = (try context.elements(ofInput: 0), try samples(context).rows)
     switch context.node.text("norm") ?? "MAX" {
-    case "L1": return try context.floating(3 * elements - rows)
-    case "L2": return try context.floating(3 * elements)
-    default: return try context.floating(2 * elements - rows)
+    case "L1": return Cost(flops: try 3 * elements - rows)
+    case "L2": return Cost(flops: try 3 * elements)
+    default: return Cost(flops: try 2 * elements - rows)
     }
   }
 

@@ -45,6 +45,12 @@ extension CostRules {
     "LeakyRelu": PerElement(flops: 2), "PRelu": PerElement(flops: 2),
     // x tanh(log(1 + exp(x))): exp, add, log, tanh, multiply.
     "Mish": PerElement(flops: 5, transcendentals: 3),
+    // a x + b; a tanh(b x), of old operator sets.
+    "Affine": PerElement(flops: 2), "ScaledTanh": PerElement(flops: 3, transcendentals: 1),
+    // x times a scale, a bias added, of old operator sets.
+    "ImageScaler": PerElement(flops: 2),
+    // a log(1 + exp(b x)): multiply, exp, add, log, multiply.
+    "ParametricSoftplus": PerElement(flops: 5, transcendentals: 2),
     // x <= 0 ? c a (exp(x) - 1) : c x, with c a known: compare, exp, subtract, multiply.
     "Selu": PerElement(flops: 4, transcendentals: 1),
     // 1 / (1 + exp(-x)): negate, exp, add, divide.

@@ -4,7 +4,8 @@ extension CostRules {
   /// Attention as ONNX Runtime fuses it (domain com.microsoft). See `AttentionSizes.cost`; each mask or bias that is given adds 1
   /// to every score, and so does hiding later keys. Masks hide pairs, but do not spare their work here.
   static let microsoftAttention: [String: CostRule] = [
-    "com.microsoft::Attention": projecting, "com.microsoft::QAttention": quantizedProjecting,
+    "com.microsoft::Attention": projecting, "com.microsoft::DecoderMaskedSelfAttention": projectingOnto,
+    "com.microsoft::QAttention": quantizedProjecting,
     "com.microsoft::MultiHeadAttention": multiHead, "com.microsoft::DecoderMaskedMultiHeadAttention": maskedMultiHead,
     "com.microsoft::GroupQueryAttention": groupQuery,
   ]
@@ -12,10 +13,19 @@ extension CostRules {
   /// macs = B S I E + B S Sk (Eq + Ev) for inputs of width I and E = Eq + Ek + Ev columns of weights; flops: 2 macs, B S E with
   /// bias, 3 for each number of queries and keys turned (do_rotary), and those of attention.
   private static let projecting = CostRule { (context) throws(ModelGraphError) in
-    let (projection, attention) = try projected(context, masks: [3, 5], past: 4, pastLength: 6)
+    try projecting(context, isShared: context.isSet("past_present_share_buffer"))
+  }
+
+  private static func projecting(_ context: CostContext, isShared: Bool) throws(ModelGraphError) -> Cost {
+    let (projection, attention) = try projected(context, masks: [3, 5], past: 4, pastLength: isShared ? 6 : nil)
     let columns = try projection.rows * projection.columns
     let macs = try columns * projection.inner
     return try Cost(flops: 2 * macs + (context.has(2) ? columns : 0), macs: macs) + attention
+  }
+
+  /// The same onto keys and values that are kept in a buffer.
+  private static let projectingOnto = CostRule { (context) throws(ModelGraphError) in
+    try projecting(context, isShared: true)
   }
 
   /// The projection in whole numbers: integer operations 2 B S I E; its results are scaled (B S E) and the bias added (B S E).
@@ -40,14 +50,17 @@ extension CostRules {
     }
     var keys = input[1]
     if context.has(past) {
-      let isShared = context.isSet("past_present_share_buffer")
-      if isShared, let pastLength { try keys += context.number(pastLength) } else { try keys += context.shape(past, rank: 5)[3] }
+      if let pastLength { try keys += context.number(pastLength) } else { try keys += context.shape(past, rank: 5)[3] }
     }
+    let heads = Quantity(try context.count("num_heads"))
     let sizes = AttentionSizes(
-      batch: input[0], heads: Quantity(try context.count("num_heads")), queries: input[1], keys: keys, queryWidth: queryWidth,
+      batch: input[0], heads: heads, queries: input[1], keys: keys, queryWidth: queryWidth,
       valueWidth: valueWidth)
     var cost = try sizes.cost(perScore: maskCount(context, masks))
-    if context.isSet("do_rotary") { try cost.flops += 6 * input[0] * input[1] * queryWidth }
+    if context.isSet("do_rotary") {
+      let size = context.node.integer("rotary_embedding_dim") ?? 0
+      try cost.flops += 6 * input[0] * input[1] * (size > 0 ? heads * Quantity(size) : queryWidth)
+    }
     return ((try input[0] * input[1], weights[0], weights[1]), cost)
   }
 

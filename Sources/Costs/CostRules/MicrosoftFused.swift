@@ -12,7 +12,8 @@ extension CostRules {
       ("CausalConvWithState", causalConvolution), ("LinearAttention", linearAttentionRule),
       ("FusedMatMul", fusedMatmul), ("TransposeMatMul", fusedMatmul), ("FusedMatMulActivation", fusedMatmul),
       ("FusedGemm", fusedGemm), ("GemmFastGelu", gemmFastGelu), ("Inverse", inverse), ("CDist", distances),
-      ("SimplifiedLayerNormalization", rootMeanSquare), ("SkipLayerNormalization", skipLayer),
+      ("LayerNormalization", layerNormalization), ("SimplifiedLayerNormalization", rootMeanSquare),
+      ("SkipLayerNormalization", skipLayer),
       ("SkipSimplifiedLayerNormalization", skipRootMeanSquare), ("EmbedLayerNormalization", embedding),
       ("GroupNorm", groupNorm), ("SkipGroupNorm", groupNorm), ("RotaryEmbedding", rotary), ("GridSample", gridSample),
       ("CropAndResize", cropAndResize), ("Range", range),
@@ -65,6 +66,7 @@ extension CostRules {
     switch name.lowercased() {
     case "clip": return Cost(flops: try 2 * out)
     case "hardswish": return Cost(flops: try 5 * out)
+    case "gelu": return Cost(flops: try 5 * out, transcendentals: out)
     default:
       let function = try CellFunction.named(name)
       return Cost(flops: try Quantity(function.flops) * out, transcendentals: try Quantity(function.transcendentals) * out)
@@ -96,7 +98,7 @@ extension CostRules {
   }
 
   /// Gemm and the activation.
-  private static let fusedGemm = CostRule { (context) throws(ModelGraphError) in try gemm.count(context) + activation(context) }
+  static let fusedGemm = CostRule { (context) throws(ModelGraphError) in try gemm.count(context) + activation(context) }
 
   /// macs = out k; flops = 2 macs + 9 out, plus out with bias: FastGelu of the product.
   private static let gemmFastGelu = CostRule { (context) throws(ModelGraphError) in

@@ -5,8 +5,8 @@ extension CostRules {
   ///
   /// A transform of n numbers, n a power of two, counts 5 n log2 n: log2 n rounds of n/2 butterflies, each a complex
   /// multiplication (6) and two complex additions (4), whether its numbers are real or half of its results are wanted. Of any
-  /// other length it counts by its definition: each of the m results adds up n products, 8 operations each, or 4 when real numbers
-  /// go in. While the length is free neither is a formula in it, and the node is not counted.
+  /// other length it counts by its definition: each of the m results adds up n products, 8 operations each, or 4 when the
+  /// numbers on one side are real. While the length is free neither is a formula in it, and the node is not counted.
   static let signals: [String: CostRule] = [
     "DFT": fourier, "STFT": shortTimeFourier, "MelWeightMatrix": melWeights, "HannWindow": cosineWindow,
     "HammingWindow": cosineWindow, "BlackmanWindow": blackmanWindow,
@@ -36,6 +36,22 @@ extension CostRules {
     var each = try transform(length, results: out[axis], isReal: shape.last == 1)
     if context.isSet("inverse") { try each += 2 * out[axis] }
     return try context.floating(lines * each)
+  }
+
+  /// A transform of real numbers for each line along the last axis.
+  static let realTransform = CostRule { (context) throws(ModelGraphError) in
+    let shape = try context.shape(0)
+    guard let length = shape.last else { throw ModelGraphError(.inconsistent, "it transforms a single number") }
+    let each = try transform(length, results: length.floorDivided(by: 2) + 1, isReal: true)
+    return try context.floating(Quantity.product(of: shape.dropLast()) * each)
+  }
+
+  /// The same back; then each of the n numbers of a line, which are real, is divided by n.
+  static let inverseRealTransform = CostRule { (context) throws(ModelGraphError) in
+    let shape = try context.outputShape()
+    guard let length = shape.last else { throw ModelGraphError(.inconsistent, "it makes a single number") }
+    let each = try transform(length, results: length, isReal: true) + length
+    return try context.floating(Quantity.product(of: shape.dropLast()) * each)
   }
 
   /// For each frame of n numbers the transform, after n multiplications by the window (2n for complex numbers).

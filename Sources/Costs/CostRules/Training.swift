@@ -11,14 +11,14 @@ extension CostRules {
     "ai.onnx.preview.training::Gradient": .untold("what the derivative of the graph costs has no rule"),
   ]
 
-  /// 12n + 10, plus n when the weights are scaled afterwards (norm_coefficient_post not 0).
+  /// 12n + 9, plus n when the weights are scaled afterwards (norm_coefficient_post not 0).
   ///
   /// V' = a V + (1 - a) G: 3; H' = b H + (1 - b) G G: 4; a root and epsilon: 2; X' = X - r V'/H: 3. Once: 1 - a, 1 - b, and the
-  /// rate: compare, two powers each subtracted from 1, root, multiply, divide.
+  /// rate: two powers each subtracted from 1, root, multiply, divide. Comparing the count of updates is whole-number work.
   private static let adam = CostRule { (context) throws(ModelGraphError) in
     let n = try weights(context, states: 2)
     let extra = (isNotZero("norm_coefficient", context) ? 2 : 0) + (isNotZero("norm_coefficient_post", context) ? 1 : 0)
-    return Cost(flops: try Quantity(12 + extra) * n + 10, transcendentals: 2)
+    return Cost(flops: try Quantity(12 + extra) * n + 9, transcendentals: 2)
   }
 
   /// 7n + 3. H' = H + G G: 2; a root and epsilon: 2; X' = X - r G/H: 3. Once the rate: multiply, add, divide.
@@ -27,12 +27,12 @@ extension CostRules {
     return Cost(flops: try Quantity(isNotZero("norm_coefficient", context) ? 9 : 7) * n + 3)
   }
 
-  /// 5n + 1: V' = a V + b G: 3, X' = X - r V': 2, and a comparison that chooses b. 7n + 1 in the mode nesterov, where
+  /// 5n: V' = a V + b G: 3, X' = X - r V': 2. 7n in the mode nesterov, where
   /// X' = X - r (G + a V'): 4.
   private static let momentum = CostRule { (context) throws(ModelGraphError) in
     let n = try weights(context, states: 1)
     let each = (context.node.text("mode") == "nesterov" ? 7 : 5) + (isNotZero("norm_coefficient", context) ? 2 : 0)
-    return Cost(flops: try Quantity(each) * n + 1)
+    return Cost(flops: try Quantity(each) * n)
   }
 
   private static func isNotZero(_ name: String, _ context: CostContext) -> Bool { context.node.float(name) ?? 0 != 0 }

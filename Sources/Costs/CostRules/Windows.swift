@@ -41,10 +41,11 @@ extension CostRules {
   }
 
   /// out 2k for the root of the sum of powers: k powers, k - 1 additions, a root; of which k + 1 are transcendental unless p is 2.
+  /// out (2k - 1) for p = 1: absolute values and additions.
   private static let normPooling = CostRule { (context) throws(ModelGraphError) in
-    let (out, size) = (try context.elementsOut(), try window(context))
-    let powers = context.node.integer("p") ?? 2 == 2 ? Quantity(0) : try out * (size + 1)
-    return try context.floating(2 * out * size, transcendentals: powers)
+    let (out, size, p) = (try context.elementsOut(), try window(context), context.node.integer("p") ?? 2)
+    if p == 1 { return try context.floating(out * (2 * size - 1)) }
+    return try context.floating(2 * out * size, transcendentals: p == 2 ? 0 : out * (size + 1))
   }
 
   /// in - out: each output element is the largest of in/out elements.
@@ -58,10 +59,11 @@ extension CostRules {
   }
 
   /// 2 in: in powers, in - out additions and out roots; of which in + out are transcendental unless p is 2.
+  /// 2 in - out for p = 1: absolute values and additions.
   private static let globalNorm = CostRule { (context) throws(ModelGraphError) in
-    let (elements, out) = (try context.elements(ofInput: 0), try context.elementsOut())
-    let powers = context.node.integer("p") ?? 2 == 2 ? Quantity(0) : try elements + out
-    return try context.floating(2 * elements, transcendentals: powers)
+    let (elements, out, p) = (try context.elements(ofInput: 0), try context.elementsOut(), context.node.integer("p") ?? 2)
+    if p == 1 { return try context.floating(2 * elements - out) }
+    return try context.floating(2 * elements, transcendentals: p == 2 ? 0 : elements + out)
   }
 
   /// macs = out k; flops = 2 macs, plus out with bias, plus 5 out with the activation x sigmoid(x).
