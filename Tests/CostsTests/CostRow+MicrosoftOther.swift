@@ -4,7 +4,16 @@ extension CostRow {
   private static let two: Attributes = ["num_heads": .integer(2)]
   private static let chosen: Attributes = ["k": .integer(2), "activation_type": .text("gelu")]
 
+  static let microsoftUntold: [CostRow] = [
+    "DequantizeWithOrder", "QuantizeWithOrder", "QOrderedGelu", "QOrderedLayerNormalization", "QOrderedLongformerAttention",
+    "QOrderedMatMul", "SparseToDenseMatMul",
+  ].map { CostRow("com.microsoft::\($0)", [[2, 3]], to: [[2, 3]], isUntold: true) }
+
   static let microsoftPositions: [CostRow] = [
+    // 2 rows of 4: square, sum, mean, root and scale are 4 x 4 + 2; the gate's sigmoid 4 x 4, times the gate and the result 2 x 4.
+    CostRow("com.microsoft::GatedRMSNorm", [[2, 4], [4], [2, 4]], to: [[2, 4]], flops: 2 * (18 + 16 + 8), transcendentals: 8),
+    // 3x4 by 4x5: macs 60; each of 20 weights is scaled.
+    CostRow("com.microsoft::MatMulFpQ4", [[3, 4], [12], [2]], to: [[3, 5]], flops: 140, macs: 60),
     // One row by 8x24: macs 192, 24 biases; 4 keys kept and a new one: 10 scores, macs 80, 2 rows of 4 + 5 + 5 + 4 + 5 = 23.
     CostRow(
       "com.microsoft::DecoderMaskedSelfAttention", [[1, 1, 8], [8, 24], [24], nil, [2, 1, 2, 16, 4], nil, []], two,
