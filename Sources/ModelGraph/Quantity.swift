@@ -45,8 +45,13 @@ public struct Quantity: Hashable, Sendable {
   }
 
   /// The number, or nil while a dimension is free.
-  public var constant: Int? {
-    if case .number(let number) = storage { number } else { nil }
+  ///
+  /// Swift 6.3.1 crashes in release builds where this is inlined into some closures.
+  @inline(never) public var constant: Int? {
+    switch storage {
+    case .number(let number): return number
+    case .polynomial: return nil
+    }
   }
 
   /// The names of the free dimensions in it, sorted.

@@ -63,7 +63,7 @@ extension ControlFlow {
     let fed = context.inputs.dropFirst().map { $0 ?? .unknown }
     let names = ["then_branch", "else_branch"]
     let branches = [try graph(names[0], of: context.node), try graph(names[1], of: context.node)]
-    let known = truth(context).map { $0 ? 0 : 1 }
+    let known = try truth(context).map { $0 ? 0 : 1 }
     return try chosen(known, of: Array(zip(names, branches)), fed: fed, context, bodies)
   }
 
@@ -73,18 +73,23 @@ extension ControlFlow {
       throw ModelGraphError(.inconsistent, "it has no branches")
     }
     let fed = context.inputs.dropFirst().map { $0 ?? .unknown }
-    let known = context.values(0)?.first?.constant.map { branches.indices.contains($0) ? $0 : branches.count - 1 }
+    var known: Int?
+    if let number = context.values(0)?.first?.constant {
+      known = branches.indices.contains(number) ? number : branches.count - 1
+    }
     let named = branches.enumerated().map { ("branches[\($0)]", $1) }
     return try chosen(known, of: named, fed: fed, context, bodies)
   }
 
   /// Single numbers are true unless 0, other tensors unless empty.
-  private static func truth(_ context: NodeContext) -> Bool? {
-    guard let info = context.inputs.first ?? nil, let shape = info.shape else { return nil }
-    if shape.isEmpty { return info.values?.first?.constant.map { $0 != 0 } ?? info.reals?.first?.constant.map { $0 != 0 } }
-    let sizes = shape.map(\.constant)
-    if sizes.contains(0) { return false }
-    return sizes.contains(nil) ? nil : true
+  private static func truth(_ context: NodeContext) throws(ModelGraphError) -> Bool? {
+    guard let shape = try context.input(0).shape else { return nil }
+    if shape.isEmpty {
+      if let number = context.values(0)?.first?.constant { return number != 0 }
+      return context.realNumbers(0)?.first.map { $0 != 0 }
+    }
+    if shape.contains(0) { return false }
+    return shape.allSatisfy { $0.constant != nil } ? true : nil
   }
 
   private static func chosen(
