@@ -32,42 +32,62 @@ extension CostRow {
     CostRow("com.microsoft::SparseAttention", [[1, 4, 8]], two, to: [[1, 4, 8]], isUntold: true),
   ]
 
-  static let microsoftOther: [CostRow] = [
-    // 6 rows of 4: 5 x 4 + 2, scale and shift.
-    CostRow("com.microsoft::LayerNormalization", [[2, 3, 4], [4], [4]], flops: 180),
-    // Three times 8 numbers and twice 4 made real (2 each): 64; then 2 rows of 4: 4 + 4 + 30.
-    CostRow(
-      "com.microsoft::QEmbedLayerNormalization", [[1, 2], [1, 2], [7, 4], [9, 4], [2, 4], [4], [4]], to: [[1, 2, 4]],
-      type: .uint8, flops: 140),
-    CostRow("com.microsoft::BitmaskDropout", [[2, 3]], to: [[2, 3]]),
-    CostRow("com.microsoft::BitmaskDropout", [[2, 3], [], []], to: [[2, 3]], content: [2: [1]], flops: 12),
-    CostRow(
-      "com.microsoft::MaxpoolWithMask", [[1, 2, 4, 4], [1, 2, 4, 4]], ["kernel_shape": .integers([3, 3])], flops: 64),
-    // As Gemm, 120; 15 results scaled; Gelus of 5.
-    CostRow(
-      "com.microsoft::GemmFloat8", [[3, 4], [4, 5], nil, [], [], []], ["activation": .text("GELU")], type: .float8E4M3FN,
-      flops: 120 + 15 + 75, macs: 60, transcendentals: 15),
-    // 20 pairs of places: two comparisons and an addition. 6 and 4 tests.
-    CostRow("com.microsoft::DynamicTimeWarping", [[4, 5]], to: [[2, 8]], flops: 60),
-    CostRow("com.microsoft::IsAllFinite", [[2, 3], [4]], flops: 10),
-    // 2 lines of 8: 3 rounds of 4 butterflies of 10. Of 6 numbers 4 results of 6 products of 4. Back also divided: 120 + 8.
-    CostRow("com.microsoft::Rfft", [[2, 8]], flops: 240), CostRow("com.microsoft::Rfft", [[1, 6]], flops: 96),
-    CostRow("com.microsoft::Irfft", [[2, 5, 2]], flops: 256),
-    // 3 rows through 2 of 5 experts of 6 units: 6 visits of 4x6 twice: macs 288; biases 36 and 24; Gelus 36 x 5; 3 softmaxes
-    // of 4 + 5 + 5 + 4 + 5; two shares of 12 results added up: 36.
-    CostRow(
-      "com.microsoft::MoE", [[3, 4], [3, 5], [5, 6, 4], [5, 6], [5, 4, 6], [5, 4]], chosen, flops: 576 + 60 + 180 + 69 + 36,
-      macs: 288, transcendentals: 51),
-    // A third product: 144 macs, 36 products; shares made to add up to 1: an addition and two divisions a row. No biases.
-    CostRow(
-      "com.microsoft::MoE", [[3, 4], [3, 5], [5, 6, 4], nil, [5, 4, 6], nil, [5, 6, 4]],
-      ["k": .integer(2), "activation_type": .text("silu"), "normalize_routing_weights": .integer(1)],
-      flops: 864 + 36 + 180 + 69 + 9 + 36, macs: 432, transcendentals: 51),
-    CostRow(
-      "com.microsoft::MoE", [[3, 4], [3, 5], [5, 6, 4]], ["activation_type": .text("swiglu")], to: [[3, 4]], isUntold: true),
-    CostRow("com.microsoft::QMoE", [[3, 4], [3, 5]], to: [[3, 4]], isUntold: true),
-    CostRow("com.microsoft::WordConvEmbedding", [[2, 7], [6, 1, 3, 4]], to: [[2, 6]], isUntold: true),
-  ]
+  static let microsoftOther: [CostRow] =
+    [
+      // 6 rows of 4: 5 x 4 + 2, scale and shift.
+      CostRow("com.microsoft::LayerNormalization", [[2, 3, 4], [4], [4]], flops: 180),
+      // Three times 8 numbers and twice 4 made real (2 each): 64; then 2 rows of 4: 4 + 4 + 30.
+      CostRow(
+        "com.microsoft::QEmbedLayerNormalization", [[1, 2], [1, 2], [7, 4], [9, 4], [2, 4], [4], [4]], to: [[1, 2, 4]],
+        type: .uint8, flops: 140),
+      CostRow("com.microsoft::BitmaskDropout", [[2, 3]], to: [[2, 3]]),
+      CostRow("com.microsoft::BitmaskDropout", [[2, 3], [], []], to: [[2, 3]], content: [2: [1]], flops: 12),
+      CostRow(
+        "com.microsoft::MaxpoolWithMask", [[1, 2, 4, 4], [1, 2, 4, 4]], ["kernel_shape": .integers([3, 3])], flops: 64),
+      // As Gemm, 120; 15 results scaled; Gelus of 5.
+      CostRow(
+        "com.microsoft::GemmFloat8", [[3, 4], [4, 5], nil, [], [], []], ["activation": .text("GELU")], type: .float8E4M3FN,
+        flops: 120 + 15 + 75, macs: 60, transcendentals: 15),
+      // 20 pairs of places: two comparisons and an addition. 6 and 4 tests.
+      CostRow("com.microsoft::DynamicTimeWarping", [[4, 5]], to: [[2, 8]], flops: 60),
+      CostRow("com.microsoft::IsAllFinite", [[2, 3], [4]], flops: 10),
+      // 2 lines of 8: 3 rounds of 4 butterflies of 10. Of 6 numbers 4 results of 6 products of 4. Back also divided: 120 + 8.
+      CostRow("com.microsoft::Rfft", [[2, 8]], flops: 240), CostRow("com.microsoft::Rfft", [[1, 6]], flops: 96),
+      CostRow("com.microsoft::Irfft", [[2, 5, 2]], flops: 256),
+      // 3 rows through 2 of 5 experts of 6 units: 6 visits of 4x6 twice: macs 288; biases 36 and 24; Gelus 36 x 5; 3 softmaxes
+      // of 4 + 5 + 5 + 4 + 5; two shares of 12 results added up: 36.
+      CostRow(
+        "com.microsoft::MoE", [[3, 4], [3, 5], [5, 6, 4], [5, 6], [5, 4, 6], [5, 4]], chosen, flops: 576 + 60 + 180 + 69 + 36,
+        macs: 288, transcendentals: 51),
+      // A third product: 144 macs, 36 products; shares made to add up to 1: an addition and two divisions a row. No biases.
+      CostRow(
+        "com.microsoft::MoE", [[3, 4], [3, 5], [5, 6, 4], nil, [5, 4, 6], nil, [5, 6, 4]],
+        ["k": .integer(2), "activation_type": .text("silu"), "normalize_routing_weights": .integer(1)],
+        flops: 864 + 36 + 180 + 69 + 9 + 36, macs: 432, transcendentals: 51),
+      CostRow(
+        "com.microsoft::MoE", [[3, 4], [3, 5], [5, 6, 4]], ["activation_type": .text("swiglu")], to: [[3, 4]], isUntold: true),
+      // 6 rows of 4: 18, then 5 for a gate x sigmoid(x) and a product with it, or 4 and a product.
+      CostRow("com.microsoft::GatedRMSNorm", [[2, 3, 4], [4], [2, 3, 4]], flops: 108 + 144, transcendentals: 24),
+      CostRow(
+        "com.microsoft::GatedRMSNorm", [[2, 3, 4], [4], [2, 3, 4]], ["activation": .text("sigmoid")], flops: 108 + 120,
+        transcendentals: 24),
+      // out 15, inner 4: 120; 20 weights made real (2 each).
+      CostRow("com.microsoft::MatMulFpQ4", [[3, 4], [20], [2]], content: [2: [4, 5]], flops: 160, macs: 60),
+      // 6 elements: divide, round, two comparisons; a scale; a scale, Gelu, coarse again.
+      CostRow("com.microsoft::QuantizeWithOrder", [[2, 3], []], flops: 24),
+      CostRow("com.microsoft::DequantizeWithOrder", [[2, 3], []], to: [[2, 3]], type: .int8, flops: 6),
+      CostRow("com.microsoft::QOrderedGelu", [[2, 3], [], []], type: .int8, flops: 60, transcendentals: 6),
+      // 6 rows of 4: scales 4, 22, scale 4 and shift 4, coarse 16: 50 each.
+      CostRow("com.microsoft::QOrderedLayerNormalization", [[2, 3, 4], [], [4], [4], []], type: .int8, flops: 300),
+      // 15 results coarse (4), a bias, and what is added by its scale.
+      CostRow(
+        "com.microsoft::QOrderedMatMul", [[3, 4], [], [4, 5], [], [], [5], [3, 5], []], type: .int8, flops: 105, macs: 60,
+        integerOperations: 120),
+      CostRow("com.microsoft::QOrderedLongformerAttention", [[1, 4, 8]], to: [[1, 4, 8]], isUntold: true),
+      CostRow("com.microsoft::SparseToDenseMatMul", [[3, 4], [4, 5]], to: [[3, 5]], isUntold: true),
+      CostRow("com.microsoft::QMoE", [[3, 4], [3, 5]], to: [[3, 4]], isUntold: true),
+      CostRow("com.microsoft::WordConvEmbedding", [[2, 7], [6, 1, 3, 4]], to: [[2, 6]], isUntold: true),
+    ]
     + ["BeamSearch", "WhisperBeamSearch", "GreedySearch", "Sampling"].map {
       CostRow("com.microsoft::\($0)", [[1, 4]], to: [[1, 9]], isUntold: true)
     }
