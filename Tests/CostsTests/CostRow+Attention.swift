@@ -45,7 +45,8 @@ extension CostRow {
       // Each step: the state read twice and added to, 60 macs; 10 results scaled.
       CostRow(
         "\(domain)LinearAttention", [[1, 3, 8], [1, 3, 4], [1, 3, 5]],
-        ["q_num_heads": .integer(2), "kv_num_heads": .integer(1), "update_rule": .text("linear")], to: [[1, 3, 10], [1, 1, 4, 5]],
+        ["q_num_heads": .integer(2), "kv_num_heads": .integer(1), "update_rule": .text("linear")],
+        to: [[1, 3, 10], [1, 1, 4, 5]],
         opset: 27, flops: 360 + 30, macs: 180),
       // 12 decays, exps; each weakens 5 numbers of the state.
       CostRow(
@@ -60,54 +61,55 @@ extension CostRow {
     ]
   }
 
-  static let microsoftAttention: [CostRow] = [
-    // 3 positions of width 8 to 24 columns: macs 576, 72 biases. Then 18 scores, macs 9 x 16 = 144: 288 + 108 - 12.
-    CostRow(
-      "com.microsoft::Attention", [[1, 3, 8], [8, 24], [24]], ["num_heads": .integer(2)], to: [[1, 3, 8]],
-      flops: 1_152 + 72 + 384, macs: 720, transcendentals: 18),
-    // 2 positions kept: 30 scores, macs 15 x 16 = 240; a mask, and later keys hidden: 480 + 8 x 30 - 12.
-    CostRow(
-      "com.microsoft::Attention", [[1, 3, 8], [8, 24], [24], [1, 5], [2, 1, 2, 2, 4]],
-      ["num_heads": .integer(2), "unidirectional": .integer(1)], to: [[1, 3, 8]], flops: 1_224 + 708, macs: 816,
-      transcendentals: 30),
-    // The same 2 positions in a buffer of 7.
-    CostRow(
-      "com.microsoft::Attention", [[1, 3, 8], [8, 24], [24], nil, [2, 1, 2, 7, 4], nil, []],
-      ["num_heads": .integer(2), "past_present_share_buffer": .integer(1)], to: [[1, 3, 8]], content: [6: [2]],
-      flops: 1_224 + 648, macs: 816, transcendentals: 30),
-    // Values of width 4: 20 columns, macs 480 and 9 x 12 = 108: 216 + 96; 3 x (24 queries + 24 keys) turned.
-    CostRow(
-      "com.microsoft::Attention", [[1, 3, 8], [8, 20]],
-      ["num_heads": .integer(2), "qkv_hidden_sizes": .integers([8, 8, 4]), "do_rotary": .integer(1)], to: [[1, 3, 4]],
-      flops: 960 + 312 + 144, macs: 588, transcendentals: 18),
-    // The first again, its projection in whole numbers; 72 scaled, 72 biases.
-    CostRow(
-      "com.microsoft::QAttention", [[1, 3, 8], [8, 24], [24], [], []], ["num_heads": .integer(2)], to: [[1, 3, 8]], type: .uint8,
-      flops: 144 + 384, macs: 720, integerOperations: 1_152, transcendentals: 18),
-    // Values of size 3: macs 15 x (8 + 6) = 210: 420 + 180 - 12; biases of 24 queries, 40 keys, 30 values.
-    CostRow(
-      "com.microsoft::MultiHeadAttention", [[1, 3, 8], [1, 5, 8], [1, 5, 6], [22]], ["num_heads": .integer(2)], to: [[1, 3, 6]],
-      flops: 588 + 94, macs: 210, transcendentals: 30),
-    // Queries, keys and values in one: 18 scores, macs 144. Keys and values in one: 30 scores, macs 240: 480 + 180 - 12.
-    CostRow(
-      "com.microsoft::MultiHeadAttention", [[1, 3, 2, 3, 4]], ["num_heads": .integer(2)], to: [[1, 3, 8]], flops: 384, macs: 144,
-      transcendentals: 18),
-    CostRow(
-      "com.microsoft::MultiHeadAttention", [[1, 3, 8], [1, 5, 2, 2, 4]], ["num_heads": .integer(2)], to: [[1, 3, 8]], flops: 648,
-      macs: 240, transcendentals: 30),
-    // Keys and values kept by others. 2 kept of its own, and a mask.
-    CostRow(
-      "com.microsoft::MultiHeadAttention", [[1, 3, 8], [1, 2, 5, 4], [1, 2, 5, 3]], ["num_heads": .integer(2)], to: [[1, 3, 6]],
-      flops: 588, macs: 210, transcendentals: 30),
-    CostRow(
-      "com.microsoft::MultiHeadAttention", [[1, 3, 8], [1, 3, 8], [1, 3, 8], nil, [1, 5], nil, [1, 2, 2, 4], [1, 2, 2, 4]],
-      ["num_heads": .integer(2)], to: [[1, 3, 8]], flops: 648 + 30, macs: 240, transcendentals: 30),
-    // One query, 4 keys of a buffer of 7 and its own: 10 scores, 2 rows, macs 80.
-    CostRow(
-      "com.microsoft::DecoderMaskedMultiHeadAttention",
-      [[1, 1, 8], [1, 1, 8], [1, 1, 8], nil, nil, [1, 2, 7, 4], [1, 2, 7, 4], []], ["num_heads": .integer(2)], to: [[1, 1, 8]],
-      content: [7: [4]], flops: 160 + 60 - 4, macs: 80, transcendentals: 10),
-  ] + grouped
+  static let microsoftAttention: [CostRow] =
+    [
+      // 3 positions of width 8 to 24 columns: macs 576, 72 biases. Then 18 scores, macs 9 x 16 = 144: 288 + 108 - 12.
+      CostRow(
+        "com.microsoft::Attention", [[1, 3, 8], [8, 24], [24]], ["num_heads": .integer(2)], to: [[1, 3, 8]],
+        flops: 1_152 + 72 + 384, macs: 720, transcendentals: 18),
+      // 2 positions kept: 30 scores, macs 15 x 16 = 240; a mask, and later keys hidden: 480 + 8 x 30 - 12.
+      CostRow(
+        "com.microsoft::Attention", [[1, 3, 8], [8, 24], [24], [1, 5], [2, 1, 2, 2, 4]],
+        ["num_heads": .integer(2), "unidirectional": .integer(1)], to: [[1, 3, 8]], flops: 1_224 + 708, macs: 816,
+        transcendentals: 30),
+      // The same 2 positions in a buffer of 7.
+      CostRow(
+        "com.microsoft::Attention", [[1, 3, 8], [8, 24], [24], nil, [2, 1, 2, 7, 4], nil, []],
+        ["num_heads": .integer(2), "past_present_share_buffer": .integer(1)], to: [[1, 3, 8]], content: [6: [2]],
+        flops: 1_224 + 648, macs: 816, transcendentals: 30),
+      // Values of width 4: 20 columns, macs 480 and 9 x 12 = 108: 216 + 96; 3 x (24 queries + 24 keys) turned.
+      CostRow(
+        "com.microsoft::Attention", [[1, 3, 8], [8, 20]],
+        ["num_heads": .integer(2), "qkv_hidden_sizes": .integers([8, 8, 4]), "do_rotary": .integer(1)], to: [[1, 3, 4]],
+        flops: 960 + 312 + 144, macs: 588, transcendentals: 18),
+      // The first again, its projection in whole numbers; 72 scaled, 72 biases.
+      CostRow(
+        "com.microsoft::QAttention", [[1, 3, 8], [8, 24], [24], [], []], ["num_heads": .integer(2)], to: [[1, 3, 8]], type: .uint8,
+        flops: 144 + 384, macs: 720, integerOperations: 1_152, transcendentals: 18),
+      // Values of size 3: macs 15 x (8 + 6) = 210: 420 + 180 - 12; biases of 24 queries, 40 keys, 30 values.
+      CostRow(
+        "com.microsoft::MultiHeadAttention", [[1, 3, 8], [1, 5, 8], [1, 5, 6], [22]], ["num_heads": .integer(2)], to: [[1, 3, 6]],
+        flops: 588 + 94, macs: 210, transcendentals: 30),
+      // Queries, keys and values in one: 18 scores, macs 144. Keys and values in one: 30 scores, macs 240: 480 + 180 - 12.
+      CostRow(
+        "com.microsoft::MultiHeadAttention", [[1, 3, 2, 3, 4]], ["num_heads": .integer(2)], to: [[1, 3, 8]], flops: 384, macs: 144,
+        transcendentals: 18),
+      CostRow(
+        "com.microsoft::MultiHeadAttention", [[1, 3, 8], [1, 5, 2, 2, 4]], ["num_heads": .integer(2)], to: [[1, 3, 8]], flops: 648,
+        macs: 240, transcendentals: 30),
+      // Keys and values kept by others. 2 kept of its own, and a mask.
+      CostRow(
+        "com.microsoft::MultiHeadAttention", [[1, 3, 8], [1, 2, 5, 4], [1, 2, 5, 3]], ["num_heads": .integer(2)], to: [[1, 3, 6]],
+        flops: 588, macs: 210, transcendentals: 30),
+      CostRow(
+        "com.microsoft::MultiHeadAttention", [[1, 3, 8], [1, 3, 8], [1, 3, 8], nil, [1, 5], nil, [1, 2, 2, 4], [1, 2, 2, 4]],
+        ["num_heads": .integer(2)], to: [[1, 3, 8]], flops: 648 + 30, macs: 240, transcendentals: 30),
+      // One query, 4 keys of a buffer of 7 and its own: 10 scores, 2 rows, macs 80.
+      CostRow(
+        "com.microsoft::DecoderMaskedMultiHeadAttention",
+        [[1, 1, 8], [1, 1, 8], [1, 1, 8], nil, nil, [1, 2, 7, 4], [1, 2, 7, 4], []], ["num_heads": .integer(2)], to: [[1, 1, 8]],
+        content: [7: [4]], flops: 160 + 60 - 4, macs: 80, transcendentals: 10),
+    ] + grouped
 
   /// Two query heads, one key head, size 4, 3 queries, 5 keys: 30 scores, macs 15 x 16 = 240; later keys hidden:
   /// 480 + 7 x 30 - 12 = 678.

@@ -22,7 +22,8 @@ extension CostRow {
     CostRow("com.microsoft::ComplexMulConj", [[2, 2], [2, 2]], to: [[2, 2]], flops: 12),
     CostRow("com.microsoft::Range", [[], [], []], to: [[5]], flops: 10),
     CostRow("com.microsoft::RotaryEmbedding", [[1, 2, 3, 4], [1], [3, 2], [3, 2]], to: [[1, 2, 3, 4]], flops: 72),
-    CostRow("com.microsoft::GridSample", [[1, 2, 4, 4], [1, 3, 3, 2]], ["mode": .text("bilinear")], to: [[1, 2, 3, 3]], flops: 270),
+    CostRow(
+      "com.microsoft::GridSample", [[1, 2, 4, 4], [1, 3, 3, 2]], ["mode": .text("bilinear")], to: [[1, 2, 3, 3]], flops: 270),
     // 96 elements of 9.
     CostRow("com.microsoft::CropAndResize", [[1, 2, 9, 9], [3, 4], [3], [2]], to: [[3, 2, 4, 4]], flops: 864),
     CostRow("com.microsoft::CropAndResize", [[1, 2, 9, 9], [3, 4], [3], [2]], ["mode": .text("nearest")], to: [[3, 2, 4, 4]]),
@@ -51,8 +52,10 @@ extension CostRow {
     CostRow(
       "com.microsoft::FusedMatMulActivation", [[3, 4], [4, 5]], ["activation": .text("Tanh")], to: [[3, 5]], flops: 135, macs: 60,
       transcendentals: 15),
-    CostRow("com.microsoft::FusedGemm", [[3, 4], [4, 5], [5]], ["activation": .text("Relu")], to: [[3, 5]], flops: 150, macs: 60),
-    CostRow("com.microsoft::GemmFastGelu", [[3, 4], [4, 5], [5]], to: [[3, 5]], flops: 120 + 150, macs: 60, transcendentals: 15),
+    CostRow(
+      "com.microsoft::FusedGemm", [[3, 4], [4, 5], [5]], ["activation": .text("Relu")], to: [[3, 5]], flops: 150, macs: 60),
+    CostRow(
+      "com.microsoft::GemmFastGelu", [[3, 4], [4, 5], [5]], to: [[3, 5]], flops: 120 + 150, macs: 60, transcendentals: 15),
     // 2 matrices: 3 pivots of 1 + 2 + 2 x (4 + 1) = 13.
     CostRow("com.microsoft::Inverse", [[2, 3, 3]], to: [[2, 3, 3]], flops: 78),
     // 15 pairs: 4 differences, 4 squares, 3 additions; a root.
@@ -123,8 +126,10 @@ extension CostRow {
     CostRow("com.microsoft::QLinearAdd", [[2, 3], [], [], [2, 3], [], [], [], []], to: [[2, 3]], type: .uint8, flops: 60),
     CostRow("com.microsoft::QLinearMul", [[2, 3], [], [], [2, 3], [], [], [], []], to: [[2, 3]], type: .uint8, flops: 60),
     CostRow("com.microsoft::QLinearLeakyRelu", [[2, 3], [], [], [], []], to: [[2, 3]], type: .uint8, flops: 54),
-    CostRow("com.microsoft::QLinearSigmoid", [[2, 3], [], [], [], []], to: [[2, 3]], type: .uint8, flops: 66, transcendentals: 6),
-    CostRow("com.microsoft::QLinearWhere", [[2, 3], [2, 3], [], [], [2, 3], [], [], [], []], to: [[2, 3]], type: .uint8, flops: 42),
+    CostRow(
+      "com.microsoft::QLinearSigmoid", [[2, 3], [], [], [], []], to: [[2, 3]], type: .uint8, flops: 66, transcendentals: 6),
+    CostRow(
+      "com.microsoft::QLinearWhere", [[2, 3], [2, 3], [], [], [2, 3], [], [], [], []], to: [[2, 3]], type: .uint8, flops: 42),
     CostRow("com.microsoft::QLinearConcat", [[], [], [1, 3], [], [], [1, 3], [], []], to: [[2, 3]], type: .uint8, flops: 42),
     // 2 rows of 3: 13 each, and 7 an element. Rows of everything from the axis on: 1 of 6: 28.
     CostRow(

@@ -4,7 +4,16 @@ extension CostRow {
   private static let two: Attributes = ["num_heads": .integer(2)]
   private static let chosen: Attributes = ["k": .integer(2), "activation_type": .text("gelu")]
 
+  static let microsoftUntold: [CostRow] = [
+    "DequantizeWithOrder", "QuantizeWithOrder", "QOrderedGelu", "QOrderedLayerNormalization", "QOrderedLongformerAttention",
+    "QOrderedMatMul", "SparseToDenseMatMul",
+  ].map { CostRow("com.microsoft::\($0)", [[2, 3]], to: [[2, 3]], isUntold: true) }
+
   static let microsoftPositions: [CostRow] = [
+    // 2 rows of 4: square, sum, mean, root and scale are 4 x 4 + 2; the gate's sigmoid 4 x 4, times the gate and the result 2 x 4.
+    CostRow("com.microsoft::GatedRMSNorm", [[2, 4], [4], [2, 4]], to: [[2, 4]], flops: 2 * (18 + 16 + 8), transcendentals: 8),
+    // 3x4 by 4x5: macs 60; each of 20 weights is scaled.
+    CostRow("com.microsoft::MatMulFpQ4", [[3, 4], [12], [2]], to: [[3, 5]], flops: 140, macs: 60),
     // One row by 8x24: macs 192, 24 biases; 4 keys kept and a new one: 10 scores, macs 80, 2 rows of 4 + 5 + 5 + 4 + 5 = 23.
     CostRow(
       "com.microsoft::DecoderMaskedSelfAttention", [[1, 1, 8], [8, 24], [24], nil, [2, 1, 2, 16, 4], nil, []], two,
@@ -71,21 +80,7 @@ extension CostRow {
       CostRow(
         "com.microsoft::GatedRMSNorm", [[2, 3, 4], [4], [2, 3, 4]], ["activation": .text("sigmoid")], flops: 108 + 120,
         transcendentals: 24),
-      // out 15, inner 4: 120; 20 weights made real (2 each).
-      CostRow("com.microsoft::MatMulFpQ4", [[3, 4], [20], [2]], content: [2: [4, 5]], flops: 160, macs: 60),
-      // 6 elements: divide, round, two comparisons; a scale; a scale, Gelu, coarse again.
-      CostRow("com.microsoft::QuantizeWithOrder", [[2, 3], []], flops: 24),
-      CostRow("com.microsoft::DequantizeWithOrder", [[2, 3], []], to: [[2, 3]], type: .int8, flops: 6),
-      CostRow("com.microsoft::QOrderedGelu", [[2, 3], [], []], type: .int8, flops: 60, transcendentals: 6),
-      // 6 rows of 4: scales 4, 22, scale 4 and shift 4, coarse 16: 50 each.
-      CostRow("com.microsoft::QOrderedLayerNormalization", [[2, 3, 4], [], [4], [4], []], type: .int8, flops: 300),
-      // 15 results coarse (4), a bias, and what is added by its scale.
-      CostRow(
-        "com.microsoft::QOrderedMatMul", [[3, 4], [], [4, 5], [], [], [5], [3, 5], []], type: .int8, flops: 105, macs: 60,
-        integerOperations: 120),
-      CostRow("com.microsoft::QOrderedLongformerAttention", [[1, 4, 8]], to: [[1, 4, 8]], isUntold: true),
-      CostRow("com.microsoft::SparseToDenseMatMul", [[3, 4], [4, 5]], to: [[3, 5]], isUntold: true),
-      CostRow("com.microsoft::QMoE", [[3, 4], [3, 5]], to: [[3, 4]], isUntold: true),
+        CostRow("com.microsoft::QMoE", [[3, 4], [3, 5]], to: [[3, 4]], isUntold: true),
       CostRow("com.microsoft::WordConvEmbedding", [[2, 7], [6, 1, 3, 4]], to: [[2, 6]], isUntold: true),
     ]
     + ["BeamSearch", "WhisperBeamSearch", "GreedySearch", "Sampling"].map {

@@ -4,7 +4,8 @@ extension CostRow {
   static let contractions: [CostRow] = [
     // i 2, j 3, k 4: 24 combinations, multiplied and added. The same of whole numbers.
     CostRow("Einsum", [[2, 3], [3, 4]], ["equation": .text("ij,jk->ik")], to: [[2, 4]], flops: 48, macs: 24),
-    CostRow("Einsum", [[2, 3], [3, 4]], ["equation": .text("ij, jk")], to: [[2, 4]], type: .int32, macs: 24, integerOperations: 48),
+    CostRow(
+      "Einsum", [[2, 3], [3, 4]], ["equation": .text("ij, jk")], to: [[2, 4]], type: .int32, macs: 24, integerOperations: 48),
     // Two batch dimensions stand in the dots, one of them 2 against 1: 2 x 5 x 2 x 3 x 4.
     CostRow(
       "Einsum", [[2, 5, 2, 3], [1, 5, 3, 4]], ["equation": .text("...ij,...jk->...ik")], to: [[2, 5, 2, 4]], flops: 480, macs: 240),

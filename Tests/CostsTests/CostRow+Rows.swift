@@ -1,22 +1,23 @@
 import ModelGraph
 
 extension CostRow {
-  static let reductions: [CostRow] = [
-    // 2 rows of 3: 2 additions each. 3 columns of 2: 1 product each. Rows without elements; whole numbers.
-    CostRow("CumSum", [[2, 3], []], to: [[2, 3]], content: [1: [1]], flops: 4),
-    CostRow("CumProd", [[2, 3], []], to: [[2, 3]], opset: 26, content: [1: [0]], flops: 3),
-    CostRow("CumSum", [[3, 0], []], to: [[3, 0]], content: [1: [1]]),
-    CostRow("CumSum", [[2, 3], []], to: [[2, 3]], type: .int64, content: [1: [1]]),
-    // 6 rows of 4: 3 comparisons each; before operator set 13 2 rows of 12.
-    CostRow("Hardmax", [[2, 3, 4]], to: [[2, 3, 4]], flops: 18),
-    CostRow("Hardmax", [[2, 3, 4]], to: [[2, 3, 4]], opset: 11, flops: 22),
-    // in 32, out 2: powers, 30 additions, roots.
-    CostRow("GlobalLpPool", [[1, 2, 4, 4]], to: [[1, 2, 1, 1]], flops: 64),
-    CostRow("GlobalLpPool", [[1, 2, 4, 4]], ["p": .integer(3)], to: [[1, 2, 1, 1]], flops: 64, transcendentals: 34),
-    // Absolute values, additions.
-    CostRow("GlobalLpPool", [[1, 2, 4, 4]], ["p": .integer(1)], to: [[1, 2, 1, 1]], flops: 62),
-    CostRow("MaxRoiPool", [[1, 2, 4, 4], [3, 5]], to: [[3, 2, 2, 2]], isUntold: true),
-  ] + normalizations + convolutions
+  static let reductions: [CostRow] =
+    [
+      // 2 rows of 3: 2 additions each. 3 columns of 2: 1 product each. Rows without elements; whole numbers.
+      CostRow("CumSum", [[2, 3], []], to: [[2, 3]], content: [1: [1]], flops: 4),
+      CostRow("CumProd", [[2, 3], []], to: [[2, 3]], opset: 26, content: [1: [0]], flops: 3),
+      CostRow("CumSum", [[3, 0], []], to: [[3, 0]], content: [1: [1]]),
+      CostRow("CumSum", [[2, 3], []], to: [[2, 3]], type: .int64, content: [1: [1]]),
+      // 6 rows of 4: 3 comparisons each; before operator set 13 2 rows of 12.
+      CostRow("Hardmax", [[2, 3, 4]], to: [[2, 3, 4]], flops: 18),
+      CostRow("Hardmax", [[2, 3, 4]], to: [[2, 3, 4]], opset: 11, flops: 22),
+      // in 32, out 2: powers, 30 additions, roots.
+      CostRow("GlobalLpPool", [[1, 2, 4, 4]], to: [[1, 2, 1, 1]], flops: 64),
+      CostRow("GlobalLpPool", [[1, 2, 4, 4]], ["p": .integer(3)], to: [[1, 2, 1, 1]], flops: 64, transcendentals: 34),
+      // Absolute values, additions.
+      CostRow("GlobalLpPool", [[1, 2, 4, 4]], ["p": .integer(1)], to: [[1, 2, 1, 1]], flops: 62),
+      CostRow("MaxRoiPool", [[1, 2, 4, 4], [3, 5]], to: [[3, 2, 2, 2]], isUntold: true),
+    ] + normalizations + convolutions
 
   private static let normalizations: [CostRow] = [
     // In training 3 channels of 8: 7 x 8 + 2 each, and 6 for its running statistics. Before operator set 14 told by the outputs.

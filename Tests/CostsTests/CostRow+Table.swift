@@ -6,7 +6,7 @@ extension CostRow {
   static let all: [CostRow] = [
     products, contractions, windows, sampling, rows, reductions, losses, elements, moves, choices, recurrent, attention,
     linearAttention, signals, quantized, training, classical, microsoftElements, microsoftProducts, microsoftRows,
-    microsoftAttention, microsoftPositions, microsoftQuantized, microsoftOther, tensorFlow,
+    microsoftAttention, microsoftPositions, microsoftUntold, microsoftQuantized, microsoftOther, tensorFlow,
   ].flatMap(\.self)
 
   static let products = [

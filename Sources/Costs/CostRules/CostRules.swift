@@ -25,7 +25,7 @@ enum CostRules {
   static let all: [String: CostRule] = [
     movement, generation, selection, elementwise, reductions, windows, sampling, linear, recurrent, normalization, losses, signals,
     attention, linearAttention, quantization, training, classical, microsoftFused, microsoftAttention, microsoftQuantized,
-    microsoftOther, microsoftOrdered, microsoftPositions, tensorFlow,
+    microsoftOther, microsoftPositions, tensorFlow,
   ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }
 }
 

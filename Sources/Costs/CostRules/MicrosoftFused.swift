@@ -12,9 +12,12 @@ extension CostRules {
       ("CausalConvWithState", causalConvolution), ("LinearAttention", linearAttentionRule),
       ("FusedMatMul", fusedMatmul), ("TransposeMatMul", fusedMatmul), ("FusedMatMulActivation", fusedMatmul),
       ("FusedGemm", fusedGemm), ("GemmFastGelu", gemmFastGelu), ("Inverse", inverse), ("CDist", distances),
-      ("LayerNormalization", layerNormalization), ("SimplifiedLayerNormalization", rootMeanSquare), ("SkipLayerNormalization", skipLayer),
+      ("LayerNormalization", layerNormalization), ("SimplifiedLayerNormalization", rootMeanSquare),
+      ("SkipLayerNormalization", skipLayer),
       ("SkipSimplifiedLayerNormalization", skipRootMeanSquare), ("EmbedLayerNormalization", embedding),
       ("GroupNorm", groupNorm), ("SkipGroupNorm", groupNorm), ("RotaryEmbedding", rotary), ("GridSample", gridSample),
+      ("GatedRMSNorm", gatedRootMeanSquare),
+      ("SparseToDenseMatMul", .untold("how many elements are not 0 depends on the data")),
       ("CropAndResize", cropAndResize), ("Range", range),
       // Copies and choices.
       ("ExpandDims", .free), ("GatherND", .free), ("NGramRepeatBlock", .free), ("Pad", .free), ("RelativePositionBias", .free),
@@ -143,6 +146,14 @@ extension CostRules {
     let shape = try context.outputShape()
     let rows = try Quantity.product(of: shape.dropLast())
     return Cost(flops: try Quantity(context.has(4) ? 9 : 8) * context.elementsOut() + 2 * rows)
+  }
+
+  /// 9 in + 2 in/C with scales of C numbers: RMSNormalization (4 in), sigmoid of the gate (4), multiplied; in more when the gate is
+  /// z sigmoid(z).
+  private static let gatedRootMeanSquare = CostRule { (context) throws(ModelGraphError) in
+    let (elements, size) = (try context.elements(ofInput: 0), try context.elements(ofInput: 1))
+    let gate = context.node.text("activation") == "sigmoid" ? 9 : 10
+    return try context.floating(Quantity(gate) * elements + 2 * elements.floorDivided(by: size), transcendentals: elements)
   }
 
   /// 7 in + 2 N G as GroupNormalization; 5 in more for the activation x sigmoid(x); in more for what is skipped, and for its bias.

@@ -9,6 +9,8 @@ extension CostRules {
       ("QuantizeLinear", quantize), ("DequantizeLinear", dequantize), ("QLinearConv", quantizedConvolution),
       ("MatMulInteger16", matmul), ("MatMulIntegerToFloat", integerToFloat), ("DynamicQuantizeMatMul", dynamicMatmul),
       ("QGemm", quantizedGemm), ("MatMulNBits", narrowWeights), ("MatMulBnb4", fourBitWeights),
+      ("MatMulFpQ4", fourBitBlocks), ("DequantizeWithOrder", ordered), ("QuantizeWithOrder", ordered), ("QOrderedGelu", ordered),
+      ("QOrderedLayerNormalization", ordered), ("QOrderedLongformerAttention", ordered), ("QOrderedMatMul", ordered),
       ("QLinearAdd", quantized(2 + 2 + 1)), ("QLinearMul", quantized(2 + 2 + 1)), ("QLinearLeakyRelu", quantized(2 + 2)),
       ("QLinearSigmoid", quantized(2 + 4, transcendentals: 1)), ("QLinearWhere", quantized(2)), ("QLinearConcat", quantized(2)),
       ("QLinearSoftmax", quantizedSoftmax), ("QLinearAveragePool", quantizedPooling),
@@ -84,6 +86,17 @@ extension CostRules {
     let macs = try out * inner
     return Cost(flops: try 2 * macs + Quantity(context.count("N")) * inner, macs: macs)
   }
+
+  /// macs = out k; flops = 2 macs + n k for n columns, plus n k more with offsets: each weight is scaled once.
+  private static let fourBitBlocks = CostRule { (context) throws(ModelGraphError) in
+    let (shape, inner) = (try context.outputShape(), try innerSize(context))
+    guard let columns = shape.last else { throw ModelGraphError(.inconsistent, "it makes a single number") }
+    let macs = try context.elementsOut() * inner
+    let each: Quantity = context.node.integer("blk_quant_type") == 1 ? 2 : 1
+    return Cost(flops: try 2 * macs + each * columns * inner, macs: macs)
+  }
+
+  private static let ordered = CostRule.untold("Podium has no rule for arithmetic on tiles of int8")
 
   /// 2 out: what is taken is made real.
   private static let blocks = CostRule { (context) throws(ModelGraphError) in Cost(flops: try 2 * context.elementsOut()) }

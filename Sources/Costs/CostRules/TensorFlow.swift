@@ -5,7 +5,8 @@ extension CostRules {
   /// operator's rule.
   static let tensorFlow: [String: CostRule] = {
     let families = [
-      tensorFlowTwins, tensorFlowElements, tensorFlowProducts, tensorFlowWindows, tensorFlowReductions, tensorFlowRows, tensorFlowImages,
+      tensorFlowTwins, tensorFlowElements, tensorFlowProducts, tensorFlowWindows, tensorFlowReductions, tensorFlowRows,
+      tensorFlowImages,
       tensorFlowRecurrent, tensorFlowQuantized, tensorFlowSignals, tensorFlowGradients, tensorFlowMovement,
     ]
     var table: [String: CostRule] = [:]

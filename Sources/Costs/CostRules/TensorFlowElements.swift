@@ -36,7 +36,8 @@ extension CostRules {
     }
   }
 
-  /// 5 out: two bounds, multiply, round, multiply. Before, unless the range is given, 2 in for the largest and the smallest (in and out are as many).
+  /// 5 out: two bounds, multiply, round, multiply. Before, unless the range is given, 2 in for the largest and the smallest (in
+  /// and out are as many).
   private static let stepped = CostRule { (context) throws(ModelGraphError) in
     let elements = try context.elementsOut()
     return try context.floating(Quantity(context.isSet("range_given") ? 5 : 7) * elements)

@@ -15,11 +15,13 @@ extension CostRules {
     "BiasAddGrad": CostRule { (context) throws(ModelGraphError) in
       try context.floating(context.elements(ofInput: 0) - context.elementsOut())
     },
-    "MaxPoolGrad": maximumGradient, "MaxPool3DGrad": maximumGradient, "AvgPoolGrad": averageGradient, "AvgPool3DGrad": averageGradient,
+    "MaxPoolGrad": maximumGradient, "MaxPool3DGrad": maximumGradient, "AvgPoolGrad": averageGradient,
+    "AvgPool3DGrad": averageGradient,
     "FusedBatchNormGrad": normalizationGradient, "FusedBatchNormGradV2": normalizationGradient,
     "FusedBatchNormGradV3": normalizationGradient,
     // Each element is spread over its neighbours: a product and an addition for each of 4, of 16; an addition.
-    "ResizeBilinearGrad": spread(8), "ResizeBicubicGrad": spread(32), "ResizeNearestNeighborGrad": spread(1), "StridedSliceGrad": .free,
+    "ResizeBilinearGrad": spread(8), "ResizeBicubicGrad": spread(32), "ResizeNearestNeighborGrad": spread(1),
+    "StridedSliceGrad": .free,
     "LRNGrad": unruled, "SoftmaxGrad": unruled,
     // w - r g; with momentum a' = m a + g, w - r a'.
     "ApplyGradientDescent": eachElement(2), "ApplyMomentum": eachElement(4), "ApplyKerasMomentum": eachElement(4),
@@ -30,7 +32,8 @@ extension CostRules {
     "ApplyAdagrad": unruled, "ApplyAdagradV2": unruled, "ApplyRMSProp": unruled, "ApplyFtrl": unruled, "ApplyAdadelta": unruled,
     "ApplyAdaMax": unruled, "ResourceApplyAdagrad": unruled, "ResourceApplyAdagradV2": unruled, "ResourceApplyRMSProp": unruled,
     "ResourceApplyFtrl": unruled, "ResourceApplyAdadelta": unruled, "ResourceApplyAdaMax": unruled,
-    "MatrixInverse": unruled, "MatrixExponential": unruled, "MatrixSquareRoot": unruled, "Cholesky": unruled, "CholeskySolve": unruled,
+    "MatrixInverse": unruled, "MatrixExponential": unruled, "MatrixSquareRoot": unruled, "Cholesky": unruled,
+    "CholeskySolve": unruled,
     "MatrixDeterminant": unruled, "LogMatrixDeterminant": unruled, "MatrixSolve": unruled, "MatrixSolveLs": unruled,
     "MatrixTriangularSolve": unruled,
   ]

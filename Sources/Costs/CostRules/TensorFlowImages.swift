@@ -10,7 +10,8 @@ extension CostRules {
     // The mean of each channel, a difference to it, a product, a sum.
     "AdjustContrastv2": eachElement(4),
     "AdjustHue": colours, "AdjustSaturation": colours, "RGBToHSV": colours, "HSVToRGB": colours,
-    "NonMaxSuppression": compared, "NonMaxSuppressionV2": compared, "NonMaxSuppressionV3": compared, "NonMaxSuppressionV4": compared,
+    "NonMaxSuppression": compared, "NonMaxSuppressionV2": compared, "NonMaxSuppressionV3": compared,
+    "NonMaxSuppressionV4": compared,
     "NonMaxSuppressionV5": compared, "NonMaxSuppressionWithOverlaps": compared, "CombinedNonMaxSuppression": compared,
     "DecodeJpeg": decoding, "DecodePng": decoding, "DecodeBmp": decoding, "DecodeImage": decoding, "DecodeAndCropJpeg": decoding,
     "EncodeJpeg": decoding, "EncodePng": decoding,

@@ -11,7 +11,8 @@ extension CostRules {
     "Conv2DBackpropFilter": filterProduct, "Conv3DBackpropFilter": filterProduct, "Conv3DBackpropFilterV2": filterProduct,
     "DepthwiseConv2dNativeBackpropFilter": depthwiseFilterProduct,
     "MatMul": matrixProduct("transpose_a"), "SparseMatMul": matrixProduct("transpose_a"),
-    "_FusedMatMul": fused(matrixProduct("transpose_a")), "BatchMatMul": matrixProduct("adj_x"), "BatchMatMulV2": matrixProduct("adj_x"),
+    "_FusedMatMul": fused(matrixProduct("transpose_a")), "BatchMatMul": matrixProduct("adj_x"),
+    "BatchMatMulV2": matrixProduct("adj_x"),
     "BatchMatMulV3": matrixProduct("adj_x"), "Einsum": einsum, "SparseTensorDenseMatMul": sparseProduct,
     // Of each three numbers: two products and their difference.
     "Cross": eachElement(3),
@@ -78,8 +79,11 @@ extension CostRules {
       var cost = try product.count(context)
       let out = try context.elementsOut()
       for name in context.texts("fused_ops") ?? [] {
-        guard let function = fusedFunctions[name] else { throw ModelGraphError(.unknown, "what \"\(name)\" in it costs has no rule") }
-        cost = try cost + context.floating(Quantity(function.flops) * out, transcendentals: Quantity(function.transcendentals) * out)
+        guard let function = fusedFunctions[name] else {
+          throw ModelGraphError(.unknown, "what \"\(name)\" in it costs has no rule")
+        }
+        cost =
+          try cost + context.floating(Quantity(function.flops) * out, transcendentals: Quantity(function.transcendentals) * out)
       }
       return cost
     }

@@ -10,7 +10,8 @@ extension CostRules {
     "L2Loss": folds(before: 1, after: 1),
     "Cumsum": running, "Cumprod": running, "CumulativeLogsumexp": runningLog,
     // in: each element is added to (or compared with) what its segment has so far, starting from nothing; a mean divides out times.
-    "SegmentSum": segments(), "SegmentSumV2": segments(), "SegmentMax": segments(), "SegmentMin": segments(), "SegmentProd": segments(),
+    "SegmentSum": segments(), "SegmentSumV2": segments(), "SegmentMax": segments(), "SegmentMin": segments(),
+    "SegmentProd": segments(),
     "SegmentMean": segments(after: 1), "UnsortedSegmentSum": segments(), "UnsortedSegmentMax": segments(),
     "UnsortedSegmentMin": segments(), "UnsortedSegmentProd": segments(),
     "SparseSegmentSum": picked(), "SparseSegmentSumWithNumSegments": picked(), "SparseSegmentMean": picked(after: 1),
@@ -20,7 +21,8 @@ extension CostRules {
     "Bincount": CostRule { (context) throws(ModelGraphError) in
       try context.isFloatingPoint(operand: 2) ? Cost(flops: context.elements(ofInput: 2)) : .nothing
     },
-    "TensorScatterAdd": scattered(2), "TensorScatterSub": scattered(2), "TensorScatterMax": scattered(2), "TensorScatterMin": scattered(2),
+    "TensorScatterAdd": scattered(2), "TensorScatterSub": scattered(2), "TensorScatterMax": scattered(2),
+    "TensorScatterMin": scattered(2),
     "ScatterNd": scattered(1), "ScatterNdNonAliasingAdd": scattered(2), "InplaceAdd": scattered(2),
   ]
 

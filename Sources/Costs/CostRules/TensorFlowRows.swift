@@ -23,9 +23,9 @@ extension CostRules {
     }
   }
 
-  /// 2 in at inference: a multiplication and an addition. In training, over C channels, 6 in + 5 C: the mean (in), the differences
-  /// to it, their squares and their mean (3 in); for each channel epsilon added, a root, the scale divided by it, and the shift (multiply,
-  /// subtract).
+  /// 2 in at inference: a multiplication and an addition. In training, over C channels, 6 in + 5 C: the mean (in), the
+  /// differences to it, their squares and their mean (3 in); for each channel epsilon added, a root, the scale divided by it, and
+  /// the shift (multiply, subtract).
   private static let batchNormalization = CostRule { (context) throws(ModelGraphError) in
     let elements = try context.elements(ofInput: 0)
     guard context.node.integer("is_training") ?? 1 != 0 else { return try context.floating(2 * elements) }

@@ -52,7 +52,8 @@ extension TensorFlowShapes {
   }
 
   /// No operator of TensorFlow's: what a loop or branch makes as far as its attribute `output_shapes` says, one list with each output's
-  /// rank, -1 when unknown, and then its sizes, and `types` with the code of each. Without it, and with `carries`, what comes out is like what goes in.
+  /// rank, -1 when unknown, and then its sizes, and `types` with the code of each. Without it, and with `carries`, what comes out
+  /// is like what goes in.
   private static func declared(_ context: NodeContext) throws(ModelGraphError) -> [TensorInfo] {
     var said = (context.node.integers("output_shapes") ?? [])[...]
     if said.isEmpty, context.isSet("carries") {
