@@ -80,7 +80,7 @@ extension CostRow {
       CostRow(
         "com.microsoft::GatedRMSNorm", [[2, 3, 4], [4], [2, 3, 4]], ["activation": .text("sigmoid")], flops: 108 + 120,
         transcendentals: 24),
-        CostRow("com.microsoft::QMoE", [[3, 4], [3, 5]], to: [[3, 4]], isUntold: true),
+      CostRow("com.microsoft::QMoE", [[3, 4], [3, 5]], to: [[3, 4]], isUntold: true),
       CostRow("com.microsoft::WordConvEmbedding", [[2, 7], [6, 1, 3, 4]], to: [[2, 6]], isUntold: true),
     ]
     + ["BeamSearch", "WhisperBeamSearch", "GreedySearch", "Sampling"].map {
