@@ -75,6 +75,11 @@ extension CostRow {
         flops: 864 + 36 + 180 + 69 + 9 + 36, macs: 432, transcendentals: 51),
       CostRow(
         "com.microsoft::MoE", [[3, 4], [3, 5], [5, 6, 4]], ["activation_type": .text("swiglu")], to: [[3, 4]], isUntold: true),
+      // 6 rows of 4: 18, then 5 for a gate x sigmoid(x) and a product with it, or 4 and a product.
+      CostRow("com.microsoft::GatedRMSNorm", [[2, 3, 4], [4], [2, 3, 4]], flops: 108 + 144, transcendentals: 24),
+      CostRow(
+        "com.microsoft::GatedRMSNorm", [[2, 3, 4], [4], [2, 3, 4]], ["activation": .text("sigmoid")], flops: 108 + 120,
+        transcendentals: 24),
       CostRow("com.microsoft::QMoE", [[3, 4], [3, 5]], to: [[3, 4]], isUntold: true),
       CostRow("com.microsoft::WordConvEmbedding", [[2, 7], [6, 1, 3, 4]], to: [[2, 6]], isUntold: true),
     ]

@@ -37,6 +37,12 @@ import Testing
     #expect(try applied("GRU", [[steps, 3, 4], [1, 15, 4], [1, 15, 5]]) == ["Sigmoid 30*T", "Tanh 15*T"])
   }
 
+  /// Its weights lie the other way round.
+  @Test func quantizedLayersAreLookedIntoToo() throws {
+    let found = try applied("DynamicQuantizeLSTM", [[2, 3, 4], [1, 4, 20], [1, 5, 20]], domain: "com.microsoft")
+    #expect(found == ["Sigmoid 90", "Tanh 60"])
+  }
+
   @Test func aLayerOfUnknownSizeIsStillListed() throws {
     #expect(try applied("LSTM", [[2, 3]]) == ["Sigmoid ?", "Tanh ?"])
   }

@@ -18,9 +18,9 @@ extension CostRules {
 
   /// Of R rows of width H, each through k of E experts with F inner units.
   ///
-  /// macs = R k (2 F H), or 3 F H with a third product. flops = 2 macs, plus R k F and R k H with biases (R k F more with the third's),
-  /// the activation of R k F units, R k F with a third product, whose results it multiplies; R (5 E - 2) for the softmax that
-  /// chooses, 2k - 1 a row when shares are made to add up to 1; and R H (2k - 1): results times their shares, added up.
+  /// macs = R k (2 F H), or 3 F H with a third product. flops = 2 macs, plus R k F and R k H with biases (R k F more with the
+  /// third's), the activation of R k F units, R k F with a third product, whose results it multiplies; R (5 E - 2) for the softmax
+  /// that chooses, 2k - 1 a row when shares are made to add up to 1; and R H (2k - 1): results times their shares, added up.
   private static let experts = CostRule { (context) throws(ModelGraphError) in
     let (input, choices) = (try context.shape(0), try context.shape(1, rank: 2))
     guard let width = input.last, width.constant ?? 1 > 0 else { throw ModelGraphError(.inconsistent, "its rows are empty") }
@@ -49,8 +49,8 @@ extension CostRules {
     }
   }
 
-  /// 12 out + 2 rows + 4 width, plus 3 out with segments: EmbedLayerNormalization, after what is looked up and the two vectors of the
-  /// normalisation are made real (2 each).
+  /// 12 out + 2 rows + 4 width, plus 3 out with segments: EmbedLayerNormalization, after what is looked up and the two vectors of
+  /// the normalisation are made real (2 each).
   private static let quantizedEmbedding = CostRule { (context) throws(ModelGraphError) in
     let shape = try context.outputShape()
     guard let width = shape.last else { throw ModelGraphError(.inconsistent, "it makes a single number") }

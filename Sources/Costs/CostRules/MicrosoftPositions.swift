@@ -21,8 +21,8 @@ extension CostRules {
 
   /// Of B samples, N heads of size H, S places and D columns of weights.
   ///
-  /// macs = B N S H D. flops = 2 macs, plus B N S H (the bias of queries), plus B N S times: D for the bias of the products, D - 2 to
-  /// add them up to two gates, 8 for their sigmoids, 4 for u (r a - 1) + 2; plus out, each position's bias times that.
+  /// macs = B N S H D. flops = 2 macs, plus B N S H (the bias of queries), plus B N S times: D for the bias of the products, D - 2
+  /// to add them up to two gates, 8 for their sigmoids, 4 for u (r a - 1) + 2; plus out, each position's bias times that.
   private static let gatedPositions = CostRule { (context) throws(ModelGraphError) in
     let query = try context.shape(0)
     guard query.count == 3 else { throw ModelGraphError(.unknown, "how long each of its sequences is depends on the data") }
