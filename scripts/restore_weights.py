@@ -1,47 +1,53 @@
 #!/usr/bin/env python3
-"""Gives exported golden models, kept without their weights, files of the true size to read weights from.
+"""Gives exported golden models, kept without their weights, weights of the true size to read.
 
     restore_weights.py EXPORTS FOLDER      EXPORTS holds ID.ext.onnx, whose weights lie in a file that is missing
 
-Copies each into FOLDER and makes the missing file, all zeros and taking no space on disk: a tool that loads weights reads as many
-bytes as of the real model. Does nothing where all is there.
+Writes FOLDER/ID.onnx with all weights inside, as zeros that take no space on disk: a tool that loads weights reads as many bytes as of
+the real model. Does nothing where all is there.
 """
 
 import os
-import shutil
 import sys
 
 import onnx
 
+BLOCK = 1 << 16
 
-def missing_files(model):
-    """Sizes by name."""
-    sizes = {}
+
+def fill(model):
+    """Puts the weights into the model."""
     for tensor in model.graph.initializer:
         entries = {entry.key: entry.value for entry in tensor.external_data}
-        if "location" in entries:
-            end = int(entries.get("offset", 0)) + int(entries.get("length", 0))
-            sizes[entries["location"]] = max(sizes.get(entries["location"], 0), end)
-    return sizes
+        if "length" in entries:
+            tensor.raw_data = bytes(int(entries["length"]))
+            tensor.ClearField("external_data")
+            tensor.data_location = onnx.TensorProto.DEFAULT
+
+
+def write(path, content):
+    """Blocks of zeros become holes."""
+    zeros = bytes(BLOCK)
+    with open(path + ".part", "wb") as file:
+        file.truncate(len(content))
+        for start in range(0, len(content), BLOCK):
+            block = content[start : start + BLOCK]
+            if block != zeros[: len(block)]:
+                file.seek(start)
+                file.write(block)
+    os.replace(path + ".part", path)
 
 
 def main():
     exports, folder = sys.argv[1:]
+    os.makedirs(folder, exist_ok=True)
     for name in sorted(os.listdir(exports)):
-        if not name.endswith(".ext.onnx"):
+        path = os.path.join(folder, name.replace(".ext.onnx", ".onnx"))
+        if not name.endswith(".ext.onnx") or os.path.exists(path):
             continue
-        # Two models may call their files the same.
-        target = os.path.join(folder, name.removesuffix(".ext.onnx"))
-        copy = os.path.join(target, name)
-        if os.path.exists(copy):
-            continue
-        os.makedirs(target, exist_ok=True)
-        for file, size in missing_files(onnx.load(os.path.join(exports, name), load_external_data=False)).items():
-            if os.path.basename(file) != file:
-                sys.exit(f"restore_weights: {name} names a file outside its folder: {file}")
-            with open(os.path.join(target, file), "wb") as made:
-                made.truncate(size)
-        shutil.copyfile(os.path.join(exports, name), copy)
+        model = onnx.load(os.path.join(exports, name), load_external_data=False)
+        fill(model)
+        write(path, model.SerializeToString())
 
 
 if __name__ == "__main__":

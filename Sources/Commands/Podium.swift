@@ -31,12 +31,22 @@ public struct Podium: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try command(of: arguments)
       try command.run()
       Glibc.exit(ExitStatus.done)
     } catch {
       Glibc.exit(report(error, arguments))
     }
+  }
+
+  /// Building the whole tree of commands takes longer than counting a model does. So a count that is right is parsed alone; all else,
+  /// help and errors included, goes through the tree, which knows its commands' full names.
+  private static func command(of arguments: [String]) throws -> any ParsableCommand {
+    if arguments.first == CountCommand.configuration.commandName {
+      // What is wrong with it is told by the whole parser below.
+      if let count = try? CountCommand.parse(Array(arguments.dropFirst())) { return count }
+    }
+    return try parseAsRoot(arguments)
   }
 
   /// Tells an error in text on standard error, and with `--json` as a value on standard output. Gives the exit code.

@@ -39,7 +39,7 @@ struct NodeCounter {
       self.flow = flow
       self.scope = scope
       self.around = around
-      rules = inferred.operators.map { CostRules.all[$0] }
+      rules = inferred.operators.map { CostRules.rule(for: $0) }
       moves = inferred.operators.map { TrafficRule($0) }
       bytes = try inferred.bytes()
       unread = isFirst ? inferred.graph.initializers.map(\.elements) : []

@@ -79,7 +79,7 @@ private enum NodeRule {
   case none
 
   init(_ name: String) {
-    if let rule = ShapeRules.all[name] {
+    if let rule = ShapeRules.rule(for: name) {
       self = .shape(rule)
     } else if let rule = ControlFlow.rules[name] {
       self = .control(rule)

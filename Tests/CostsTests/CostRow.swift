@@ -54,7 +54,7 @@ struct CostRow: CustomTestStringConvertible, Sendable {
 
   /// Throws what the rule throws.
   func counted() throws -> Cost {
-    let rule = try #require(CostRules.all[node.qualifiedOperator])
+    let rule = try #require(CostRules.rule(for: node.qualifiedOperator))
     let given = inputs.enumerated().map { index, sizes in
       sizes.map { sizes in
         TensorInfo(

@@ -85,7 +85,7 @@ import Testing
   /// T B H cells of 4 gates over I + H numbers, both directions, then the numbers put in.
   @Test func freeDimensionsGiveThePolynomial() throws {
     let (steps, batch) = (Quantity(free: "T"), Quantity(free: "B"))
-    let rule = try #require(CostRules.all["LSTM"])
+    let rule = try #require(CostRules.rule(for: "LSTM"))
     let node = Node(
       operator: "LSTM", inputs: ["x", "w", "r"], outputs: ["y"], attributes: ["direction": .text("bidirectional")])
     let shapes: [[Quantity]] = [[steps, batch, 4], [2, 20, 4], [2, 20, 5]]
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func transformOfAFreeLengthIsNoFormula() throws {
-    let rule = try #require(CostRules.all["DFT"])
+    let rule = try #require(CostRules.rule(for: "DFT"))
     let shape: [Quantity] = [1, Quantity(free: "N"), 1]
     let context = CostContext(
       node: Node(operator: "DFT", inputs: ["x"], outputs: ["y"]), opset: 17, inputs: [TensorInfo(.float32, shape)],

@@ -57,6 +57,6 @@ public enum Convention: String, CaseIterable, Sendable {
 extension CostContext {
   /// Nothing for an operator without a cost rule.
   func podiumCost() throws(ModelGraphError) -> Cost {
-    try CostRules.all[node.qualifiedOperator]?.count(self) ?? .nothing
+    try CostRules.rule(for: node.qualifiedOperator)?.count(self) ?? .nothing
   }
 }

@@ -22,11 +22,19 @@ struct CostRule: Sendable {
 /// The cost rule of each operator under the convention `podium`, one family to a file. Operators of other domains are named
 /// `domain::Operator`. In the formulas: out and in are the elements of the first output and of the first input.
 enum CostRules {
-  static let all: [String: CostRule] = [
+  /// Nil for an operator without a rule. Only the table of the operator's format is made for it.
+  static func rule(for name: String) -> CostRule? {
+    name.hasPrefix("\(Node.tensorFlowDomain)::") ? tensorFlow[name] : onnx[name]
+  }
+
+  /// By name: ONNX's operators, and those of ONNX Runtime.
+  static let onnx: [String: CostRule] = [
     movement, generation, selection, elementwise, reductions, windows, sampling, linear, recurrent, normalization, losses, signals,
     attention, linearAttention, quantization, training, classical, microsoftFused, microsoftAttention, microsoftQuantized,
-    microsoftOther, microsoftPositions, tensorFlow,
-  ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }
+    microsoftOther, microsoftPositions,
+  ].reduce(into: Dictionary(minimumCapacity: 512)) { table, family in table.merge(family) { first, _ in first } }
+
+  static var all: [String: CostRule] { onnx.merging(tensorFlow) { first, _ in first } }
 }
 
 extension CostRules {

@@ -21,10 +21,16 @@ struct ShapeRule: Sendable {
 /// TensorFlow's are in `TensorFlowShapes`. Source of all others: ONNX, docs/Operators.md and docs/Changelog.md, for old and new
 /// operator sets alike.
 enum ShapeRules {
-  static let all: [String: ShapeRule] = [
+  /// Nil for an operator without a rule. Only the table of the operator's format is made for it.
+  static func rule(for name: String) -> ShapeRule? {
+    name.hasPrefix("\(Node.tensorFlowDomain)::") ? TensorFlowShapes.all[name] : onnx[name]
+  }
+
+  /// By name: ONNX's operators, and those of ONNX Runtime.
+  static let onnx: [String: ShapeRule] = [
     elementwise, windows, linear, normalization, reductions, layout, slicing, gathering, constants, splitting, padding, recurrent,
     resizing, selection, repeating, blocks, quantization, scattering, random, sampling, einsum, attention,
     losses, signals, strings, sequences, classicalModels, fusedAttention, fusedNormalization, fusedLinear, fusedQuantization,
     fusedOther,
-  ].reduce(into: TensorFlowShapes.all) { table, family in table.merge(family) { first, _ in first } }
+  ].reduce(into: Dictionary(minimumCapacity: 512)) { table, family in table.merge(family) { first, _ in first } }
 }

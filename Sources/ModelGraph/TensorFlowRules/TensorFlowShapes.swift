@@ -54,7 +54,7 @@ extension NodeContext {
   func asONNX(
     _ name: String, _ operands: [Operand]? = nil, _ attributes: Attributes = [:]
   ) throws(ModelGraphError) -> [TensorInfo] {
-    guard let rule = ShapeRules.all[name] else { throw ModelGraphError(.unknown, "Podium has no shape rule for \(name)") }
+    guard let rule = ShapeRules.onnx[name] else { throw ModelGraphError(.unknown, "Podium has no shape rule for \(name)") }
     let operands = operands ?? inputs.indices.map { operand($0) }
     let node = Node(
       name: node.label, operator: name, inputs: operands.map(\.name), outputs: node.outputs, attributes: attributes)
