@@ -7,6 +7,7 @@ Writes FOLDER/ID.onnx with all weights inside, as zeros that take no space on di
 the real model. Does nothing where all is there.
 """
 
+import math
 import os
 import sys
 
@@ -19,8 +20,9 @@ def fill(model):
     """Puts the weights into the model."""
     for tensor in model.graph.initializer:
         entries = {entry.key: entry.value for entry in tensor.external_data}
-        if "length" in entries:
-            tensor.raw_data = bytes(int(entries["length"]))
+        if "location" in entries:
+            elements = math.prod(tensor.dims)
+            tensor.raw_data = bytes(elements * onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize)
             tensor.ClearField("external_data")
             tensor.data_location = onnx.TensorProto.DEFAULT
 
