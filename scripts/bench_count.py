@@ -145,7 +145,7 @@ def whole_rows(models):
         rows = (time_row, memory_row)
         peer = [sys.executable, PEER, "onnx-tool", model.path, json.dumps(model.inputs)]
         for _ in range(PAIRS):
-            collect(rows, "ours", whole(count_command(model, "--json")), "podium")
+            collect(rows, "ours", whole(count_command(model)), "podium")
             if not time_row.note:
                 collect(rows, "other", whole(peer), "onnx-tool")
         times.append(time_row)

@@ -39,6 +39,30 @@ extension Graph {
   }
 }
 
+extension Graph {
+  /// The bindings with every batch that they leave free bound to `size`, and what was bound so: the first dimension of inputs of
+  /// two dimensions and more.
+  public func bindingBatch(
+    _ bindings: Bindings, to size: Int
+  ) -> (bindings: Bindings, bound: [String]) {
+    var result = bindings
+    var bound: [String] = []
+    for input in inputs where bindings.inputs[input.name] == nil {
+      guard let shape = input.shape, shape.count >= 2, let first = shape.first else { continue }
+      let symbol: String
+      switch first {
+      case .fixed: continue
+      case .named(let name): symbol = name
+      case .free: symbol = InputBinder.symbol(of: input, axis: 0)
+      }
+      guard result.dimensions[symbol] == nil else { continue }
+      result.dimensions[symbol] = size
+      bound.append(symbol)
+    }
+    return (result, bound)
+  }
+}
+
 /// Brings declared and bound shapes together.
 private struct InputBinder {
   let graph: Graph

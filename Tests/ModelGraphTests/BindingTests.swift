@@ -67,4 +67,21 @@ import Testing
     let result = try infer(graph, bindings: Bindings(dimensions: ["image_3": 9]))
     #expect(result.tensors["y"]?.shape.map(describe) == "[N, 3, image_2, 9]")
   }
+
+  /// Of five inputs one is bound by its shape and one by its dimension; one has no batch, one a fixed one.
+  @Test func batchesThatAreFreeAreBound() throws {
+    func input(_ name: String, _ shape: [Graph.DeclaredDimension]) -> Graph.Declaration {
+      Graph.Declaration(name: name, elementType: .float32, shape: shape)
+    }
+    let graph = try Graph(
+      inputs: [
+        input("a", [.free, .fixed(3)]), input("b", [.named("N"), .fixed(3)]), input("c", [.named("M"), .free]),
+        input("d", [.free]), input("e", [.fixed(2), .free]), input("f", [.free, .free]),
+      ], outputs: [], nodes: [], opsets: [:])
+    let given = Bindings(inputs: ["f": [4, 5]], dimensions: ["M": 7])
+    let (bindings, bound) = graph.bindingBatch(given, to: 1)
+    #expect(bound == ["a_0", "N"])
+    #expect(bindings == Bindings(inputs: ["f": [4, 5]], dimensions: ["M": 7, "N": 1, "a_0": 1]))
+    #expect(graph.bindingBatch(bindings, to: 1).bound.isEmpty)
+  }
 }

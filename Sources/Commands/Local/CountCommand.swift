@@ -83,7 +83,7 @@ struct CountCommand: ParsableCommand {
     for _ in 1..<(`repeat` ?? 1) { counted = try timed(&elapsed) }
     let report = CountReport(
       path: model.path, model: counted.model, cost: counted.cost, isTraining: training, peaks: peaks, isDigestWanted: digest,
-      elapsed: `repeat` == nil ? nil : elapsed)
+      boundToOne: counted.boundToOne, elapsed: `repeat` == nil ? nil : elapsed)
     if output.json {
       Console.answer(report.json.pretty)
     } else if csv {
@@ -94,17 +94,20 @@ struct CountCommand: ParsableCommand {
     }
   }
 
-  private func timed(_ elapsed: inout [Duration]) throws -> (model: Model, cost: ModelCost) {
+  private func timed(_ elapsed: inout [Duration]) throws -> (model: Model, cost: ModelCost, boundToOne: [String]) {
     let start = ContinuousClock.now
     let file = try readModel(at: model.path)
+    // tf.profiler counts nothing of nodes whose sizes are not all fixed.
+    let needsBatch = convention == .tf && file.format.hasPrefix(Node.tensorFlowDomain)
+    let (bindings, boundToOne) = needsBatch ? file.graph.bindingBatch(model.bindings, to: 1) : (model.bindings, [])
     let cost: ModelCost
     do {
-      cost = try count(file.graph, bindings: model.bindings, convention: convention, training: training)
+      cost = try count(file.graph, bindings: bindings, convention: convention, training: training)
     } catch {
       throw CommandFailure(error)?.within(model.path) ?? error
     }
     elapsed.append(ContinuousClock.now - start)
-    return (file, cost)
+    return (file, cost, boundToOne)
   }
 }
 

@@ -13,6 +13,8 @@ struct CountReport {
   let peaks: PeaksFile?
   /// Whether the SHA-256 is wanted however large the file is.
   let isDigestWanted: Bool
+  /// Free dimensions that the convention needed bound.
+  let boundToOne: [String]
   /// How long each count took, when several were asked for.
   let elapsed: [Duration]?
 
@@ -39,6 +41,11 @@ struct CountReport {
   /// What the reader of the numbers should know.
   var notes: [String] {
     var notes = cost.notes
+    if !boundToOne.isEmpty {
+      notes.append(
+        "functions are entered, variables taken for constants, and \(boundToOne.joined(separator: ", ")) bound to 1, as the profiler "
+          + "needs it; it counts 0 of a SavedModel as stored")
+    }
     if isTraining, let note = cost.convention.trainingNote { notes.append(note) }
     if peaks != nil {
       if cost.flops.constant == nil || cost.bytesMoved.constant == nil {
