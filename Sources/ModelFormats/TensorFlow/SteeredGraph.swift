@@ -88,38 +88,70 @@ struct SteeredGraph {
   mutating func predicate(of merge: String, depth: Int = 0) -> TensorReference? {
     if let known = predicates[merge] { return known }
     guard depth < Self.maximumDepth, let node = node(merge), node.inputs.count == 2 else { return nil }
-    var sides: [Set<Side>] = []
-    for input in node.inputs { sides.append(nearestSides(of: input, depth: depth)) }
-    let (first, second) = (sides[0], sides[1])
-    let found = (first.union(second)).map(\.predicate).first { predicate in
-      let (a, b) = (first.filter { $0.predicate == predicate }, second.filter { $0.predicate == predicate })
-      guard a.count <= 1, b.count <= 1 else { return false }
-      return a.first?.side != b.first?.side && (a.count + b.count == 2 || first.isEmpty || second.isEmpty)
-    }
+    var ways: [Ways] = []
+    for input in node.inputs { ways.append(nearestSides(of: input, depth: depth)) }
+    let found = opposite(ways[0].read, ways[1].read) ?? aside(ways[0], ways[1]) ?? aside(ways[1], ways[0])
+      ?? opposite(ways[0].awaited, ways[1].awaited)
     predicates[merge] = .some(found)
     return found
   }
 
-  /// The sides of conditions on which what a tensor is made of is alive, as far back as the first Switch on each way.
-  private mutating func nearestSides(of tensor: TensorReference, depth: Int) -> Set<Side> {
-    var sides: Set<Side> = []
+  /// The condition of which one set holds this side and the other set that.
+  private func opposite(_ first: Set<Side>, _ second: Set<Side>) -> TensorReference? {
+    first.filter { side in
+      let other = Side(predicate: side.predicate, side: 1 - side.side)
+      return second.contains(other) && !second.contains(side) && !first.contains(other)
+    }.map(\.predicate).min { $0.name < $1.name }
+  }
+
+  /// The condition on one side of which the first way lies, when the second way reads nothing of either side, as a constant does: it must
+  /// await the other side of the same condition, or nothing.
+  private func aside(_ first: Ways, _ second: Ways) -> TensorReference? {
+    guard second.read.isEmpty else { return nil }
+    return first.read.filter { side in
+      let awaited = second.awaited.filter { root(of: $0.predicate) == root(of: side.predicate) }
+      return !first.read.contains(Side(predicate: side.predicate, side: 1 - side.side))
+        && (second.awaited.isEmpty || awaited.contains { $0.side != side.side })
+    }.map(\.predicate).min { $0.name < $1.name }
+  }
+
+  /// Where a condition comes from, other names for it left out.
+  private func root(of tensor: TensorReference) -> TensorReference {
+    var root = tensor
+    for _ in 0..<Self.maximumDepth {
+      guard let node = node(root.node), node.operator == "Identity", let input = node.inputs.first else { return root }
+      root = input
+    }
+    return root
+  }
+
+  /// The sides of conditions on which a tensor is alive: for what it reads, and for what must have run before.
+  private struct Ways {
+    var read: Set<Side> = []
+    var awaited: Set<Side> = []
+  }
+
+  /// As far back as the first Switch on each way.
+  private mutating func nearestSides(of tensor: TensorReference, depth: Int) -> Ways {
+    var ways = Ways()
     var seen: Set<TensorReference> = []
-    var waiting = [tensor]
-    while let reference = waiting.popLast() {
-      guard step() else { return [] }
+    var waiting = [(tensor: tensor, isAwaited: false)]
+    while let (reference, isAwaited) = waiting.popLast() {
+      guard step() else { return Ways() }
       guard seen.insert(reference).inserted, let node = node(reference.node) else { continue }
       if Self.isSwitch(node), node.inputs.count == 2, self.node(node.inputs[1].node)?.operator != "LoopCond" {
-        sides.insert(Side(predicate: node.inputs[1], side: reference.output))
+        let side = Side(predicate: node.inputs[1], side: reference.output)
+        if isAwaited { ways.awaited.insert(side) } else { ways.read.insert(side) }
       } else if Self.isMerge(node), let inner = predicate(of: node.name, depth: depth + 1) {
         // A whole If in the branch: on with what it reads.
-        waiting.append(inner)
-        waiting += switches(steeredBy: inner).compactMap { self.node($0)?.inputs.first }
+        waiting.append((inner, isAwaited))
+        waiting += switches(steeredBy: inner).compactMap { self.node($0)?.inputs.first }.map { ($0, isAwaited) }
       } else {
-        waiting += node.inputs
+        waiting += node.inputs.map { ($0, isAwaited) }
         // What reads nothing is tied to its branch by what must have run before it.
-        if node.inputs.isEmpty { waiting += node.controls.map { TensorReference(node: $0) } }
+        if node.inputs.isEmpty { waiting += node.controls.map { (TensorReference(node: $0), true) } }
       }
     }
-    return sides
+    return ways
   }
 }

@@ -91,6 +91,8 @@ struct SteeredRegion {
   let frame: String?
   /// Nodes that bring something into the loop that no turn changes, in order of first use.
   private(set) var entered: [RawNode] = []
+  /// What of the arguments is read.
+  private(set) var reached: Set<TensorReference> = []
 
   init(arguments: [TensorReference: TensorReference], frame: String?) {
     self.arguments = arguments
@@ -107,6 +109,7 @@ struct SteeredRegion {
     var waiting = results
     while let reference = waiting.popLast() {
       guard graph.step() else { return nil }
+      if arguments[reference] != nil { reached.insert(reference) }
       guard arguments[reference] == nil, var node = graph.node(reference.node) else { continue }
       guard !owned.contains(node.name) else { return nil }
       guard seen.insert(node.name).inserted else { continue }
