@@ -90,7 +90,8 @@ struct SteeredGraph {
     guard depth < Self.maximumDepth, let node = node(merge), node.inputs.count == 2 else { return nil }
     var ways: [Ways] = []
     for input in node.inputs { ways.append(nearestSides(of: input, depth: depth)) }
-    let found = opposite(ways[0].read, ways[1].read) ?? aside(ways[0], ways[1]) ?? aside(ways[1], ways[0])
+    let found =
+      opposite(ways[0].read, ways[1].read) ?? aside(ways[0], ways[1]) ?? aside(ways[1], ways[0])
       ?? opposite(ways[0].awaited, ways[1].awaited)
     predicates[merge] = .some(found)
     return found
