@@ -19,17 +19,20 @@ struct ActivationMemory {
   /// Bytes. Nil when a shape is unknown, or when which moment is worst depends on dimensions left free. Linear in nodes.
   ///
   /// Throws `shape.overflow` or `shape.too-complex`.
-  static func peak(of inferred: InferredGraph) throws(ModelGraphError) -> Quantity? {
-    var memory = try ActivationMemory(inferred)
+  ///
+  /// - Parameter bytes: of every tensor, by number, if they are known already.
+  static func peak(of inferred: InferredGraph, bytes: [Quantity?]? = nil) throws(ModelGraphError) -> Quantity? {
+    let sizes = if let bytes { bytes } else { try inferred.bytes() }
+    var memory = ActivationMemory(inferred, sizes: sizes)
     guard memory.findOwners() else { return nil }
     return try memory.peak()
   }
 
-  private init(_ inferred: InferredGraph) throws(ModelGraphError) {
+  private init(_ inferred: InferredGraph, sizes: [Quantity?]) {
     self.inferred = inferred
+    self.sizes = sizes
     owners = Array(repeating: -1, count: inferred.infos.count)
     lastUse = owners
-    sizes = try inferred.bytes()
   }
 
   /// Also finds the last uses. False when the size of an activation is unknown.

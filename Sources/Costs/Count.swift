@@ -18,13 +18,11 @@ public func count(
   let inferred = try infer(graph, bindings: bindings)
   var counter = NodeCounter(convention: convention, isTraining: training && convention.countsTraining)
   let reading = try convention.reading(of: inferred, bindings: bindings)
-  let tally = try counter.tally(inferred, asRead: reading)
-  var byOperator: [String: OperatorCost] = [:]
-  for layer in tally.layers where layer.isCounted {
-    try byOperator[layer.operator, default: OperatorCost()].add(layer)
-  }
+  let bytes = try inferred.bytes()
+  let tally = try counter.tally(inferred, bytes: bytes, asRead: reading)
   return ModelCost(
-    convention: convention, inputs: inferred.inputs, layers: tally.layers, byOperator: byOperator, uncounted: tally.uncounted,
+    convention: convention, inputs: inferred.inputs, layers: tally.layers, byOperator: try OperatorCost.byOperator(tally.layers),
+    uncounted: tally.uncounted,
     total: tally.cost, value: tally.value, weights: try Weights(of: graph), bytesMoved: tally.bytes,
-    activationPeakBytes: try ActivationMemory.peak(of: inferred))
+    activationPeakBytes: try ActivationMemory.peak(of: inferred, bytes: bytes))
 }

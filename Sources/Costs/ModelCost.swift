@@ -63,6 +63,31 @@ public struct OperatorCost: Hashable, Sendable {
   public var value = Quantity(0)
   public var parameters = 0
 
+  /// Of all layers that are counted. Throws `shape.overflow` or `shape.too-complex`.
+  static func byOperator(_ layers: [LayerCost]) throws(ModelGraphError) -> [String: OperatorCost] {
+    // Neighbours are found by comparing names: models use few operators, and hashing each layer's would take longer.
+    var names: [String] = []
+    var costs: [OperatorCost] = []
+    var positions: [String: Int] = [:]
+    for layer in layers where layer.isCounted {
+      let name = layer.operator
+      var position = names.count <= comparedNames ? names.firstIndex(of: name) : positions[name]
+      if position == nil {
+        if names.count == comparedNames {
+          for (index, known) in names.enumerated() { positions[known] = index }
+        }
+        if names.count >= comparedNames { positions[name] = names.count }
+        position = names.count
+        names.append(name)
+        costs.append(OperatorCost())
+      }
+      if let position { try costs[position].add(layer) }
+    }
+    return Dictionary(zip(names, costs)) { first, _ in first }
+  }
+
+  private static let comparedNames = 24
+
   /// Throws `shape.overflow` or `shape.too-complex`.
   mutating func add(_ layer: LayerCost) throws(ModelGraphError) {
     nodes += 1

@@ -27,12 +27,14 @@ struct NodeCounter {
     let moves: [TrafficRule]
     /// By tensor number; nil where unknown.
     let bytes: [Quantity?]
+    /// The version of the standard operator set where the graph names no other.
+    let onlyOpset: Int?
     /// Elements of weights that no node has read yet, by position among the initializers.
     var unread: [Int]
 
     init(
       _ inferred: InferredGraph, scope: [String] = [], around: Frame? = nil, asRead: InferredGraph? = nil, flow: GradientFlow?,
-      isFirst: Bool = true
+      bytes: [Quantity?]? = nil, isFirst: Bool = true
     ) throws(ModelGraphError) {
       self.inferred = inferred
       self.asRead = asRead
@@ -41,8 +43,14 @@ struct NodeCounter {
       self.around = around
       rules = inferred.operators.map { CostRules.rule(for: $0) }
       moves = inferred.operators.map { TrafficRule($0) }
-      bytes = try inferred.bytes()
+      self.bytes = if let bytes { bytes } else { try inferred.bytes() }
+      onlyOpset = inferred.graph.opsets.count == 1 ? inferred.graph.opsets[Node.standardDomain] : nil
       unread = isFirst ? inferred.graph.initializers.map(\.elements) : []
+    }
+
+    func opset(of node: Node) -> Int {
+      if let onlyOpset, node.domain == Node.standardDomain { return onlyOpset }
+      return inferred.graph.opsets[node.domain] ?? 1
     }
 
     /// Elements of the weight of this number, which is read from now on; nil when it is none of this graph's.
@@ -65,8 +73,10 @@ struct NodeCounter {
   }
 
   /// - Parameter asRead: the same nodes with the shapes that the convention's tool sees, where it reads the graph in its own way.
-  mutating func tally(_ inferred: InferredGraph, asRead: InferredGraph? = nil) throws(ModelGraphError) -> Tally {
-    try tally(try Frame(inferred, asRead: asRead, flow: isTraining ? GradientFlow(inferred) : nil))
+  mutating func tally(
+    _ inferred: InferredGraph, bytes: [Quantity?], asRead: InferredGraph? = nil
+  ) throws(ModelGraphError) -> Tally {
+    try tally(try Frame(inferred, asRead: asRead, flow: isTraining ? GradientFlow(inferred) : nil, bytes: bytes))
   }
 
   private mutating func tally(_ frame: Frame) throws(ModelGraphError) -> Tally {
@@ -89,7 +99,7 @@ struct NodeCounter {
     let inferred = frame.inferred
     let (inputs, outputs) = (inferred.inputs(ofNode: index), inferred.outputs(ofNode: index))
     let context = CostContext(
-      node: node, opset: node.opset ?? inferred.graph.opsets[node.domain] ?? 1, inputs: inputs, outputs: outputs)
+      node: node, opset: node.opset ?? frame.opset(of: node), inputs: inputs, outputs: outputs)
     var layer = LayerCost(context, scope: frame.scope)
     layer.parameters = try parameters(firstReadBy: index, of: frame)
     do throws(ModelGraphError) {

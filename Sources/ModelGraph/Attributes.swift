@@ -35,7 +35,11 @@ public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
   }
 
   /// Adds without looking whether the name is there: the first one of a name is the one found.
-  public mutating func append(_ name: String, _ value: Attribute) { entries.append((name, value)) }
+  public mutating func append(_ name: String, _ value: Attribute) {
+    // Those of a convolution, so that the list need not grow.
+    if entries.isEmpty { entries.reserveCapacity(5) }
+    entries.append((name, value))
+  }
 
   public func makeIterator() -> some IteratorProtocol<Element> { entries.makeIterator() }
 }

@@ -5,6 +5,9 @@ public struct InferredGraph: Sendable {
   public let inputs: [(name: String, info: TensorInfo)]
   /// By number in the graph's wiring.
   package let infos: [TensorInfo]
+  /// By node what it reads and makes, as its rule saw and told it.
+  let nodeInputs: [[TensorInfo?]]
+  let nodeOutputs: [[TensorInfo]]
   /// Position of a node whose outputs could not be told, and why.
   public let issues: [Int: String]
   /// Position of a node with branches or a body, and what is known inside them.
@@ -21,12 +24,12 @@ public struct InferredGraph: Sendable {
 
   /// What a node reads: one for each of its inputs, nil where an optional one is left out.
   public func inputs(ofNode index: Int) -> [TensorInfo?] {
-    graph.wiring.inputs(of: index).map { $0 < 0 ? nil : infos[Int($0)] }
+    nodeInputs[index]
   }
 
   /// What a node makes: one for each of its outputs.
   public func outputs(ofNode index: Int) -> [TensorInfo] {
-    graph.wiring.outputs(of: index).map { $0 < 0 ? .unknown : infos[Int($0)] }
+    nodeOutputs[index]
   }
 
   /// Bytes of every tensor, by number; nil where type or shape is unknown. Throws `shape.overflow`.

@@ -42,6 +42,10 @@ func infer(
   }
   var issues: [Int: String] = [:]
   var bodies: [Int: [InferredBody]] = [:]
+  var nodeInputs: [[TensorInfo?]] = []
+  var nodeOutputs: [[TensorInfo]] = []
+  nodeInputs.reserveCapacity(graph.nodes.count)
+  nodeOutputs.reserveCapacity(graph.nodes.count)
   for (index, node) in graph.nodes.enumerated() {
     let row = wiring.rows[index]
     let context = NodeContext(
@@ -63,13 +67,19 @@ func infer(
       infos = []
       issues[index] = error.message
     }
+    if infos.count > row.outputs { infos.removeLast(infos.count - row.outputs) }
+    while infos.count < row.outputs { infos.append(.unknown) }
     var position = 0
     for output in wiring.outputs(of: index) {
-      if output >= 0 { surroundings.infos[Int(output)] = position < infos.count ? infos[position] : .unknown }
+      if output >= 0 { surroundings.infos[Int(output)] = infos[position] } else { infos[position] = .unknown }
       position += 1
     }
+    nodeInputs.append(context.inputs)
+    nodeOutputs.append(infos)
   }
-  return InferredGraph(graph: graph, inputs: inputs, infos: surroundings.infos, issues: issues, bodies: bodies)
+  return InferredGraph(
+    graph: graph, inputs: inputs, infos: surroundings.infos, nodeInputs: nodeInputs, nodeOutputs: nodeOutputs, issues: issues,
+    bodies: bodies)
 }
 
 /// How a node's outputs are told.

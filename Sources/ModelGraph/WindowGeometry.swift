@@ -29,6 +29,9 @@ public struct WindowGeometry: Hashable, Sendable {
     let same = node.text("auto_pad").map { $0.hasPrefix("SAME") } ?? false
     let pads = try Self.pads(of: node, rank: rank)
     var (begin, end, output): ([Quantity], [Quantity], [Quantity]) = ([], [], [])
+    begin.reserveCapacity(rank)
+    end.reserveCapacity(rank)
+    output.reserveCapacity(rank)
     for axis in 0..<rank {
       let stride = Quantity(strides[axis])
       let reach = try (kernel[axis] - 1) * Quantity(dilations[axis]) + 1
@@ -74,9 +77,9 @@ public struct WindowGeometry: Hashable, Sendable {
 
   /// First all before, then all after; zeros by default and for VALID.
   static func pads(of node: Node, rank: Int) throws(ModelGraphError) -> [Int] {
-    let zeros = Array(repeating: 0, count: 2 * rank)
-    guard node.text("auto_pad") ?? "NOTSET" == "NOTSET" else { return zeros }
-    let pads = node.integers("pads") ?? zeros
+    guard node.text("auto_pad") ?? "NOTSET" == "NOTSET", let pads = node.integers("pads") else {
+      return Array(repeating: 0, count: 2 * rank)
+    }
     guard pads.count == 2 * rank else {
       throw ModelGraphError(.inconsistent, "its pads \(pads) do not fit \(rank) spatial dimensions")
     }

@@ -130,6 +130,8 @@ struct ONNXReader {
     var outputs: [String] = []
     var (name, type, domain, overload) = ("", "", "", "")
     var attributes = Attributes()
+    // What most nodes have, so that their lists need not grow.
+    inputs.reserveCapacity(3)
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
