@@ -62,8 +62,8 @@ let package = Package(
     target("ModelFormats", ["ModelGraph", crypto]),
     target("ModelGraph"),
     target("Statistics"),
-    .systemLibrary(name: "CZeroMQ"),
-    .target(name: "CKernels", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CZeroMQ", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("dl")]),
 
     tests("Batches"),
     .testTarget(name: "CommandsTests", dependencies: ["podium"], swiftSettings: strict),

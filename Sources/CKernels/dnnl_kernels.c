@@ -184,6 +184,11 @@ static podium_kernel *deliver(podium_kernel *kernel, dnnl_status_t status, char 
 }
 
 static podium_kernel *make_kernel(int has_bias, char *error, size_t error_capacity) {
+  const char *missing = load_dnnl();
+  if (missing) {
+    snprintf(error, error_capacity, "%s", missing);
+    return NULL;
+  }
   podium_kernel *kernel = calloc(1, sizeof *kernel);
   if (!kernel) snprintf(error, error_capacity, "kernel: out of memory");
   else kernel->tensors[2].rank = has_bias;
@@ -254,13 +259,17 @@ void podium_kernel_destroy(podium_kernel *kernel) {
 }
 
 void podium_dnnl_version(int *major, int *minor, int *patch) {
+  if (load_dnnl()) return;
   const dnnl_version_t *version = dnnl_version();
   *major = version->major;
   *minor = version->minor;
   *patch = version->patch;
 }
 
+const char *podium_dnnl_missing(void) { return load_dnnl(); }
+
 int podium_set_openmp_threads(int threads) {
+  if (load_dnnl()) return 0;
   void (*set)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
   int (*most)(void) = (int (*)(void))dlsym(RTLD_DEFAULT, "omp_get_max_threads");
   if (!set || !most) return 0;

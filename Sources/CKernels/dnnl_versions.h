@@ -1,5 +1,5 @@
 #pragma once
-#include <dnnl.h>
+#include "dnnl_calls.h"
 
 // oneDNN 3 made memory descriptors opaque and dropped operation descriptors: their arguments moved to the creation of the
 // primitive descriptor. All that differs is here.

@@ -15,6 +15,10 @@ public struct OneDNNBackend: KernelBackend {
   public func prepare(
     _ spec: KernelSpec, inputs: KernelInputs, threads: Int
   ) throws(KernelsError) -> any PreparedKernel {
+    if let missing = podium_dnnl_missing() {
+      throw KernelsError(
+        .backend, "oneDNN cannot be loaded: \(String(cString: missing))", hint: "install it, as with: apt-get install libdnnl-dev")
+    }
     let taken = Int(podium_set_openmp_threads(Int32(clamping: threads)))
     guard taken == threads else {
       throw KernelsError(

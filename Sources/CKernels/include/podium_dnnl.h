@@ -43,7 +43,10 @@ int64_t podium_kernel_reorder_nanoseconds(const podium_kernel *kernel);
 
 void podium_kernel_destroy(podium_kernel *kernel);
 
-/// The version of the library that is loaded.
+/// Null, or why oneDNN cannot be loaded.
+const char *podium_dnnl_missing(void);
+
+/// The version of the library that is loaded; nothing is written when none can be.
 void podium_dnnl_version(int *major, int *minor, int *patch);
 
 /// Sets the threads of libraries that use OpenMP. Returns how many they will use; 0 when there is no OpenMP.
