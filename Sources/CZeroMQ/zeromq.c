@@ -11,7 +11,7 @@
   X(zmq_bind) X(zmq_close) X(zmq_connect) X(zmq_ctx_new) X(zmq_ctx_set) X(zmq_ctx_term) X(zmq_curve_keypair)               \
   X(zmq_curve_public) X(zmq_errno) X(zmq_getsockopt) X(zmq_msg_close) X(zmq_msg_data) X(zmq_msg_gets) X(zmq_msg_init)      \
   X(zmq_msg_more) X(zmq_msg_recv) X(zmq_msg_size) X(zmq_poll) X(zmq_send) X(zmq_setsockopt) X(zmq_socket)                  \
-  X(zmq_socket_monitor) X(zmq_strerror)
+  X(zmq_socket_monitor) X(zmq_strerror) X(zmq_z85_decode) X(zmq_z85_encode)
 
 static struct {
 #define MEMBER(NAME) __typeof__(&NAME) NAME;
@@ -73,3 +73,5 @@ int zmq_socket_monitor(void *socket, const char *address, int events) {
 int zmq_poll(zmq_pollitem_t *items, int count, long timeout) { CALL(-1, zmq_poll, items, count, timeout); }
 int zmq_curve_keypair(char *public_key, char *secret_key) { CALL(-1, zmq_curve_keypair, public_key, secret_key); }
 int zmq_curve_public(char *public_key, const char *secret_key) { CALL(-1, zmq_curve_public, public_key, secret_key); }
+uint8_t *zmq_z85_decode(uint8_t *bytes, const char *text) { CALL(NULL, zmq_z85_decode, bytes, text); }
+char *zmq_z85_encode(char *text, const uint8_t *bytes, size_t count) { CALL(NULL, zmq_z85_encode, text, bytes, count); }
