@@ -39,13 +39,8 @@ public struct Podium: ParsableCommand {
     }
   }
 
-  /// Building the whole tree of commands takes longer than counting a model does. So a count that is right is parsed alone; all else,
-  /// help and errors included, goes through the tree, which knows its commands' full names.
   private static func command(of arguments: [String]) throws -> any ParsableCommand {
-    if arguments.first == CountCommand.configuration.commandName {
-      // What is wrong with it is told by the whole parser below.
-      if let count = try? CountCommand.parse(Array(arguments.dropFirst())) { return count }
-    }
+    if arguments.first == "count", let count = CountCommand(plain: Array(arguments.dropFirst())) { return count }
     return try parseAsRoot(arguments)
   }
 

@@ -37,7 +37,7 @@ struct ActivationMemory {
 
   /// Also finds the last uses. False when the size of an activation is unknown.
   private mutating func findOwners() -> Bool {
-    for number in inferred.inputs.indices {
+    for number in inferred.inputNumbers {
       if sizes[number] == nil { return false }
       owners[number] = number
     }
@@ -85,7 +85,7 @@ struct ActivationMemory {
       firstFreed[last] = number
     }
     var alive = Quantity(0)
-    for number in inferred.inputs.indices { try alive += sizes[number] ?? 0 }
+    for number in inferred.inputNumbers { try alive += sizes[number] ?? 0 }
     var peak = alive
     for index in 0..<count {
       var unused = Quantity(0)

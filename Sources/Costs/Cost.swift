@@ -30,6 +30,15 @@ public struct Cost: Hashable, Sendable {
       transcendentals: try left.transcendentals + right.transcendentals)
   }
 
+  /// Throws `shape.overflow` or `shape.too-complex`.
+  public static func += (left: inout Cost, right: Cost) throws(ModelGraphError) {
+    // Most layers do none of the last two.
+    try left.flops += right.flops
+    if right.macs != 0 { try left.macs += right.macs }
+    if right.integerOperations != 0 { try left.integerOperations += right.integerOperations }
+    if right.transcendentals != 0 { try left.transcendentals += right.transcendentals }
+  }
+
   /// That many times. Throws `shape.overflow` or `shape.too-complex`.
   public static func * (cost: Cost, times: Quantity) throws(ModelGraphError) -> Cost {
     if times == 1 { return cost }

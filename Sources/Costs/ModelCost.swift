@@ -38,8 +38,12 @@ public struct LayerCost: Sendable {
   public var name: String { node.label }
   /// With what it lies in before it: `loop/body/add`.
   public var path: String { (scope + [name]).joined(separator: "/") }
+  public var `operator`: String { node.operatorName }
+}
+
+extension Node {
   /// With its domain before it, unless that is the standard one or TensorFlow's, whose graphs have no other.
-  public var `operator`: String { node.domain == Node.tensorFlowDomain ? node.operator : node.qualifiedOperator }
+  var operatorName: String { domain == Node.tensorFlowDomain ? `operator` : qualifiedOperator }
 }
 
 /// A node whose cost is not in the totals.
@@ -69,8 +73,9 @@ public struct OperatorCost: Hashable, Sendable {
     var names: [String] = []
     var costs: [OperatorCost] = []
     var positions: [String: Int] = [:]
-    for layer in layers where layer.isCounted {
-      let name = layer.operator
+    // By position: a layer is large, and copying each would take longer than adding it up.
+    for index in layers.indices where layers[index].isCounted {
+      let name = layers[index].node.operatorName
       var position = names.count <= comparedNames ? names.firstIndex(of: name) : positions[name]
       if position == nil {
         if names.count == comparedNames {
@@ -81,20 +86,21 @@ public struct OperatorCost: Hashable, Sendable {
         names.append(name)
         costs.append(OperatorCost())
       }
-      if let position { try costs[position].add(layer) }
+      guard let position else { continue }
+      costs[position].nodes += 1
+      costs[position].parameters &+= layers[index].parameters
+      if layers[index].runs == 1 {
+        try costs[position].cost += layers[index].cost
+        try costs[position].value += layers[index].value
+      } else {
+        try costs[position].cost += layers[index].cost * layers[index].runs
+        try costs[position].value += layers[index].value * layers[index].runs
+      }
     }
     return Dictionary(zip(names, costs)) { first, _ in first }
   }
 
   private static let comparedNames = 24
-
-  /// Throws `shape.overflow` or `shape.too-complex`.
-  mutating func add(_ layer: LayerCost) throws(ModelGraphError) {
-    nodes += 1
-    cost = try cost + layer.cost * layer.runs
-    value = try value + layer.value * layer.runs
-    parameters = try (Quantity(parameters) + Quantity(layer.parameters)).constant ?? 0
-  }
 }
 
 /// What running a model once costs. Quantities whose `constant` is nil depend on dimensions left free; their description is the

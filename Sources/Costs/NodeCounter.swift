@@ -29,8 +29,8 @@ struct NodeCounter {
     let bytes: [Quantity?]
     /// The version of the standard operator set where the graph names no other.
     let onlyOpset: Int?
-    /// Elements of weights that no node has read yet, by position among the initializers.
-    var unread: [Int]
+    /// Elements of weights that no node has read yet, by tensor number: initializers come first.
+    @exclusivity(unchecked) private var unread: [Int]
 
     init(
       _ inferred: InferredGraph, scope: [String] = [], around: Frame? = nil, asRead: InferredGraph? = nil, flow: GradientFlow?,
@@ -55,10 +55,10 @@ struct NodeCounter {
 
     /// Elements of the weight of this number, which is read from now on; nil when it is none of this graph's.
     func charge(_ number: Int) -> Int? {
-      let position = number - inferred.inputs.count
-      guard unread.indices.contains(position) else { return nil }
-      defer { unread[position] = 0 }
-      return unread[position]
+      guard number < unread.count else { return nil }
+      let elements = unread[number]
+      if elements != 0 { unread[number] = 0 }
+      return elements
     }
   }
 
@@ -96,10 +96,19 @@ struct NodeCounter {
   private mutating func add(
     _ node: Node, at index: Int, of frame: Frame, to tally: inout Tally
   ) throws(ModelGraphError) {
+    tally.layers.append(try layer(of: node, at: index, of: frame, to: &tally))
+    guard let bodies = frame.inferred.bodies[index], let layer = tally.layers.last else { return }
+    try add(bodies, of: layer, at: index, in: frame, to: &tally)
+  }
+
+  /// What a node costs without what runs inside it, which is also added to the totals.
+  private mutating func layer(
+    of node: Node, at index: Int, of frame: Frame, to tally: inout Tally
+  ) throws(ModelGraphError) -> LayerCost {
     let inferred = frame.inferred
-    let (inputs, outputs) = (inferred.inputs(ofNode: index), inferred.outputs(ofNode: index))
     let context = CostContext(
-      node: node, opset: node.opset ?? frame.opset(of: node), inputs: inputs, outputs: outputs)
+      node: node, opset: node.opset ?? frame.opset(of: node), inputs: inferred.inputs(ofNode: index),
+      outputs: inferred.outputs(ofNode: index))
     var layer = LayerCost(context, scope: frame.scope)
     layer.parameters = try parameters(firstReadBy: index, of: frame)
     do throws(ModelGraphError) {
@@ -120,12 +129,11 @@ struct NodeCounter {
         (layer.bytesRead, layer.bytesWritten) = (traffic.read, traffic.written)
         layer.bytes = try traffic.read + traffic.written
       }
-      tally.cost = try tally.cost + layer.cost
+      try tally.cost += layer.cost
       if let bytes = layer.bytes { try tally.bytes += bytes }
     }
     try tally.value += layer.value
-    tally.layers.append(layer)
-    if let bodies = inferred.bodies[index] { try add(bodies, of: layer, at: index, in: frame, to: &tally) }
+    return layer
   }
 
   /// What runs inside a node, under its layer.
@@ -190,7 +198,7 @@ struct NodeCounter {
         outputs: asRead.outputs(ofNode: index))
     }
     let forward = try convention.value(of: context, isTraining: isTraining)
-    guard let flow = frame.flow else { return forward }
+    guard isTraining, let flow = frame.flow else { return forward }
     return try forward + convention.backward(of: context, at: index, flow)
   }
 
@@ -205,10 +213,10 @@ struct NodeCounter {
 
   /// Elements of the weights that this node is the first to read.
   private func parameters(firstReadBy index: Int, of frame: Frame) throws(ModelGraphError) -> Int {
-    var elements = Quantity(0)
+    var elements = 0
     for number in frame.inferred.inputNumbers(ofNode: index) where number >= 0 {
       if let own = frame.charge(Int(number)) {
-        try elements += Quantity(own)
+        if own != 0 { elements = try (Quantity(elements) + Quantity(own)).constant ?? 0 }
         continue
       }
       // A tensor from around: some graph around may hold it.
@@ -217,12 +225,12 @@ struct NodeCounter {
       var holder = frame.around
       while let outer = holder {
         if let number = outer.inferred.number(of: name), let own = outer.charge(number) {
-          try elements += Quantity(own)
+          elements = try (Quantity(elements) + Quantity(own)).constant ?? 0
           break
         }
         holder = outer.around
       }
     }
-    return elements.constant ?? 0
+    return elements
   }
 }

@@ -23,21 +23,28 @@ struct TrafficRule {
     "com.microsoft::EmbedLayerNormalization": [2, 3, 4],
   ]
 
-  private let name: String
   private let mayBeView: Bool
-  private let unread: Set<Int>
-  private let picked: Set<Int>
+  private let isDropout: Bool
+  private let isSplit: Bool
+  /// Bit i stands for input i.
+  private let unread: UInt64
+  private let picked: UInt64
 
   init(_ qualifiedOperator: String) {
-    name = qualifiedOperator
-    mayBeView = Self.views.contains(name)
-    unread = Self.unread[name] ?? []
-    picked = Self.picked[name] ?? []
+    mayBeView = Self.views.contains(qualifiedOperator)
+    isDropout = qualifiedOperator == "Dropout"
+    isSplit = qualifiedOperator == "Split"
+    unread = Self.bits(Self.unread[qualifiedOperator])
+    picked = Self.bits(Self.picked[qualifiedOperator])
   }
+
+  private static func bits(_ positions: Set<Int>?) -> UInt64 { positions?.reduce(0) { $0 | 1 << UInt64($1) } ?? 0 }
+
+  private static func has(_ bits: UInt64, _ position: Int) -> Bool { bits != 0 && bits >> UInt64(position) & 1 != 0 }
 
   /// True when the first output is the first input under another name. Dropout is, unless it may be training.
   func isView(_ node: Node) -> Bool {
-    mayBeView && (name != "Dropout" || node.inputs.count < 3 || node.inputs[2].isEmpty)
+    mayBeView && (!isDropout || node.inputs.count < 3 || node.inputs[2].isEmpty)
   }
 
   /// `bytes` are those of the graph's tensors. Nil when a shape or element type is unknown. Throws `shape.overflow`.
@@ -51,16 +58,16 @@ struct TrafficRule {
       try traffic.written += size
     }
     // Parts that nobody wants are not read either.
-    if name == "Split" {
+    if isSplit {
       traffic.read = traffic.written
       return traffic
     }
     var position = 0
     for number in inferred.inputNumbers(ofNode: index) {
       defer { position += 1 }
-      if number < 0 || !unread.isEmpty && unread.contains(position) { continue }
+      if number < 0 || Self.has(unread, position) { continue }
       var size = bytes[Int(number)]
-      if !picked.isEmpty, picked.contains(position) {
+      if Self.has(picked, position) {
         let elements = try inferred.outputNumbers(ofNode: index).first.flatMap { $0 < 0 ? nil : Int($0) }
           .map { (output) throws(ModelGraphError) in try inferred.infos[output].elements() }
         guard let elements, let elements else { return nil }

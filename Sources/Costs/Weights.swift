@@ -9,21 +9,33 @@ public struct Weights: Hashable, Sendable {
 
   /// Throws `shape.overflow`.
   public init(of graph: Graph) throws(ModelGraphError) {
-    try add(graph)
-    _ = try Quantity.sum(of: bytes.values.map { Quantity($0) })
+    var byType: [Stored] = []
+    try add(graph, &byType)
+    for stored in byType { bytes[stored.type] = stored.bytes }
+    _ = try Quantity.sum(of: byType.map { Quantity($0.bytes) })
   }
 
   /// Bytes of all types together.
   public var totalBytes: Int { bytes.values.reduce(0, &+) }
 
-  private mutating func add(_ graph: Graph) throws(ModelGraphError) {
+  /// Models store few types: looking through a list beats hashing every tensor's.
+  private struct Stored {
+    var type: ElementType
+    var bytes: Int
+  }
+
+  private mutating func add(_ graph: Graph, _ byType: inout [Stored]) throws(ModelGraphError) {
     for tensor in graph.initializers {
       parameters = try (Quantity(parameters) + Quantity(tensor.elements)).constant ?? 0
-      let stored = try Quantity(bytes[tensor.elementType] ?? 0) + Quantity(tensor.bytes())
-      bytes[tensor.elementType] = stored.constant ?? 0
+      let bytes = try tensor.bytes()
+      if let position = byType.firstIndex(where: { $0.type == tensor.elementType }) {
+        byType[position].bytes = try (Quantity(byType[position].bytes) + Quantity(bytes)).constant ?? 0
+      } else {
+        byType.append(Stored(type: tensor.elementType, bytes: bytes))
+      }
     }
     for node in graph.nodes where node.hasSubgraphs {
-      for body in node.subgraphs { try add(body) }
+      for body in node.subgraphs { try add(body, &byType) }
     }
   }
 }

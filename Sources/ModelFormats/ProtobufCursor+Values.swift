@@ -22,6 +22,8 @@ extension ProtobufCursor.Field {
   /// Adds one number, or a packed run of them. Throws `model.damaged` beyond `limit` numbers in all.
   func append(to numbers: inout [Int], limit: Int, in file: MappedFile) throws(ModelFormatsError) {
     if case .bytes(let range) = payload {
+      // Numbers end with a byte whose highest bit is not set.
+      if range.count <= Self.countedBytes { numbers.reserveCapacity(numbers.count + file.bytes[range].count { $0 < 0x80 }) }
       var cursor = ProtobufCursor(file, range)
       while cursor.offset < cursor.end {
         guard numbers.count < limit else { throw tooMany(limit) }
@@ -29,6 +31,8 @@ extension ProtobufCursor.Field {
       }
     } else {
       guard numbers.count < limit else { throw tooMany(limit) }
+      // The sizes of most tensors, so that the list need not grow.
+      if numbers.isEmpty { numbers.reserveCapacity(4) }
       numbers.append(try integer())
     }
   }
@@ -47,6 +51,9 @@ extension ProtobufCursor.Field {
       floats.append(Float(bitPattern: bits))
     }
   }
+
+  /// Longer runs grow as they are read.
+  private static let countedBytes = 256
 
   private func unexpected(_ what: String) -> ModelFormatsError {
     ModelFormatsError(.damaged, "field \(number) at byte \(offset) is not \(what)", hint: "the file is damaged, or no model")

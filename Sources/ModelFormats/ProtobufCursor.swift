@@ -55,6 +55,18 @@ struct ProtobufCursor {
     }
   }
 
+  /// Passes over the fields that follow and have the number of `field`, bytes like it. Gives the end of the last.
+  mutating func skip(like field: Field) throws(ModelFormatsError) -> Int {
+    while true {
+      let end = offset
+      guard let next = try self.next() else { return end }
+      guard next.number == field.number, case .bytes = next.payload else {
+        offset = end
+        return end
+      }
+    }
+  }
+
   /// A number of 7 bits a byte, lowest first, at most 10 bytes.
   mutating func varint() throws(ModelFormatsError) -> UInt64 {
     if offset < end, bytes[offset] < 0x80 {

@@ -3,6 +3,8 @@ public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
   public typealias Element = (key: String, value: Attribute)
 
   private var entries: [Element] = []
+  /// True when there are graphs among the values.
+  public private(set) var haveGraphs = false
 
   public init() {}
 
@@ -11,7 +13,7 @@ public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
   }
 
   public init(_ attributes: [String: Attribute]) {
-    for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { entries.append((key, value)) }
+    for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { append(key, value) }
   }
 
   public var count: Int { entries.count }
@@ -31,6 +33,7 @@ public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
       case (nil, let value?): entries.append((name, value))
       case (nil, nil): break
       }
+      haveGraphs = entries.contains { $0.value.holdsGraphs }
     }
   }
 
@@ -39,6 +42,7 @@ public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
     // Those of a convolution, so that the list need not grow.
     if entries.isEmpty { entries.reserveCapacity(5) }
     entries.append((name, value))
+    if value.holdsGraphs { haveGraphs = true }
   }
 
   public func makeIterator() -> some IteratorProtocol<Element> { entries.makeIterator() }

@@ -76,29 +76,16 @@ public final class Graph: Sendable {
     subgraph name: String, inputs: [Declaration], outputs: [Declaration], initializers: [Tensor], nodes: [Node],
     opsets: [String: Int]
   ) throws(ModelGraphError) {
-    let fed = Self.fed(inputs, initializers)
     var order: [Int]?
-    let wiring = try Wiring(inputs: fed, initializers: initializers, nodes: nodes, outputs: outputs, order: &order)
+    let wiring = try Wiring(inputs: inputs, initializers: initializers, nodes: nodes, outputs: outputs, order: &order)
     self.name = name
-    self.inputs = fed
+    self.inputs = wiring.fed
     self.outputs = outputs
     self.initializers = initializers
     self.nodes = order.map { $0.map { nodes[$0] } } ?? nodes
     self.opsets = opsets
     self.wiring = wiring
     captures = wiring.captured.map { wiring.names[$0] }
-  }
-
-  /// Inputs that no initializer fills.
-  private static func fed(_ inputs: [Declaration], _ initializers: [Tensor]) -> [Declaration] {
-    // Few inputs are compared one by one, which is faster than hashing every initializer.
-    if inputs.count <= 4 {
-      let isFilled = inputs.map { input in initializers.contains { $0.name == input.name } }
-      return isFilled.contains(true) ? zip(inputs, isFilled).filter { !$0.1 }.map(\.0) : inputs
-    }
-    let named = Set(inputs.map(\.name))
-    let filled = Set(initializers.lazy.map(\.name).filter(named.contains))
-    return filled.isEmpty ? inputs : inputs.filter { !filled.contains($0.name) }
   }
 
   /// Initializers of this graph and of all graphs inside it, each once.

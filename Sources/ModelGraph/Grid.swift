@@ -11,19 +11,25 @@ struct Grid {
 
   /// Nil when the shape is unknown, a size is free or negative, or there are more elements than take part in shape arithmetic.
   init?(_ shape: [Quantity]?) {
-    guard let shape, shape.count <= Self.maximumRank else { return nil }
-    var (sizes, count): ([Int], Int) = ([], 1)
-    for size in shape {
-      guard let number = size.constant, (0...Tensor.maximumFolded).contains(number) else { return nil }
-      sizes.append(number)
-      count *= number
-      guard count <= Tensor.maximumFolded else { return nil }
-    }
+    guard let shape, let count = Self.count(of: shape) else { return nil }
+    let sizes = shape.compactMap(\.constant)
     var strides = Array(repeating: 1, count: sizes.count)
     for axis in sizes.indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * sizes[axis + 1] }
     self.sizes = sizes
     self.count = count
     self.strides = strides
+  }
+
+  /// The elements of a shape; nil where there would be no grid.
+  static func count(of shape: [Quantity]) -> Int? {
+    guard shape.count <= maximumRank else { return nil }
+    var count = 1
+    for size in shape {
+      guard let number = size.constant, (0...Tensor.maximumFolded).contains(number) else { return nil }
+      count *= number
+      guard count <= Tensor.maximumFolded else { return nil }
+    }
+    return count
   }
 
   /// What `body` says of each element, given its index along every axis.

@@ -1,5 +1,5 @@
-/// A graph with what is known of every tensor in it.
-public struct InferredGraph: Sendable {
+/// A graph with what is known of every tensor in it. Immutable; a class, so that handing it on copies one reference.
+public final class InferredGraph: Sendable {
   public let graph: Graph
   /// The graph's inputs in order, as bound.
   public let inputs: [(name: String, info: TensorInfo)]
@@ -12,6 +12,19 @@ public struct InferredGraph: Sendable {
   public let issues: [Int: String]
   /// Position of a node with branches or a body, and what is known inside them.
   public let bodies: [Int: [InferredBody]]
+
+  init(
+    graph: Graph, inputs: [(name: String, info: TensorInfo)], infos: [TensorInfo], nodeInputs: [[TensorInfo?]],
+    nodeOutputs: [[TensorInfo]], issues: [Int: String], bodies: [Int: [InferredBody]]
+  ) {
+    self.graph = graph
+    self.inputs = inputs
+    self.infos = infos
+    self.nodeInputs = nodeInputs
+    self.nodeOutputs = nodeOutputs
+    self.issues = issues
+    self.bodies = bodies
+  }
 
   /// What is known of a tensor of this graph, or of one that it takes from around; nil when there is none of that name.
   public subscript(name: String) -> TensorInfo? { graph.wiring.number(of: name).map { infos[$0] } }
@@ -40,7 +53,13 @@ public struct InferredGraph: Sendable {
     return all
   }
 
-  /// Numbers, for `infos`, of a node's inputs; below 0 where one is left out.
+  /// Numbers, for `infos`, of the graph's initializers.
+  package var initializerNumbers: Range<Int> { 0..<graph.initializers.count }
+
+  /// Numbers of the graph's inputs.
+  package var inputNumbers: Range<Int> { graph.initializers.count..<graph.initializers.count + inputs.count }
+
+  /// Numbers of a node's inputs; below 0 where one is left out.
   package func inputNumbers(ofNode index: Int) -> ArraySlice<Int32> { graph.wiring.inputs(of: index) }
 
   /// Numbers of a node's outputs; below 0 where nobody wants it.

@@ -16,6 +16,8 @@ public final class Node: Sendable {
   /// Names of tensors; an empty one is an optional output that nobody wants.
   public let outputs: [String]
   public let attributes: Attributes
+  /// The operator with its domain before it, unless that is the standard one: how rules and tables name it.
+  public let qualifiedOperator: String
   /// True when there are graphs among its attributes.
   public let hasSubgraphs: Bool
 
@@ -31,17 +33,13 @@ public final class Node: Sendable {
     self.inputs = inputs
     self.outputs = outputs
     self.attributes = attributes
-    hasSubgraphs = attributes.contains { !$0.value.graphs.isEmpty }
+    hasSubgraphs = attributes.haveGraphs
+    qualifiedOperator = self.domain == Node.standardDomain ? `operator` : "\(self.domain)::\(`operator`)"
   }
 
   /// What to call it: its name, else its first named output, else its operator.
   public var label: String {
     name.isEmpty ? outputs.first { !$0.isEmpty } ?? `operator` : name
-  }
-
-  /// The operator with its domain before it, unless that is the standard one: how rules and tables name it.
-  public var qualifiedOperator: String {
-    domain == Node.standardDomain ? `operator` : "\(domain)::\(`operator`)"
   }
 
   /// The graphs among its attributes: branches and bodies.
@@ -64,6 +62,14 @@ public enum Attribute: Sendable {
   case graphList([Graph])
   /// Of a kind that no rule reads.
   case other
+
+  var holdsGraphs: Bool {
+    switch self {
+    case .graph: true
+    case .graphList(let graphs): !graphs.isEmpty
+    default: false
+    }
+  }
 
   var graphs: [Graph] {
     switch self {

@@ -39,6 +39,24 @@ extension Quantity {
 
   /// The product of all, 1 for none: the elements of a shape. Throws as `*` does.
   public static func product(of factors: some Sequence<Quantity>) throws(ModelGraphError) -> Quantity {
+    try product(of: Array(factors)[...])
+  }
+
+  /// The same; no generic code stands in the way of the optimiser.
+  public static func product(of factors: [Quantity]) throws(ModelGraphError) -> Quantity { try product(of: factors[...]) }
+
+  public static func product(of factors: ArraySlice<Quantity>) throws(ModelGraphError) -> Quantity {
+    var number = 1
+    for factor in factors {
+      guard case .number(let next) = factor.storage else { return try carefulProduct(of: factors) }
+      let (product, overflow) = number.multipliedReportingOverflow(by: next)
+      if overflow { return try carefulProduct(of: factors) }
+      number = product
+    }
+    return Quantity(number)
+  }
+
+  private static func carefulProduct(of factors: ArraySlice<Quantity>) throws(ModelGraphError) -> Quantity {
     var result = Quantity(1)
     // A zero ends it: however large the others are, there are no elements.
     var overflow: ModelGraphError?
@@ -49,18 +67,6 @@ extension Quantity {
     }
     if let overflow { throw overflow }
     return result
-  }
-
-  /// The same, quickly where all are numbers.
-  public static func product(of factors: [Quantity]) throws(ModelGraphError) -> Quantity {
-    var result = 1
-    for factor in factors {
-      guard case .number(let number) = factor.storage else { return try product(of: factors[...]) }
-      let (product, overflow) = result.multipliedReportingOverflow(by: number)
-      if overflow { return try Self.product(of: factors[...]) }
-      result = product
-    }
-    return Quantity(result)
   }
 
   /// The sum of all, 0 for none. Throws as `+` does.

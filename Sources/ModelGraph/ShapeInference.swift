@@ -33,10 +33,8 @@ func infer(
   let rules = wiring.operators.map { NodeRule($0) }
   let opset = graph.opsets[Node.standardDomain] ?? 1
   let surroundings = Surroundings(graph: graph, count: wiring.names.count)
-  for (number, input) in inputs.enumerated() { surroundings.infos[number] = input.info }
-  for (number, initializer) in graph.initializers.enumerated() {
-    surroundings.infos[inputs.count + number] = TensorInfo(initializer)
-  }
+  for (number, initializer) in graph.initializers.enumerated() { surroundings.infos[number] = TensorInfo(initializer) }
+  for (number, input) in inputs.enumerated() { surroundings.infos[graph.initializers.count + number] = input.info }
   for number in wiring.captured {
     surroundings.infos[number] = around.last?[wiring.names[number]] ?? .unknown
   }
@@ -102,8 +100,8 @@ private enum NodeRule {
 /// What is known so far of the tensors of a graph, for the bodies in it.
 final class Surroundings {
   let graph: Graph
-  /// By number in the graph's wiring.
-  var infos: [TensorInfo]
+  /// By number in the graph's wiring. One thread at a time works on a graph, and looks at them for no longer than a line.
+  @exclusivity(unchecked) var infos: [TensorInfo]
 
   init(graph: Graph, count: Int) {
     self.graph = graph

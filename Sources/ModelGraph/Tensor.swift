@@ -33,7 +33,7 @@ public final class Tensor: Sendable {
     if let negative = shape.first(where: { $0 < 0 }) {
       throw ModelGraphError(.inconsistent, "a stored tensor cannot have the size \(negative)", place: name)
     }
-    let count = try Quantity.product(of: shape.lazy.map { Quantity($0) })
+    let count = try Quantity.product(of: shape.map { Quantity($0) })
     self.name = name
     self.elementType = elementType
     self.shape = shape

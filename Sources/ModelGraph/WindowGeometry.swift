@@ -26,8 +26,10 @@ public struct WindowGeometry: Hashable, Sendable {
     }
     let strides = try Self.steps("strides", of: node, rank: rank)
     let dilations = try Self.steps("dilations", of: node, rank: rank)
-    let same = node.text("auto_pad").map { $0.hasPrefix("SAME") } ?? false
+    let automatic = node.text("auto_pad")
+    let same = automatic.map { $0.hasPrefix("SAME") } ?? false
     let pads = try Self.pads(of: node, rank: rank)
+    let roundsUp = node.integer("ceil_mode") == 1
     var (begin, end, output): ([Quantity], [Quantity], [Quantity]) = ([], [], [])
     begin.reserveCapacity(rank)
     end.reserveCapacity(rank)
@@ -39,7 +41,7 @@ public struct WindowGeometry: Hashable, Sendable {
         let size = try input[axis].ceilingDivided(by: stride)
         let total = try Quantity.maximum((size - 1) * stride + reach - input[axis], 0)
         let half = try total.floorDivided(by: 2)
-        let upper = node.text("auto_pad") == "SAME_UPPER"
+        let upper = automatic == "SAME_UPPER"
         begin.append(upper ? half : try total - half)
         end.append(upper ? try total - half : half)
         output.append(size)
@@ -49,7 +51,7 @@ public struct WindowGeometry: Hashable, Sendable {
       end.append(Quantity(pads[axis + rank]))
       let padded = try input[axis] + begin[axis] + end[axis]
       var size = try (padded - reach).floorDivided(by: stride) + 1
-      if node.integer("ceil_mode") == 1 {
+      if roundsUp {
         let rounded = try (padded - reach).ceilingDivided(by: stride) + 1
         size = try Quantity.minimum(rounded, (input[axis] + begin[axis]).ceilingDivided(by: stride))
       }

@@ -1,7 +1,7 @@
 /// Which tensor goes where: every tensor of a graph has a number, so that what is known of tensors can lie in arrays.
 ///
-/// Numbers rise from 0: first the graph's inputs, then its initializers, then what nodes make in the order in which they are
-/// stored, and among these, as they are met, tensors that come from around.
+/// Numbers rise from 0: first the graph's initializers, then its inputs, then what nodes make in the order in which they are
+/// stored, and then, as they are met, tensors that come from around.
 struct Wiring: Sendable {
   /// Where a node's tensors stand in `links`: its inputs, then its outputs.
   struct Row: Sendable {
@@ -12,9 +12,9 @@ struct Wiring: Sendable {
     var `operator`: Int
   }
 
-  /// By tensor.
-  private(set) var names: [String] = []
-  private var numbers: [String: Int32] = [:]
+  private var index: NameIndex
+  /// Which of the inputs given must be fed: those that no initializer fills.
+  let fed: [Graph.Declaration]
   /// By node, in the graph's order.
   private(set) var rows: [Row] = []
   private var links: [Int32] = []
@@ -30,9 +30,7 @@ struct Wiring: Sendable {
   private(set) var outputs: [Int] = []
 
   /// Stands for an input or output that is left out.
-  private static let nothing: Int32 = -1
-  /// The maker of tensors that are there before any node runs.
-  private static let given = -1
+  private static let nothing = -1
 
   /// Throws `graph.duplicate-tensor` or `graph.cycle`. `order` is the order of nodes in which each comes after those it reads
   /// from; nil when they are in such an order.
@@ -40,48 +38,49 @@ struct Wiring: Sendable {
     inputs: [Graph.Declaration], initializers: [Tensor], nodes: [Node], outputs graphOutputs: [Graph.Declaration],
     order: inout [Int]?
   ) throws(ModelGraphError) {
-    let count = inputs.count + initializers.count + nodes.count
-    numbers.reserveCapacity(count + count / 4)
-    names.reserveCapacity(count)
+    index = NameIndex(capacity: inputs.count + initializers.count + nodes.count)
     rows.reserveCapacity(nodes.count)
     links.reserveCapacity(4 * nodes.count)
-    for input in inputs { _ = try define(input.name, in: nil) }
-    for initializer in initializers { _ = try define(initializer.name, in: nil) }
-    var makers: [Int] = Array(repeating: Self.given, count: names.count)
-    for (index, node) in nodes.enumerated() {
+    for initializer in initializers { try Self.define(initializer.name, in: nil, &index) }
+    fed = index.without(inputs)
+    for input in fed { try Self.define(input.name, in: nil, &index) }
+    let given = index.names.count
+    var makers: [Int32] = []
+    makers.reserveCapacity(nodes.count)
+    for (position, node) in nodes.enumerated() {
       for output in node.outputs where !output.isEmpty {
-        _ = try define(output, in: node)
-        makers.append(index)
+        try Self.define(output, in: node, &index)
+        makers.append(Int32(truncatingIfNeeded: position))
       }
     }
-    var next = inputs.count + initializers.count
+    var next = given
     var isOrdered = true
-    for (index, node) in nodes.enumerated() {
+    for (position, node) in nodes.enumerated() {
       let start = links.count
       for input in node.inputs {
-        if input.isEmpty {
-          links.append(Self.nothing)
-          continue
-        }
-        let number = number(reading: input)
-        if number < makers.count, makers[number] >= index { isOrdered = false }
+        let number = input.isEmpty ? Self.nothing : self.number(reading: input)
         links.append(Int32(truncatingIfNeeded: number))
+        if number >= given, number - given < makers.count, makers[number - given] >= position { isOrdered = false }
       }
       for output in node.outputs {
-        links.append(output.isEmpty ? Self.nothing : Int32(truncatingIfNeeded: next))
+        links.append(Int32(truncatingIfNeeded: output.isEmpty ? Self.nothing : next))
         if !output.isEmpty { next += 1 }
       }
       if node.hasSubgraphs {
         let reads = node.subgraphs.flatMap(\.captures).map { number(reading: $0) }
-        bodyReads[index] = reads
-        if reads.contains(where: { $0 < makers.count && makers[$0] >= index }) { isOrdered = false }
+        bodyReads[position] = reads
+        if reads.contains(where: { $0 >= given && $0 - given < makers.count && makers[$0 - given] >= position }) {
+          isOrdered = false
+        }
       }
       rows.append(
-        Row(start: start, inputs: node.inputs.count, outputs: node.outputs.count, operator: position(of: node.qualifiedOperator)))
+        Row(
+          start: start, inputs: node.inputs.count, outputs: node.outputs.count,
+          operator: self.position(of: node.qualifiedOperator)))
     }
     outputs = graphOutputs.map { number(reading: $0.name) }
     if !isOrdered {
-      let indices = try Self.order(nodes, rows.indices.map { reads(of: $0) }, makers)
+      let indices = try Self.order(nodes, rows.indices.map { reads(of: $0) }, makers, given: given)
       rows = indices.map { rows[$0] }
       let bodies = bodyReads
       bodyReads = [:]
@@ -91,7 +90,10 @@ struct Wiring: Sendable {
   }
 
   /// The number of a tensor; nil when the graph has none of that name.
-  func number(of name: String) -> Int? { numbers[name].map(Int.init) }
+  func number(of name: String) -> Int? { index.number(of: name) }
+
+  /// By tensor.
+  var names: [String] { index.names }
 
   /// Numbers of a node's inputs, below 0 where an optional one is left out.
   func inputs(of node: Int) -> ArraySlice<Int32> {
@@ -123,31 +125,27 @@ struct Wiring: Sendable {
     return operators.count - 1
   }
 
-  private mutating func define(_ name: String, in node: Node?) throws(ModelGraphError) -> Int {
-    let number = Int32(truncatingIfNeeded: names.count)
-    if numbers.updateValue(number, forKey: name) != nil {
+  private static func define(_ name: String, in node: Node?, _ index: inout NameIndex) throws(ModelGraphError) {
+    guard index.number(adding: name).isNew else {
       throw ModelGraphError(.duplicateTensor, "the tensor \"\(name)\" is made twice", place: node?.label)
     }
-    names.append(name)
-    return names.count - 1
   }
 
   private mutating func number(reading name: String) -> Int {
-    if let known = numbers[name] { return Int(known) }
-    let number = names.count
-    numbers[name] = Int32(truncatingIfNeeded: number)
-    names.append(name)
-    captured.append(number)
+    let (number, isNew) = index.number(adding: name)
+    if isNew { captured.append(number) }
     return number
   }
 
-  /// Linear in nodes and edges. Throws `graph.cycle`.
-  private static func order(_ nodes: [Node], _ reads: [[Int]], _ makers: [Int]) throws(ModelGraphError) -> [Int] {
+  /// Linear in nodes and edges. `makers` are the nodes that make the tensors from the number `given` on. Throws `graph.cycle`.
+  private static func order(
+    _ nodes: [Node], _ reads: [[Int]], _ makers: [Int32], given: Int
+  ) throws(ModelGraphError) -> [Int] {
     var readers: [[Int]] = Array(repeating: [], count: nodes.count)
     var waiting: [Int] = Array(repeating: 0, count: nodes.count)
     for index in nodes.indices {
-      for tensor in reads[index] where tensor < makers.count && makers[tensor] >= 0 {
-        readers[makers[tensor]].append(index)
+      for tensor in reads[index] where tensor >= given && tensor - given < makers.count {
+        readers[Int(makers[tensor - given])].append(index)
         waiting[index] += 1
       }
     }
@@ -164,5 +162,13 @@ struct Wiring: Sendable {
       throw ModelGraphError(.cycle, "the node reads, directly or through others, what it makes itself", place: nodes[stuck].label)
     }
     return indices
+  }
+}
+
+extension NameIndex {
+  /// The inputs whose names are not in it.
+  fileprivate func without(_ inputs: [Graph.Declaration]) -> [Graph.Declaration] {
+    let isKept = inputs.map { number(of: $0.name) == nil }
+    return isKept.contains(false) ? zip(inputs, isKept).filter(\.1).map(\.0) : inputs
   }
 }

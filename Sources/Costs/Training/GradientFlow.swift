@@ -34,7 +34,7 @@ public struct GradientFlow: Sendable {
     for name in entering {
       if let number = inferred.number(of: name) { needing[number] = true }
     }
-    for number in inferred.inputs.count..<inferred.inputs.count + inferred.graph.initializers.count {
+    for number in inferred.initializerNumbers {
       stored[number] = true
       needing[number] = Self.isParameter(inferred.infos[number])
     }

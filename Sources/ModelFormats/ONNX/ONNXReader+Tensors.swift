@@ -80,7 +80,14 @@ extension ONNXReader {
     while let field = try cursor.next() {
       switch field.number {
       case 1: name = tensorName(try field.range())
-      case 2: type = try declaredType(field.range(), depth: 0)
+      case 2:
+        let bytes = try field.range()
+        if let known = types.value(of: bytes) {
+          type = known
+        } else {
+          type = try declaredType(bytes, depth: 0)
+          types.add(type, for: bytes)
+        }
       default: break
       }
     }

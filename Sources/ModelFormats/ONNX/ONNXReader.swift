@@ -13,11 +13,19 @@ struct ONNXReader {
   static let maximumTypeDepth = 4
   /// Dimensions of a tensor.
   static let maximumRank = 256
+  /// What is longer holds weights or graphs, which no two nodes have alike.
+  private static let recurringAttributeBytes = 512
   /// Numbers in one attribute.
   static let maximumAttributeNumbers = 1 << 24
 
   let file: MappedFile
-  var names: NameTable
+  var names: ByteTable<String>
+  var types: ByteTable<Graph.DeclaredType>
+  /// Names of a node's tensors while it is read, after those of the nodes around it; so that only lists of the right length are made.
+  private var inputNames: [String] = []
+  private var outputNames: [String] = []
+  /// Lists of attributes as nodes have them, without graphs.
+  private var attributeLists: ByteTable<Attributes>
   private(set) var items = 0
   private var depth = 0
   var callDepth = 0
@@ -28,7 +36,9 @@ struct ONNXReader {
 
   init(file: MappedFile) {
     self.file = file
-    names = NameTable(file: file)
+    names = ByteTable(file: file)
+    types = ByteTable(file: file)
+    attributeLists = ByteTable(file: file)
   }
 
   /// ModelProto: ir_version 1, producer_name 2, producer_version 3, graph 7, opset_import 8, functions 25.
@@ -126,21 +136,17 @@ struct ONNXReader {
   /// A node, or the nodes of the function that it calls. NodeProto: input 1, output 2, name 3, op_type 4, attribute 5, domain 7,
   /// overload 8.
   mutating func appendNode(_ range: Range<Int>, to nodes: inout [Node]) throws(ModelFormatsError) {
-    var inputs: [String] = []
-    var outputs: [String] = []
+    let (firstInput, firstOutput) = (inputNames.count, outputNames.count)
     var (name, type, domain, overload) = ("", "", "", "")
     var attributes = Attributes()
-    // What most nodes have, so that their lists need not grow.
-    inputs.reserveCapacity(3)
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: inputs.append(tensorName(try field.range()))
-      case 2: outputs.append(tensorName(try field.range()))
+      case 1: inputNames.append(tensorName(try field.range()))
+      case 2: outputNames.append(tensorName(try field.range()))
       case 3: name = names.text(try field.range())
       case 4: type = names.text(try field.range())
-      case 5:
-        if let (key, value) = try attribute(field.range()) { attributes.append(key, value) }
+      case 5: try readAttributes(from: field, &cursor, into: &attributes)
       case 7: domain = names.text(try field.range())
       case 8: overload = names.text(try field.range())
       default: break
@@ -149,13 +155,33 @@ struct ONNXReader {
     guard !type.isEmpty else { throw ModelFormatsError(.damaged, "a node at byte \(range.lowerBound) names no operator") }
     if let call, !name.isEmpty { name = "\(call.prefix)/\(name)" }
     let node = Node(
-      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: inputs, outputs: outputs,
-      attributes: attributes)
+      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: Array(inputNames[firstInput...]),
+      outputs: Array(outputNames[firstOutput...]), attributes: attributes)
+    inputNames.removeSubrange(firstInput...)
+    outputNames.removeSubrange(firstOutput...)
     if !functions.isEmpty, let function = functions[ONNXFunction.Key(domain: node.domain, name: type, overload: overload)] {
       try append(function, calledBy: node, to: &nodes)
     } else {
       nodes.append(node)
     }
+  }
+
+  /// All attributes of a node that lie side by side, of which this is the first. Layers of one kind often have the same.
+  private mutating func readAttributes(
+    from first: ProtobufCursor.Field, _ cursor: inout ProtobufCursor, into attributes: inout Attributes
+  ) throws(ModelFormatsError) {
+    let end = try cursor.skip(like: first)
+    let bytes = first.offset..<end
+    let mayRecur = call == nil && bytes.count <= Self.recurringAttributeBytes && attributes.count == 0
+    if mayRecur, let known = attributeLists.value(of: bytes) {
+      attributes = known
+      return
+    }
+    var inner = ProtobufCursor(file, bytes)
+    while let field = try inner.next() {
+      if let (key, value) = try attribute(field.range()) { attributes.append(key, value) }
+    }
+    if mayRecur, !attributes.haveGraphs { attributeLists.add(attributes, for: bytes) }
   }
 
   /// AttributeProto: name 1, f 2, i 3, s 4, t 5, g 6, floats 7, ints 8, strings 9, tensors 10, graphs 11, type 20,

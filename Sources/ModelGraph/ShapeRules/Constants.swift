@@ -33,7 +33,7 @@ extension ShapeRules {
       throw ModelGraphError(.inconsistent, "a dimension cannot be \(negative)")
     }
     let limit = type.isFloatingPoint ? Tensor.maximumFoldedReals : Tensor.maximumFolded
-    guard let count = Grid(shape)?.count, count <= limit else { return [TensorInfo(type, shape)] }
+    guard let count = Grid.count(of: shape), count <= limit else { return [TensorInfo(type, shape)] }
     let filling = TensorInfo(type, [], values: value?.integers?.map { Quantity($0) }, reals: value?.reals?.map { Real($0) })
     let zero = TensorInfo(.float32, [], reals: [.number(0)])
     return [(value == nil ? zero : filling).picking(Array(repeating: 0, count: count), shape: shape)]
