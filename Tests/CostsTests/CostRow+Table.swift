@@ -8,6 +8,7 @@ extension CostRow {
     linearAttention, signals, quantized, training, classical, microsoftElements, microsoftProducts, microsoftRows,
     microsoftAttention, microsoftPositions, microsoftUntold, microsoftQuantized, microsoftOther, tensorFlow,
     tensorFlowStill, tensorFlowUntold, tensorFlowFunctions, tensorFlowGradients, tensorFlowProducts, tensorFlowQuantized,
+    tensorFlowReductions, tensorFlowRows,
   ].flatMap(\.self)
 
   static let products = [
