@@ -8,7 +8,7 @@ extension CostRow {
     linearAttention, signals, quantized, training, classical, microsoftElements, microsoftProducts, microsoftRows,
     microsoftAttention, microsoftPositions, microsoftUntold, microsoftQuantized, microsoftOther, tensorFlow,
     tensorFlowStill, tensorFlowUntold, tensorFlowFunctions, tensorFlowGradients, tensorFlowProducts, tensorFlowQuantized,
-    tensorFlowReductions, tensorFlowRows,
+    tensorFlowReductions, tensorFlowRows, tensorFlowImages, tensorFlowSignals, tensorFlowRecurrent,
   ].flatMap(\.self)
 
   static let products = [
