@@ -39,5 +39,10 @@ extension CostRow {
     CostRow("tensorflow::QuantizeAndDequantize", [[2, 3]], ["range_given": .integer(1)], to: [[2, 3]], flops: 30),
     CostRow("tensorflow::QuantizeAndDequantizeV2", [[2, 3], [], []], ["range_given": .integer(1)], to: [[2, 3]], flops: 30),
     CostRow("tensorflow::QuantizeAndDequantizeV4", [[2, 3], [], []], ["range_given": .integer(1)], to: [[2, 3]], flops: 30),
+    // Here the range is given unless it says otherwise.
+    CostRow("tensorflow::QuantizeAndDequantizeV3", [[2, 3], [], [], []], to: [[2, 3]], flops: 30),
+    // The largest and the smallest of 6 by 5 comparisons each, which bound nothing then: 3 each. The scale of each side: its sign
+    // by a product and a comparison, a division; the smaller of the two, its inverse, and the other end: 9.
+    CostRow("tensorflow::QuantizeAndDequantizeV2", [[2, 3], [], []], to: [[2, 3]], flops: 10 + 18 + 9),
   ]
 }

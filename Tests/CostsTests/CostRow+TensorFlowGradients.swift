@@ -43,11 +43,16 @@ extension CostRow {
     CostRow("tensorflow::ResizeNearestNeighborGrad", [[1, 4, 4, 1], [2]], to: [[1, 2, 2, 1]], flops: 16),
   ]
 
-  private static let tensorFlowNormalizationGradients: [CostRow] = ["", "V2", "V3"].map { (version: String) in
-    // 24 elements, without what is once for each channel: x normalised (2), times dy (1), two sums (2); from dy its mean
-    // and x times the other (3), scaled (1).
-    CostRow(
-      "tensorflow::FusedBatchNormGrad\(version)", [[2, 3, 4], [2, 3, 4], [4], [4], [4]], to: [[2, 3, 4], [4], [4]], flops: 216)
+  private static let tensorFlowNormalizationGradients: [CostRow] = ["", "V2", "V3"].flatMap { (version: String) -> [CostRow] in
+    let name = "tensorflow::FusedBatchNormGrad\(version)"
+    let inputs: [[Int]?] = [[2, 3, 4], [2, 3, 4], [4], [4], [4]]
+    return [
+      // 24 elements, without what is once for each channel: x normalised (2), times dy (1), two sums (2); from dy its mean
+      // and x times the other (3), scaled (1).
+      CostRow(name, inputs, to: [[2, 3, 4], [4], [4]], flops: 216),
+      // At inference the statistics are constants: dy scaled (1), x less its mean (1), times dy (1), two sums (2).
+      CostRow(name, inputs, ["is_training": .integer(0)], to: [[2, 3, 4], [4], [4]], flops: 120),
+    ]
   }
 
   /// On 6 weights w with gradients g.
@@ -55,12 +60,22 @@ extension CostRow {
     let name = "tensorflow::\(prefix)Apply"
     let made: [[Int]] = prefix.isEmpty ? [[2, 3]] : []
     let momentum: [[Int]?] = [[2, 3], [2, 3], [], [2, 3], []]
+    let adam: [[Int]?] = [[2, 3], [2, 3], [2, 3], [], [], [], [], [], [], [2, 3]]
+    let nesterov: Attributes = ["use_nesterov": .integer(1)]
     return [
       // w - r g.
       CostRow("\(name)GradientDescent", [[2, 3], [], [2, 3]], to: made, flops: 12),
       // a' = m a + g, w - r a'; or a' = m a - r g, w + a'.
       CostRow("\(name)Momentum", momentum, to: made, flops: 24),
       CostRow("\(name)KerasMomentum", momentum, to: made, flops: 24),
+      // a' = m a + g, w - (r g + m a' r): 2 + 5. a' = m a - r g, w + (m a' - r g): 3 + 4.
+      CostRow("\(name)Momentum", momentum, nesterov, to: made, flops: 42),
+      CostRow("\(name)KerasMomentum", momentum, nesterov, to: made, flops: 42),
+      // m + (g - m) (1 - a): 3; v + (g g - v) (1 - b): 4; w - m s / (root of v + e): 5. Once 1 - a, 1 - b, and the rate s: 1
+      // less each power, a root, multiply, divide.
+      CostRow("\(name)Adam", adam, to: made, flops: 72 + 7),
+      // g (1 - a) + a m in place of m: 3 more.
+      CostRow("\(name)Adam", adam, nesterov, to: made, flops: 90 + 7),
     ]
   }
 }

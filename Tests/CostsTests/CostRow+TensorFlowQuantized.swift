@@ -20,13 +20,15 @@ extension CostRow {
 
   /// On 2x3 = 6 elements.
   private static let coarseAndFine: [CostRow] = [
-    // Two bounds, less the smallest, times the scale, rounded.
+    // Two bounds, less the smallest, times the scale, rounded; without the smallest.
     CostRow("tensorflow::QuantizeV2", [[2, 3], [], []], to: [[2, 3]], type: .uint8, flops: 30),
+    CostRow("tensorflow::QuantizeV2", [[2, 3], [], []], ["mode": .text("SCALED")], to: [[2, 3]], type: .uint8, flops: 24),
     // Times the scale, rounded, the zero point added, two bounds.
     CostRow("tensorflow::Requantize", [[2, 3], [], [], [], []], to: [[2, 3]], type: .uint8, flops: 30),
     CostRow("tensorflow::QuantizeDownAndShrinkRange", [[2, 3], [], []], to: [[2, 3]], type: .uint8, flops: 30),
-    // Times the scale, the smallest added.
+    // Times the scale, the smallest added; without it.
     CostRow("tensorflow::Dequantize", [[2, 3], [], []], to: [[2, 3]], type: .uint8, flops: 12),
+    CostRow("tensorflow::Dequantize", [[2, 3], [], []], ["mode": .text("SCALED")], to: [[2, 3]], type: .uint8, flops: 6),
   ]
 
   private static func coarseConvolution(_ after: String, biases: Int = 0, rescaling: Int = 0) -> CostRow {

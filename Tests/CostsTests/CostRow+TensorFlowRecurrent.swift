@@ -29,12 +29,15 @@ extension CostRow {
   }
 
   private static let blocks: [CostRow] = [
-    // macs 1080; a cell has 4 biases, 1 for the forget gate, 3 sigmoids of 4, 2 tanh, 4 of arithmetic: 23; 22 where the gate
-    // has no such 1.
+    // macs 1080; a cell has 4 biases, 1 for the forget gate, 3 sigmoids of 4, 2 tanh, 4 of arithmetic: 23; 22 where the gate has
+    // no such 1, as in the second version.
     block("BlockLSTM", ["cell_clip": .float(-1)], flops: 2_160 + 690),
     block("BlockLSTM", ["cell_clip": .float(-1), "forget_bias": .float(0)], flops: 2_160 + 660),
+    block("BlockLSTMV2", flops: 2_160 + 660),
     // Three weights times a state, each added to a gate: 6.
     block("BlockLSTM", ["cell_clip": .float(-1), "use_peephole": .integer(1)], flops: 2_160 + 870),
+    // Two bounds for the state, which the first version has unless it says otherwise.
+    block("BlockLSTM", flops: 2_160 + 750), block("BlockLSTMV2", ["cell_clip": .float(3)], flops: 2_160 + 720),
   ]
 
   private static func block(_ name: String, _ attributes: Attributes = [:], flops: Int) -> CostRow {
@@ -45,10 +48,13 @@ extension CostRow {
 
   /// One step, 15 cells.
   private static let cells: [CostRow] = [
-    // 4 gates: macs 540; 23 as above.
+    // 4 gates: macs 540; 23 as above, two bounds.
     CostRow(
       "tensorflow::LSTMBlockCell", [[3, 4], [3, 5], [3, 5], [9, 20], [5], [5], [5], [20]], ["cell_clip": .float(-1)],
       to: [[3, 5]], flops: 1_080 + 345, macs: 540, transcendentals: 75),
+    CostRow(
+      "tensorflow::LSTMBlockCell", [[3, 4], [3, 5], [3, 5], [9, 20], [5], [5], [5], [20]], to: [[3, 5]], flops: 1_080 + 375,
+      macs: 540, transcendentals: 75),
     // 3 gates: macs 405; 3 biases, 2 sigmoids, tanh; r h, u h + (1 - u) c: 17.
     CostRow(
       "tensorflow::GRUBlockCell", [[3, 4], [3, 5], [9, 10], [9, 5], [10], [5]], to: [[3, 5]], flops: 810 + 255, macs: 405,

@@ -9,6 +9,9 @@ extension CostRow {
       // 2 rows of 3: 2 additions each. 3 columns of 2: 1 product each.
       CostRow("tensorflow::Cumsum", [[2, 3], []], to: [[2, 3]], content: [1: [1]], flops: 4),
       CostRow("tensorflow::Cumprod", [[2, 3], []], to: [[2, 3]], content: [1: [0]], flops: 3),
+      // 2 rows of 3: 2 of log(exp(a - m) + exp(b - m)) + m each, m the larger: compare, 2 subtractions, 2 exps, add, log, add.
+      CostRow(
+        "tensorflow::CumulativeLogsumexp", [[2, 3], []], to: [[2, 3]], content: [1: [1]], flops: 32, transcendentals: 12),
       // 6 weights are added up; whole ones; none: elements are counted.
       CostRow("tensorflow::Bincount", [[6], [], [6]], to: [[4]], flops: 6),
       CostRow("tensorflow::Bincount", [[6], [], [6]], to: [[4]], type: .int32),
@@ -30,6 +33,9 @@ extension CostRow {
     tensorFlowSegment(12, ["SparseSegmentSumWithNumSegments"], [[5, 3], [4], [4], []]),
     tensorFlowSegment(18, ["SparseSegmentMean"], [[5, 3], [4], [4]]),
     tensorFlowSegment(18, ["SparseSegmentMeanWithNumSegments"], [[5, 3], [4], [4], []]),
+    // What is divided by is a root for each segment.
+    tensorFlowSegment(20, ["SparseSegmentSqrtN"], [[5, 3], [4], [4]]),
+    tensorFlowSegment(20, ["SparseSegmentSqrtNWithNumSegments"], [[5, 3], [4], [4], []]),
   ].flatMap(\.self)
 
   private static func tensorFlowSegment(_ flops: Int, _ names: [String], _ inputs: [[Int]?]) -> [CostRow] {
@@ -46,6 +52,11 @@ extension CostRow {
     CostRow("tensorflow::ScatterNdNonAliasingAdd", [[4, 2], [3, 1], [3, 2]], to: [[4, 2]], flops: 6),
     CostRow("tensorflow::InplaceAdd", [[4, 2], [3], [3, 2]], to: [[4, 2]], flops: 6),
     CostRow("tensorflow::ScatterNd", [[3, 1], [3, 2], [2]], to: [[4, 2]], flops: 6),
+    CostRow("tensorflow::ResourceScatterAdd", [[], [3], [3, 2]], to: [], flops: 6),
+    CostRow("tensorflow::AssignAdd", [[2, 3], [2, 3]], to: [[2, 3]], flops: 6),
+    CostRow("tensorflow::AssignSub", [[2, 3], [2, 3]], to: [[2, 3]], flops: 6),
+    CostRow("tensorflow::AssignAddVariableOp", [[], [2, 3]], to: [], flops: 6),
     CostRow("tensorflow::AssignAddVariableOp", [[], [2, 3]], to: [], type: .int64),
+    CostRow("tensorflow::AssignSubVariableOp", [[], [2, 3]], to: [], flops: 6),
   ]
 }

@@ -14,6 +14,9 @@ extension CostRow {
       // 15 scores, each compared with its target's.
       CostRow("tensorflow::InTopK", [[3, 5], [3]], to: [[3]], flops: 15),
       CostRow("tensorflow::InTopKV2", [[3, 5], [3], []], to: [[3]], flops: 15),
+      // 2 rows of 3 as ONNX's: 3 exps and 2 additions each.
+      CostRow("tensorflow::Multinomial", [[2, 3], []], to: [[2, 1]], flops: 10, transcendentals: 6),
+      CostRow("tensorflow::StatelessMultinomial", [[2, 3], [], [2]], to: [[2, 1]], flops: 10, transcendentals: 6),
     ] + tensorFlowNormalized + tensorFlowFurtherWindows
 
   /// 24 elements.
@@ -23,6 +26,11 @@ extension CostRow {
     CostRow("tensorflow::_FusedBatchNormEx", [[2, 3, 4], [4]], ["is_training": .integer(0)], to: [[2, 3, 4]], flops: 48),
     // In training, over 4 channels: the mean 24, differences 24, their squares and their mean 48; 5 for a channel; as before 48.
     CostRow("tensorflow::_FusedBatchNormEx", [[2, 3, 4], [4]], to: [[2, 3, 4]], flops: 116 + 48),
+    // What is added, and a comparison.
+    CostRow(
+      "tensorflow::_FusedBatchNormEx", [[2, 3, 4], [4], [4], [4], [4], [2, 3, 4]],
+      ["is_training": .integer(0), "num_side_inputs": .integer(1), "activation_mode": .text("Relu")], to: [[2, 3, 4]],
+      flops: 48 + 48),
     // A square, the sum of 5 squares (of 11), factor, bias, power, division.
     CostRow(
       "tensorflow::LRN", [[1, 2, 2, 6]], ["depth_radius": .integer(2)], to: [[1, 2, 2, 6]], flops: 216, transcendentals: 24),

@@ -19,7 +19,13 @@ extension CostRow {
     // 4 rows of 4, then 3 columns of 4. 8 rows of 4, then 6 lines of 4 and 12 of 2.
     CostRow("tensorflow::RFFT2D", [[4, 4], [2]], to: [[4, 3]], content: [1: [4, 4]], flops: 160 + 120),
     CostRow("tensorflow::RFFT3D", [[2, 4, 4], [3]], to: [[2, 4, 3]], content: [1: [2, 4, 4]], flops: 320 + 240 + 120),
-    // 2 lines of 4, 8 divisions.
+    // 2 lines of 4, 8 divisions; 6 results of 6 products that make a real number, 4 each, 6 divisions.
     CostRow("tensorflow::IRFFT", [[2, 3], [1]], to: [[2, 4]], type: .complex64, content: [1: [4]], flops: 80 + 8),
+    CostRow("tensorflow::IRFFT", [[4], [1]], to: [[6]], type: .complex64, content: [1: [6]], flops: 144 + 6),
+    // The way back: the columns that there are, the rows last, a division for each result.
+    CostRow("tensorflow::IRFFT2D", [[4, 3], [2]], to: [[4, 4]], type: .complex64, content: [1: [4, 4]], flops: 120 + 160 + 16),
+    CostRow(
+      "tensorflow::IRFFT3D", [[2, 4, 3], [3]], to: [[2, 4, 4]], type: .complex64, content: [1: [2, 4, 4]],
+      flops: 120 + 240 + 320 + 32),
   ]
 }
