@@ -24,6 +24,8 @@ extension CostRules {
     "TensorScatterAdd": scattered(2), "TensorScatterSub": scattered(2), "TensorScatterMax": scattered(2),
     "TensorScatterMin": scattered(2),
     "ScatterNd": scattered(1), "ScatterNdNonAliasingAdd": scattered(2), "InplaceAdd": scattered(2),
+    "ResourceScatterAdd": scattered(2), "AssignAddVariableOp": scattered(1), "AssignSubVariableOp": scattered(1),
+    "AssignAdd": eachElement(1), "AssignSub": eachElement(1),
   ]
 
   /// in - out, plus in for what comes before each fold, out for what comes after.
