@@ -33,8 +33,8 @@ extension CostRules {
     """,
     // Random numbers.
     """
-    Multinomial ParameterizedTruncatedNormal RandomStandardNormal RandomUniform RandomUniformInt StatefulStandardNormalV2 \
-    StatefulTruncatedNormal StatefulUniform StatefulUniformInt StatelessMultinomial StatelessRandomGetAlg StatelessRandomGetKeyCounter \
+    ParameterizedTruncatedNormal RandomStandardNormal RandomUniform RandomUniformInt StatefulStandardNormalV2 \
+    StatefulTruncatedNormal StatefulUniform StatefulUniformInt StatelessRandomGetAlg StatelessRandomGetKeyCounter \
     StatelessRandomNormal StatelessRandomNormalV2 StatelessRandomUniform StatelessRandomUniformFullInt StatelessRandomUniformFullIntV2 \
     StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomUniformV2 StatelessTruncatedNormal StatelessTruncatedNormalV2 \
     TruncatedNormal

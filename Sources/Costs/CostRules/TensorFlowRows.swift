@@ -11,6 +11,8 @@ extension CostRules {
     "LRN": localResponse,
     // A comparison with each of the scores.
     "InTopK": scores, "InTopKV2": scores,
+    // As ONNX's.
+    "Multinomial": multinomial, "StatelessMultinomial": multinomial,
   ]
 
   /// A row of n scores: n - 1 comparisons, n subtractions, n exps, n - 1 additions, one log, and n divisions for the gradient. With one
