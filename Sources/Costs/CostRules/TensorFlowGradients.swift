@@ -49,9 +49,11 @@ extension CostRules {
   }
 
   /// 9 in, without what is once for each channel: x normalised (2), its product with dy and the two sums (3), and of these
-  /// dy - (sum dy + x sum)/n times the scale (4).
+  /// dy - (sum dy + x sum)/n times the scale (4). 5 in at inference, when mean and deviation are constants: dy scaled, x less its
+  /// mean, their product and the two sums.
   private static let normalizationGradient = CostRule { (context) throws(ModelGraphError) in
-    try context.floating(9 * context.elements(ofInput: 0))
+    let each = context.node.integer("is_training") ?? 1 != 0 ? 9 : 5
+    return try context.floating(Quantity(each) * context.elements(ofInput: 0))
   }
 
   private static func spread(_ flops: Int) -> CostRule {
