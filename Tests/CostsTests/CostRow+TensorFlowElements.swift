@@ -44,5 +44,6 @@ extension CostRow {
     // The largest and the smallest of 6 by 5 comparisons each, which bound nothing then: 3 each. The scale of each side: its sign
     // by a product and a comparison, a division; the smaller of the two, its inverse, and the other end: 9.
     CostRow("tensorflow::QuantizeAndDequantizeV2", [[2, 3], [], []], to: [[2, 3]], flops: 10 + 18 + 9),
+    CostRow("tensorflow::QuantizeAndDequantizeV3", [[2, 3], [], [], []], ["range_given": .integer(0)], to: [[2, 3]], flops: 37),
   ]
 }
