@@ -9,9 +9,8 @@ extension CostRow {
       // 2 rows of 3: 2 additions each. 3 columns of 2: 1 product each.
       CostRow("tensorflow::Cumsum", [[2, 3], []], to: [[2, 3]], content: [1: [1]], flops: 4),
       CostRow("tensorflow::Cumprod", [[2, 3], []], to: [[2, 3]], content: [1: [0]], flops: 3),
-      // 2 rows of 3: 2 of log(exp(a - m) + exp(b - m)) + m each, m the larger: compare, 2 subtractions, 2 exps, add, log, add.
-      CostRow(
-        "tensorflow::CumulativeLogsumexp", [[2, 3], []], to: [[2, 3]], content: [1: [1]], flops: 32, transcendentals: 12),
+      // 2 rows of 3: 2 of log(1 + exp(n - m)) + m each, n the smaller, m the larger: 2 comparisons, subtract, exp, add, log, add.
+      CostRow("tensorflow::CumulativeLogsumexp", [[2, 3], []], to: [[2, 3]], content: [1: [1]], flops: 28, transcendentals: 8),
       // 6 weights are added up; whole ones; none: elements are counted.
       CostRow("tensorflow::Bincount", [[6], [], [6]], to: [[4]], flops: 6),
       CostRow("tensorflow::Bincount", [[6], [], [6]], to: [[4]], type: .int32),
