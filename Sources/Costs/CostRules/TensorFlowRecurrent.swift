@@ -3,8 +3,8 @@ import ModelGraph
 extension CostRules {
   /// Recurrent layers and cells in one operator; see `recurrent` for T, B, I, H and what a cell calculates.
   static let tensorFlowRecurrent: [String: CostRule] = [
-    "CudnnRNN": stack, "CudnnRNNV2": stack, "CudnnRNNV3": stack, "BlockLSTM": blockLSTM, "BlockLSTMV2": blockLSTM,
-    "LSTMBlockCell": cellLSTM, "GRUBlockCell": cellGRU,
+    "CudnnRNN": stack, "CudnnRNNV2": stack, "CudnnRNNV3": stack, "BlockLSTM": blockLSTM(),
+    "BlockLSTMV2": blockLSTM(isSecond: true), "LSTMBlockCell": cellLSTM, "GRUBlockCell": cellGRU,
   ]
 
   /// What a cell calculates besides its products.
@@ -34,12 +34,16 @@ extension CostRules {
     return try cost(macs, cells: cells * layers, work, context)
   }
 
-  /// macs = T B 4H (I + H); a cell adds 4 biases and 1 to the forget gate (unless forget_bias is 0), applies 3 sigmoids and 2 tanh, and
-  /// has 4 of arithmetic, 6 more with peepholes. Inputs: number of steps, x `[T, B, I]`, state `[B, H]`.
-  private static let blockLSTM = CostRule { (context) throws(ModelGraphError) in
-    let (input, state) = (try context.shape(1, rank: 3), try context.shape(2, rank: 2))
-    let cells = try input[0] * Quantity.product(of: state)
-    return try cost(4 * cells * (input[2] + state[1]), cells: cells, longShortWork(context), context, operand: 1)
+  /// macs = T B 4H (I + H); a cell adds 4 biases and 1 to the forget gate (unless forget_bias is 0), applies 3 sigmoids and 2
+  /// tanh, and has 4 of arithmetic, 6 more with peepholes, 2 more when its state is clipped (cell_clip above 0). Inputs: number
+  /// of steps, x `[T, B, I]`, state `[B, H]`.
+  private static func blockLSTM(isSecond: Bool = false) -> CostRule {
+    CostRule { (context) throws(ModelGraphError) in
+      let (input, state) = (try context.shape(1, rank: 3), try context.shape(2, rank: 2))
+      let cells = try input[0] * Quantity.product(of: state)
+      let work = longShortWork(context, isSecond: isSecond)
+      return try cost(4 * cells * (input[2] + state[1]), cells: cells, work, context, operand: 1)
+    }
   }
 
   /// The same for one step. Inputs: x `[B, I]`, state `[B, H]`.
@@ -49,9 +53,11 @@ extension CostRules {
     return try cost(4 * cells * (input[1] + state[1]), cells: cells, longShortWork(context), context)
   }
 
-  private static func longShortWork(_ context: CostContext) -> CellWork {
-    let forget = context.node.float("forget_bias") ?? 1 == 0 ? 0 : 1
-    return CellWork(gates: 4, flops: 4 + forget + 14 + 4 + (context.isSet("use_peephole") ? 6 : 0), transcendentals: 5)
+  /// The second version has no forget_bias, and does not clip unless it says so.
+  private static func longShortWork(_ context: CostContext, isSecond: Bool = false) -> CellWork {
+    let forget = context.node.float("forget_bias") ?? (isSecond ? 0 : 1) == 0 ? 0 : 1
+    let clip = context.node.float("cell_clip") ?? (isSecond ? 0 : 3) > 0 ? 2 : 0
+    return CellWork(gates: 4, flops: 4 + forget + 14 + 4 + clip + (context.isSet("use_peephole") ? 6 : 0), transcendentals: 5)
   }
 
   /// macs = B 3H (I + H); a cell adds 3 biases, applies 2 sigmoids and tanh, and has 5 of arithmetic: the reset gate times the state,
