@@ -18,6 +18,14 @@ extension CostRow {
     CostRow(
       "tensorflow::CudnnRNNV3", [[2, 3, 4], [4, 3, 5], [4, 3, 5], [1_120], [3]], ["direction": .text("bidirectional")],
       to: [[2, 3, 10]], flops: 11_520 + 3_120, macs: 2_160 + 3_600, transcendentals: 600),
+    // 3 sequences of 2 steps: as above. The sequences come first in the states, too.
+    CostRow(
+      "tensorflow::CudnnRNNV3", [[3, 2, 4], [3, 1, 5], [3, 1, 5], [220], [3]], ["time_major": .integer(0)], to: [[3, 2, 5]],
+      flops: 2_160 + 780, macs: 1_080, transcendentals: 150),
+    // Two layers, each of which makes 2 numbers of its 5: 60 cells, 30 of 4 x (4 + 2) and 30 of 4 x (2 + 2), and 2 products each.
+    CostRow(
+      "tensorflow::CudnnRNNV3", [[2, 3, 4], [2, 3, 2], [2, 3, 5], [300], [3]], ["num_proj": .integer(2)], to: [[2, 3, 2]],
+      flops: 2_640 + 1_560, macs: 720 + 480 + 120, transcendentals: 300),
   ]
 
   private static func stack(

@@ -14,9 +14,10 @@ extension CostRules {
     var transcendentals: Int
   }
 
-  /// Of L layers of D directions macs = T B D G H (I + H + (L - 1) (D H + H)): all layers but the first read what D directions make. Each
-  /// cell adds 2 G biases. LSTM: 3 sigmoids (4 each), 2 tanh, 4 of arithmetic. GRU: 2 sigmoids, tanh, 6 of arithmetic, as its
-  /// reset comes after the product. Else one function.
+  /// Of L layers of D directions macs = T B D H G (I + P + (L - 1) (D P + P)): all layers but the first read what D directions
+  /// make. P is H, or num_proj: then L T B D H P more macs make P numbers of H. Each cell adds 2 G biases. LSTM: 3 sigmoids (4
+  /// each), 2 tanh, 4 of arithmetic. GRU: 2 sigmoids, tanh, 6 of arithmetic, as its reset comes after the product. Else one
+  /// function. States are `[L D, B, P]`, when time_major is 0 `[B, L D, P]`.
   private static let stack = CostRule { (context) throws(ModelGraphError) in
     let (input, state) = (try context.shape(0, rank: 3), try context.shape(1, rank: 3))
     let work =
@@ -27,10 +28,12 @@ extension CostRules {
       default: CellWork(gates: 1, flops: 2 + 1, transcendentals: 0)
       }
     let directions = context.node.text("direction") == "bidirectional" ? 2 : 1
-    let (width, layers) = (state[2], try state[0].floorDivided(by: Quantity(directions)))
-    let deeper = try (layers - 1) * Quantity(directions + 1) * width
+    let projects = context.isSet("num_proj")
+    let (made, width) = (state[2], projects ? try context.shape(2, rank: 3)[2] : state[2])
+    let layers = try state[context.node.integer("time_major") == 0 ? 1 : 0].floorDivided(by: Quantity(directions))
     let cells = try input[0] * input[1] * Quantity(directions) * width
-    let macs = try cells * Quantity(work.gates) * (input[2] + width + deeper)
+    let gates = try Quantity(work.gates) * (input[2] + made + (layers - 1) * Quantity(directions + 1) * made)
+    let macs = try cells * (projects ? gates + layers * made : gates)
     return try cost(macs, cells: cells * layers, work, context)
   }
 
