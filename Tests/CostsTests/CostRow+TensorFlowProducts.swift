@@ -44,6 +44,9 @@ extension CostRow {
     CostRow(
       "tensorflow::FusedDepthwiseConv2dNative", [[1, 5, 5, 2], [3, 3, 2, 1], [2]], ["fused_ops": .texts(["BiasAdd", "Relu6"])],
       to: [[1, 3, 3, 2]], flops: 324 + 54, macs: 162),
+    // 2 matrices of 3 rows, as ONNX's Det: 15 each; as ONNX Runtime's Inverse: 39 each.
+    CostRow("tensorflow::MatrixDeterminant", [[2, 3, 3]], to: [[2]], flops: 30),
+    CostRow("tensorflow::MatrixInverse", [[2, 3, 3]], to: [[2, 3, 3]], flops: 78),
     // out 15: a bias and a tanh; 5 of Gelu.
     CostRow(
       "tensorflow::_FusedMatMul", [[3, 4], [4, 5], [5]], ["fused_ops": .texts(["BiasAdd", "Tanh"])], to: [[3, 5]],

@@ -16,8 +16,8 @@ extension CostRow {
 
   /// No rule yet.
   private static let untoldAlgebra: [String] = [
-    "Cholesky", "CholeskySolve", "LogMatrixDeterminant", "MatrixDeterminant", "MatrixExponential", "MatrixInverse", "MatrixSolve",
-    "MatrixSolveLs", "MatrixSquareRoot", "MatrixTriangularSolve", "QuantizedInstanceNorm",
+    "Cholesky", "CholeskySolve", "LogMatrixDeterminant", "MatrixExponential", "MatrixSolve", "MatrixSolveLs", "MatrixSquareRoot",
+    "MatrixTriangularSolve", "QuantizedInstanceNorm",
   ]
   private static let untoldTraining: [String] = [
     "LRNGrad", "SoftmaxGrad", "ApplyAdaMax", "ApplyAdadelta", "ApplyAdagrad", "ApplyAdagradV2", "ApplyFtrl", "ApplyRMSProp",

@@ -29,10 +29,8 @@ extension CostRules {
     "ApplyAdagrad": unruled, "ApplyAdagradV2": unruled, "ApplyRMSProp": unruled, "ApplyFtrl": unruled, "ApplyAdadelta": unruled,
     "ApplyAdaMax": unruled, "ResourceApplyAdagrad": unruled, "ResourceApplyAdagradV2": unruled, "ResourceApplyRMSProp": unruled,
     "ResourceApplyFtrl": unruled, "ResourceApplyAdadelta": unruled, "ResourceApplyAdaMax": unruled,
-    "MatrixInverse": unruled, "MatrixExponential": unruled, "MatrixSquareRoot": unruled, "Cholesky": unruled,
-    "CholeskySolve": unruled,
-    "MatrixDeterminant": unruled, "LogMatrixDeterminant": unruled, "MatrixSolve": unruled, "MatrixSolveLs": unruled,
-    "MatrixTriangularSolve": unruled,
+    "MatrixExponential": unruled, "MatrixSquareRoot": unruled, "Cholesky": unruled, "CholeskySolve": unruled,
+    "LogMatrixDeterminant": unruled, "MatrixSolve": unruled, "MatrixSolveLs": unruled, "MatrixTriangularSolve": unruled,
   ]
 
   private static let unruled = CostRule.untold("what it calculates has no rule yet")
