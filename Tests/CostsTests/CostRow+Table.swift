@@ -7,6 +7,8 @@ extension CostRow {
     products, contractions, windows, sampling, rows, reductions, losses, elements, moves, choices, recurrent, attention,
     linearAttention, signals, quantized, training, classical, microsoftElements, microsoftProducts, microsoftRows,
     microsoftAttention, microsoftPositions, microsoftUntold, microsoftQuantized, microsoftOther, tensorFlow,
+    tensorFlowStill, tensorFlowUntold, tensorFlowFunctions, tensorFlowGradients, tensorFlowProducts, tensorFlowQuantized,
+    tensorFlowReductions, tensorFlowRows, tensorFlowImages, tensorFlowSignals, tensorFlowRecurrent,
   ].flatMap(\.self)
 
   static let products = [

@@ -80,7 +80,8 @@ extension CostRow {
     tensorFlowEach(18, ["Softplus"], transcendentals: 12), tensorFlowEach(24, ["Elu", "Selu", "Sigmoid"], transcendentals: 6),
   ].flatMap(\.self)
 
-  private static func tensorFlowEach(_ flops: Int, _ names: [String], operands: Int = 1, transcendentals: Int = 0) -> [CostRow] {
+  /// Rows over 2x3 = 6 elements.
+  static func tensorFlowEach(_ flops: Int, _ names: [String], operands: Int = 1, transcendentals: Int = 0) -> [CostRow] {
     names.map { (name: String) in
       CostRow(
         "tensorflow::\(name)", Array(repeating: [2, 3], count: operands), to: [[2, 3]], flops: flops,

@@ -15,7 +15,7 @@ extension CostRules {
 
   /// 2 in - rows: a row of n logarithms of probabilities becomes n exps and, by n - 1 additions, their running sums, in which the
   /// numbers drawn are looked up.
-  private static let multinomial = CostRule { (context) throws(ModelGraphError) in
+  static let multinomial = CostRule { (context) throws(ModelGraphError) in
     let elements = try context.elements(ofInput: 0)
     return try context.floating(2 * elements - rows(context, from: 1), transcendentals: elements)
   }

@@ -35,7 +35,7 @@ extension CostRules {
 
   /// matrices (n (n - 1) (4n + 1)/6 + n - 1): elimination below pivot i of a matrix of n rows makes n - i quotients and as many
   /// times n - i multiplications and subtractions; then n - 1 multiplications along the diagonal. Choosing pivots is not counted.
-  private static let determinant = CostRule { (context) throws(ModelGraphError) in
+  static let determinant = CostRule { (context) throws(ModelGraphError) in
     let (shape, matrices) = (try context.shape(0), try context.elementsOut())
     guard shape.count >= 2, let n = shape.last else {
       throw ModelGraphError(.inconsistent, "its input is \(describe(shape)), not a matrix")

@@ -113,7 +113,7 @@ extension CostRules {
 
   /// n (2n² - 2n + 1) for each matrix of n rows, by elimination in place. Each of n pivots takes its reciprocal, n - 1 products
   /// in its row and, in n - 1 other rows, n - 1 multiplications and subtractions and a product: 2n² - 2n + 1.
-  private static let inverse = CostRule { (context) throws(ModelGraphError) in
+  static let inverse = CostRule { (context) throws(ModelGraphError) in
     let shape = try context.shape(0)
     guard shape.count >= 2, let n = shape.last else {
       throw ModelGraphError(.inconsistent, "its input is \(describe(shape)), not a matrix")

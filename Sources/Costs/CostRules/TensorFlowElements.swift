@@ -19,8 +19,8 @@ extension CostRules {
     // Two bounds; to steps: subtract, multiply, add a half, round down; back: multiply, add.
     "FakeQuantWithMinMaxArgs": eachElement(8), "FakeQuantWithMinMaxVars": eachElement(8),
     "FakeQuantWithMinMaxVarsPerChannel": eachElement(8),
-    "QuantizeAndDequantize": stepped, "QuantizeAndDequantizeV2": stepped, "QuantizeAndDequantizeV3": stepped,
-    "QuantizeAndDequantizeV4": stepped,
+    "QuantizeAndDequantize": stepped(), "QuantizeAndDequantizeV2": stepped(),
+    "QuantizeAndDequantizeV3": stepped(isGiven: true), "QuantizeAndDequantizeV4": stepped(),
   ].merging(transcendental.map { ($0, eachElement(1, transcendentals: 1)) }) { first, _ in first }
 
   /// One function each.
@@ -36,10 +36,13 @@ extension CostRules {
     }
   }
 
-  /// 5 out: two bounds, multiply, round, multiply. Before, unless the range is given, 2 in for the largest and the smallest (in
-  /// and out are as many).
-  private static let stepped = CostRule { (context) throws(ModelGraphError) in
-    let elements = try context.elementsOut()
-    return try context.floating(Quantity(context.isSet("range_given") ? 5 : 7) * elements)
+  /// 5 out when the range is given: two bounds, multiply, round, multiply. Else 5 out + 7: 2 (out - 1) comparisons find the
+  /// largest and the smallest, which bound nothing then, and 9 operations the scale: for each end multiply, compare, divide; the
+  /// smaller of the two, its inverse, the other end. `isGiven`: whether it is given where the attribute is missing.
+  private static func stepped(isGiven usual: Bool = false) -> CostRule {
+    CostRule { (context) throws(ModelGraphError) in
+      let isGiven = context.node.integer("range_given").map { $0 != 0 } ?? usual
+      return try context.floating(5 * context.elementsOut() + Quantity(isGiven ? 0 : 7))
+    }
   }
 }

@@ -23,19 +23,14 @@ extension CostRules {
     "ResizeBilinearGrad": spread(8), "ResizeBicubicGrad": spread(32), "ResizeNearestNeighborGrad": spread(1),
     "StridedSliceGrad": .free,
     "LRNGrad": unruled, "SoftmaxGrad": unruled,
-    // w - r g; with momentum a' = m a + g, w - r a'.
-    "ApplyGradientDescent": eachElement(2), "ApplyMomentum": eachElement(4), "ApplyKerasMomentum": eachElement(4),
-    // Two moments (3 and 4), then w - r m / (√v + e).
-    "ApplyAdam": eachElement(12),
-    "ResourceApplyGradientDescent": updated(2, gradient: 2), "ResourceApplyMomentum": updated(4, gradient: 3),
-    "ResourceApplyKerasMomentum": updated(4, gradient: 3), "ResourceApplyAdam": updated(12, gradient: 9),
+    "ApplyGradientDescent": descent, "ApplyMomentum": momentum, "ApplyKerasMomentum": momentum, "ApplyAdam": adam,
+    "ResourceApplyGradientDescent": descent, "ResourceApplyMomentum": momentum, "ResourceApplyKerasMomentum": momentum,
+    "ResourceApplyAdam": adam,
     "ApplyAdagrad": unruled, "ApplyAdagradV2": unruled, "ApplyRMSProp": unruled, "ApplyFtrl": unruled, "ApplyAdadelta": unruled,
     "ApplyAdaMax": unruled, "ResourceApplyAdagrad": unruled, "ResourceApplyAdagradV2": unruled, "ResourceApplyRMSProp": unruled,
     "ResourceApplyFtrl": unruled, "ResourceApplyAdadelta": unruled, "ResourceApplyAdaMax": unruled,
-    "MatrixInverse": unruled, "MatrixExponential": unruled, "MatrixSquareRoot": unruled, "Cholesky": unruled,
-    "CholeskySolve": unruled,
-    "MatrixDeterminant": unruled, "LogMatrixDeterminant": unruled, "MatrixSolve": unruled, "MatrixSolveLs": unruled,
-    "MatrixTriangularSolve": unruled,
+    "MatrixExponential": unruled, "MatrixSquareRoot": unruled, "Cholesky": unruled, "CholeskySolve": unruled,
+    "LogMatrixDeterminant": unruled, "MatrixSolve": unruled, "MatrixSolveLs": unruled, "MatrixTriangularSolve": unruled,
   ]
 
   private static let unruled = CostRule.untold("what it calculates has no rule yet")
@@ -52,17 +47,32 @@ extension CostRules {
   }
 
   /// 9 in, without what is once for each channel: x normalised (2), its product with dy and the two sums (3), and of these
-  /// dy - (sum dy + x sum)/n times the scale (4).
+  /// dy - (sum dy + x sum)/n times the scale (4). 5 in at inference, when mean and deviation are constants: dy scaled, x less its
+  /// mean, their product and the two sums.
   private static let normalizationGradient = CostRule { (context) throws(ModelGraphError) in
-    try context.floating(9 * context.elements(ofInput: 0))
+    let each = context.node.integer("is_training") ?? 1 != 0 ? 9 : 5
+    return try context.floating(Quantity(each) * context.elements(ofInput: 0))
   }
 
   private static func spread(_ flops: Int) -> CostRule {
     CostRule { (context) throws(ModelGraphError) in try context.floating(Quantity(flops) * context.elements(ofInput: 0)) }
   }
 
-  /// For each element of the gradient.
-  private static func updated(_ flops: Int, gradient: Int) -> CostRule {
-    CostRule { (context) throws(ModelGraphError) in Cost(flops: try Quantity(flops) * context.elements(ofInput: gradient)) }
+  /// w - r g.
+  private static let descent = updated(2, gradient: 2)
+
+  /// a' = m a + g, w - r a'; with use_nesterov w - (r g + r m a'): 3 more. Of Keras a' = m a - r g, w + a', or w + (m a' - r g).
+  private static let momentum = updated(4, nesterov: 3, gradient: 3)
+
+  /// Two moments (3 and 4), then w - r m/(√v + e); with use_nesterov (1 - a) g + a m for m: 3 more. Once: 1 - a, 1 - b, and the
+  /// rate: two powers, which are given, each subtracted from 1, root, multiply, divide.
+  private static let adam = updated(12, nesterov: 3, once: 7, gradient: 9)
+
+  /// For each element of the gradient, and once for all.
+  private static func updated(_ flops: Int, nesterov: Int = 0, once: Int = 0, gradient: Int) -> CostRule {
+    CostRule { (context) throws(ModelGraphError) in
+      let each = context.isSet("use_nesterov") ? flops + nesterov : flops
+      return Cost(flops: try Quantity(each) * context.elements(ofInput: gradient) + Quantity(once))
+    }
   }
 }

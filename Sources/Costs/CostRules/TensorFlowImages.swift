@@ -36,12 +36,11 @@ extension CostRules {
     return Cost(flops: try context.elementsOut() * interpolation(cubic: false, dimensions: 2))
   }
 
-  /// 14 for each place: x' = (a x + b y + c)/k and y' likewise (5 each), k = d x + e y + 1 (4); then 9 for each element, or 0
-  /// when the nearest is taken.
+  /// 16 for each place: x' = (a x + b y + c)/k and y' likewise (5 each), k = d x + e y + 1 (4), both rounded (2). Between pixels
+  /// 4 more for two weights each, and 9 for each element, as in `gridSample`.
   private static let projected = CostRule { (context) throws(ModelGraphError) in
-    let shape = try context.outputShape()
-    let places = try 14 * Quantity.product(of: shape.dropLast())
-    guard context.node.text("interpolation") == "BILINEAR" else { return Cost(flops: places) }
-    return Cost(flops: try places + context.elementsOut() * interpolation(cubic: false, dimensions: 2))
+    let places = try Quantity.product(of: context.outputShape().dropLast())
+    guard context.node.text("interpolation") == "BILINEAR" else { return Cost(flops: try 16 * places) }
+    return Cost(flops: try 20 * places + context.elementsOut() * interpolation(cubic: false, dimensions: 2))
   }
 }

@@ -33,8 +33,8 @@ extension CostRules {
     """,
     // Random numbers.
     """
-    Multinomial ParameterizedTruncatedNormal RandomStandardNormal RandomUniform RandomUniformInt StatefulStandardNormalV2 \
-    StatefulTruncatedNormal StatefulUniform StatefulUniformInt StatelessMultinomial StatelessRandomGetAlg StatelessRandomGetKeyCounter \
+    ParameterizedTruncatedNormal RandomStandardNormal RandomUniform RandomUniformInt StatefulStandardNormalV2 \
+    StatefulTruncatedNormal StatefulUniform StatefulUniformInt StatelessRandomGetAlg StatelessRandomGetKeyCounter \
     StatelessRandomNormal StatelessRandomNormalV2 StatelessRandomUniform StatelessRandomUniformFullInt StatelessRandomUniformFullIntV2 \
     StatelessRandomUniformInt StatelessRandomUniformIntV2 StatelessRandomUniformV2 StatelessTruncatedNormal StatelessTruncatedNormalV2 \
     TruncatedNormal
@@ -48,11 +48,11 @@ extension CostRules {
     """,
     // Variables, tables, texts and files.
     """
-    AnonymousHashTable AsString Assert Assign AssignAdd AssignAddVariableOp AssignSub AssignSubVariableOp AssignVariableOp DecodeBase64 \
-    DecodePaddedRaw DecodeRaw DrawBoundingBoxes DrawBoundingBoxesV2 EncodeBase64 ExtractJpegShape HashTable HashTableV2 \
+    AnonymousHashTable AsString Assert Assign AssignVariableOp DecodeBase64 DecodePaddedRaw DecodeRaw DrawBoundingBoxes \
+    DrawBoundingBoxesV2 EncodeBase64 ExtractJpegShape HashTable HashTableV2 \
     InitializeTableFromTextFileV2 InitializeTableV2 LookupTableFind LookupTableFindV2 LookupTableImportV2 LookupTableInsertV2 \
     LookupTableSize LookupTableSizeV2 MergeV2Checkpoints MutableDenseHashTableV2 MutableHashTable MutableHashTableV2 NoOp ReadFile \
-    RegexFullMatch RegexReplace ResourceScatterAdd ResourceScatterUpdate RestoreV2 SaveV2 ShardedFilename StaticRegexFullMatch \
+    RegexFullMatch RegexReplace ResourceScatterUpdate RestoreV2 SaveV2 ShardedFilename StaticRegexFullMatch \
     StaticRegexReplace StringFormat StringJoin StringLength StringLower StringSplit StringSplitV2 StringStrip StringToHashBucket \
     StringToHashBucketFast StringToHashBucketStrong StringToNumber StringUpper Substr Timestamp UnicodeScript UnicodeTranscode \
     VarHandleOp VarIsInitializedOp Variable VariableV2 _VarHandlesOp

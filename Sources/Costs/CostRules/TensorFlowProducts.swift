@@ -16,6 +16,8 @@ extension CostRules {
     "BatchMatMulV3": matrixProduct("adj_x"), "Einsum": einsum, "SparseTensorDenseMatMul": sparseProduct,
     // Of each three numbers: two products and their difference.
     "Cross": eachElement(3),
+    // As ONNX's Det and ONNX Runtime's Inverse.
+    "MatrixDeterminant": determinant, "MatrixInverse": inverse,
   ]
 
   /// macs = out k Cin/g: the filter `[k..., Cin/g, Cout]` says the factors. flops = 2 macs.

@@ -31,7 +31,11 @@ extension CostRules {
     }
   }
 
+  /// One less in the mode SCALED, which has no zero point.
   private static func rescaling(_ flops: Int) -> CostRule {
-    CostRule { (context) throws(ModelGraphError) in Cost(flops: try Quantity(flops) * context.elementsOut()) }
+    CostRule { (context) throws(ModelGraphError) in
+      let each = context.node.text("mode") == "SCALED" ? flops - 1 : flops
+      return Cost(flops: try Quantity(each) * context.elementsOut())
+    }
   }
 }

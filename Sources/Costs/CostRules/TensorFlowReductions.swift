@@ -15,8 +15,8 @@ extension CostRules {
     "SegmentMean": segments(after: 1), "UnsortedSegmentSum": segments(), "UnsortedSegmentMax": segments(),
     "UnsortedSegmentMin": segments(), "UnsortedSegmentProd": segments(),
     "SparseSegmentSum": picked(), "SparseSegmentSumWithNumSegments": picked(), "SparseSegmentMean": picked(after: 1),
-    "SparseSegmentMeanWithNumSegments": picked(after: 1), "SparseSegmentSqrtN": picked(after: 1),
-    "SparseSegmentSqrtNWithNumSegments": picked(after: 1),
+    "SparseSegmentMeanWithNumSegments": picked(after: 1), "SparseSegmentSqrtN": picked(after: 1, takesRoots: true),
+    "SparseSegmentSqrtNWithNumSegments": picked(after: 1, takesRoots: true),
     // in when numbers are weighed; counting is work on whole numbers.
     "Bincount": CostRule { (context) throws(ModelGraphError) in
       try context.isFloatingPoint(operand: 2) ? Cost(flops: context.elements(ofInput: 2)) : .nothing
@@ -24,6 +24,8 @@ extension CostRules {
     "TensorScatterAdd": scattered(2), "TensorScatterSub": scattered(2), "TensorScatterMax": scattered(2),
     "TensorScatterMin": scattered(2),
     "ScatterNd": scattered(1), "ScatterNdNonAliasingAdd": scattered(2), "InplaceAdd": scattered(2),
+    "ResourceScatterAdd": scattered(2), "AssignAddVariableOp": scattered(1), "AssignSubVariableOp": scattered(1),
+    "AssignAdd": eachElement(1), "AssignSub": eachElement(1),
   ]
 
   /// in - out, plus in for what comes before each fold, out for what comes after.
@@ -34,11 +36,11 @@ extension CostRules {
     }
   }
 
-  /// 8 in, 3 of them transcendental: m = max(a, b), log(exp(a - m) + exp(b - m)) + m: a comparison, two subtractions, two exps, an
-  /// addition, a log, an addition.
+  /// 7 (in - lines), 2 of them transcendental, as `running` with log(1 + exp(min(a, b) - m)) + m for a sum, m = max(a, b): two
+  /// comparisons, a subtraction, an exp, an addition, a log, an addition.
   private static let runningLog = CostRule { (context) throws(ModelGraphError) in
-    let elements = try context.elements(ofInput: 0)
-    return try context.floating(8 * elements, transcendentals: 3 * elements)
+    let folds = try running.count(context).flops
+    return Cost(flops: try 7 * folds, transcendentals: try 2 * folds)
   }
 
   private static func segments(after: Int = 0) -> CostRule {
@@ -48,12 +50,14 @@ extension CostRules {
     }
   }
 
-  /// The rows that the indices, the second input, pick are added up.
-  private static func picked(after: Int = 0) -> CostRule {
+  /// The rows that the indices, the second input, pick are added up. `takesRoots`: a segment divides by the root of their number.
+  private static func picked(after: Int = 0, takesRoots: Bool = false) -> CostRule {
     CostRule { (context) throws(ModelGraphError) in
       let rows = try context.elements(ofInput: 1)
-      let elements = try rows * Quantity.product(of: context.shape(0).dropFirst())
-      return try context.floating(after == 0 ? elements : elements + context.elementsOut())
+      var flops = try rows * Quantity.product(of: context.shape(0).dropFirst())
+      if after != 0 { try flops += context.elementsOut() }
+      if takesRoots { try flops += context.outputShape().first ?? 0 }
+      return try context.floating(flops)
     }
   }
 

@@ -11,6 +11,8 @@ extension CostRules {
     "LRN": localResponse,
     // A comparison with each of the scores.
     "InTopK": scores, "InTopKV2": scores,
+    // As ONNX's.
+    "Multinomial": multinomial, "StatelessMultinomial": multinomial,
   ]
 
   /// A row of n scores: n - 1 comparisons, n subtractions, n exps, n - 1 additions, one log, and n divisions for the gradient. With one
@@ -25,11 +27,12 @@ extension CostRules {
 
   /// 2 in at inference: a multiplication and an addition. In training, over C channels, 6 in + 5 C: the mean (in), the
   /// differences to it, their squares and their mean (3 in); for each channel epsilon added, a root, the scale divided by it, and
-  /// the shift (multiply, subtract).
+  /// the shift (multiply, subtract). In _FusedBatchNormEx in more for a side input that is added, and in for Relu.
   private static let batchNormalization = CostRule { (context) throws(ModelGraphError) in
     let elements = try context.elements(ofInput: 0)
-    guard context.node.integer("is_training") ?? 1 != 0 else { return try context.floating(2 * elements) }
-    return try context.floating(6 * elements + 5 * context.elements(ofInput: 1))
+    let after = (context.isSet("num_side_inputs") ? 1 : 0) + (context.node.text("activation_mode") == "Relu" ? 1 : 0)
+    guard context.node.integer("is_training") ?? 1 != 0 else { return try context.floating(Quantity(2 + after) * elements) }
+    return try context.floating(Quantity(6 + after) * elements + 5 * context.elements(ofInput: 1))
   }
 
   /// out (size + 4) with size = 2 depth_radius + 1, as ONNX's LRN.
