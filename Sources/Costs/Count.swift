@@ -21,7 +21,7 @@ public func count(
   let bytes = try inferred.bytes()
   let tally = try counter.tally(inferred, bytes: bytes, asRead: reading)
   return ModelCost(
-    convention: convention, inputs: inferred.inputs, layers: tally.layers, byOperator: try OperatorCost.byOperator(tally.layers),
+    convention: convention, inputs: inferred.inputs, layers: tally.layers, byOperator: tally.byOperator,
     uncounted: tally.uncounted,
     total: tally.cost, value: tally.value, weights: try Weights(of: graph), bytesMoved: tally.bytes,
     activationPeakBytes: try ActivationMemory.peak(of: inferred, bytes: bytes))

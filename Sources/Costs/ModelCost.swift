@@ -11,39 +11,53 @@ public struct LayerCost: Sendable {
   /// The version of its operator set.
   let opset: Int
   /// Of one run. Nothing for a node that is not counted, see `ModelCost.uncounted`, and for one that only runs others.
-  public internal(set) var cost = Cost.nothing
+  public let cost: Cost
   /// Of one run, by the model's convention and in its unit.
-  public internal(set) var value = Quantity(0)
+  public let value: Quantity
   /// Elements of the initializers that this node is the first to read.
-  public internal(set) var parameters = 0
+  public let parameters: Int
   /// Moved in one run, see `ModelCost.bytesMoved`; nil when a shape is unknown.
-  public internal(set) var bytesRead: Quantity?
-  public internal(set) var bytesWritten: Quantity?
+  public let bytesRead: Quantity?
+  public let bytesWritten: Quantity?
   /// The sum of both.
-  public internal(set) var bytes: Quantity?
+  public let bytes: Quantity?
   /// How often it runs each time that the model does.
   public internal(set) var runs = Quantity(1)
   /// False in a branch that is not counted because its sibling is dearer.
   public internal(set) var isCounted = true
 
-  init(_ context: CostContext, scope: [String]) {
+  init(_ context: CostContext, scope: [String], cost: Cost, value: Quantity, parameters: Int, traffic: Traffic?) {
     node = context.node
     opset = context.opset
     inputs = context.inputs
     outputs = context.outputs
     self.scope = scope
+    self.cost = cost
+    self.value = value
+    self.parameters = parameters
+    bytesRead = traffic?.read
+    bytesWritten = traffic?.written
+    bytes = traffic?.total
   }
 
   /// The node's name, else that of its first output.
   public var name: String { node.label }
   /// With what it lies in before it: `loop/body/add`.
-  public var path: String { (scope + [name]).joined(separator: "/") }
+  public var path: String { node.path(in: scope) }
   public var `operator`: String { node.operatorName }
 }
 
 extension Node {
   /// With its domain before it, unless that is the standard one or TensorFlow's, whose graphs have no other.
   var operatorName: String { domain == Node.tensorFlowDomain ? `operator` : qualifiedOperator }
+
+  /// The same from the qualified name.
+  static func operatorName(qualified name: String) -> String {
+    let prefix = "\(tensorFlowDomain)::"
+    return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+  }
+
+  func path(in scope: [String]) -> String { scope.isEmpty ? label : (scope + [label]).joined(separator: "/") }
 }
 
 /// A node whose cost is not in the totals.
@@ -52,9 +66,9 @@ public struct UncountedNode: Hashable, Sendable {
   public let `operator`: String
   public let reason: String
 
-  init(_ layer: LayerCost, _ reason: String) {
-    name = layer.path
-    self.operator = layer.operator
+  init(_ node: Node, in scope: [String], _ reason: String) {
+    name = node.path(in: scope)
+    self.operator = node.operatorName
     self.reason = reason
   }
 }
@@ -67,40 +81,26 @@ public struct OperatorCost: Hashable, Sendable {
   public var value = Quantity(0)
   public var parameters = 0
 
-  /// Of all layers that are counted. Throws `shape.overflow` or `shape.too-complex`.
-  static func byOperator(_ layers: [LayerCost]) throws(ModelGraphError) -> [String: OperatorCost] {
-    // Neighbours are found by comparing names: models use few operators, and hashing each layer's would take longer.
-    var names: [String] = []
-    var costs: [OperatorCost] = []
-    var positions: [String: Int] = [:]
-    // By position: a layer is large, and copying each would take longer than adding it up.
-    for index in layers.indices where layers[index].isCounted {
-      let name = layers[index].node.operatorName
-      var position = names.count <= comparedNames ? names.firstIndex(of: name) : positions[name]
-      if position == nil {
-        if names.count == comparedNames {
-          for (index, known) in names.enumerated() { positions[known] = index }
-        }
-        if names.count >= comparedNames { positions[name] = names.count }
-        position = names.count
-        names.append(name)
-        costs.append(OperatorCost())
-      }
-      guard let position else { continue }
-      costs[position].nodes += 1
-      costs[position].parameters &+= layers[index].parameters
-      if layers[index].runs == 1 {
-        try costs[position].cost += layers[index].cost
-        try costs[position].value += layers[index].value
-      } else {
-        try costs[position].cost += layers[index].cost * layers[index].runs
-        try costs[position].value += layers[index].value * layers[index].runs
-      }
-    }
-    return Dictionary(zip(names, costs)) { first, _ in first }
+  /// Throws `shape.overflow` or `shape.too-complex`.
+  mutating func add(_ cost: Cost, value: Quantity, parameters: Int) throws(ModelGraphError) {
+    nodes += 1
+    try self.cost += cost
+    if value != 0 { try self.value += value }
+    if parameters != 0 { self.parameters = try (Quantity(self.parameters) + Quantity(parameters)).constant ?? 0 }
   }
 
-  private static let comparedNames = 24
+  /// Throws `shape.overflow` or `shape.too-complex`.
+  static func + (left: OperatorCost, right: OperatorCost) throws(ModelGraphError) -> OperatorCost {
+    OperatorCost(
+      nodes: left.nodes + right.nodes, cost: try left.cost + right.cost, value: try left.value + right.value,
+      parameters: try (Quantity(left.parameters) + Quantity(right.parameters)).constant ?? 0)
+  }
+
+  /// What the same nodes cost when they run so many times; their number and their weights stay. Throws `shape.overflow` or
+  /// `shape.too-complex`.
+  func times(_ runs: Quantity) throws(ModelGraphError) -> OperatorCost {
+    OperatorCost(nodes: nodes, cost: try cost * runs, value: try value * runs, parameters: parameters)
+  }
 }
 
 /// What running a model once costs. Quantities whose `constant` is nil depend on dimensions left free; their description is the

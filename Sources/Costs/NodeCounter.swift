@@ -6,10 +6,19 @@ struct NodeCounter {
   struct Tally {
     var layers: [LayerCost] = []
     var uncounted: [UncountedNode] = []
-    var cost = Cost.nothing
+    /// Every operator that is there.
+    private(set) var byOperator: [String: OperatorCost] = [:]
+    private(set) var cost = Cost.nothing
     /// By the convention.
-    var value = Quantity(0)
+    private(set) var value = Quantity(0)
     var bytes = Quantity(0)
+
+    mutating func add(_ part: OperatorCost, of name: String) throws(ModelGraphError) {
+      guard part.nodes > 0 else { return }
+      try cost += part.cost
+      try value += part.value
+      byOperator[name] = if let known = byOperator[name] { try known + part } else { part }
+    }
   }
 
   /// A graph that is being gone through.
@@ -80,69 +89,61 @@ struct NodeCounter {
   }
 
   private mutating func tally(_ frame: Frame) throws(ModelGraphError) -> Tally {
-    let nodes = frame.inferred.graph.nodes
+    let inferred = frame.inferred
     var tally = Tally()
-    tally.layers.reserveCapacity(nodes.count)
-    for (index, node) in nodes.enumerated() {
+    tally.layers.reserveCapacity(inferred.graph.nodes.count)
+    // By operator number.
+    var operators = Array(repeating: OperatorCost(), count: inferred.operators.count)
+    for (index, node) in inferred.graph.nodes.enumerated() {
       do {
-        try add(node, at: index, of: frame, to: &tally)
+        try add(node, at: index, of: frame, to: &tally, &operators[inferred.operatorNumber(ofNode: index)])
+        if let bodies = inferred.bodies[index] { try add(bodies, of: tally.layers.count - 1, at: index, in: frame, to: &tally) }
       } catch {
         throw ModelGraphError(error.code, error.message, place: error.place ?? node.label, hint: error.hint)
       }
     }
+    for (name, cost) in zip(inferred.operators, operators) { try tally.add(cost, of: Node.operatorName(qualified: name)) }
     return tally
   }
 
+  /// What a node costs without what runs inside it.
   private mutating func add(
-    _ node: Node, at index: Int, of frame: Frame, to tally: inout Tally
+    _ node: Node, at index: Int, of frame: Frame, to tally: inout Tally, _ operatorCost: inout OperatorCost
   ) throws(ModelGraphError) {
-    tally.layers.append(try layer(of: node, at: index, of: frame, to: &tally))
-    guard let bodies = frame.inferred.bodies[index], let layer = tally.layers.last else { return }
-    try add(bodies, of: layer, at: index, in: frame, to: &tally)
-  }
-
-  /// What a node costs without what runs inside it, which is also added to the totals.
-  private mutating func layer(
-    of node: Node, at index: Int, of frame: Frame, to tally: inout Tally
-  ) throws(ModelGraphError) -> LayerCost {
     let inferred = frame.inferred
+    let number = inferred.operatorNumber(ofNode: index)
     let context = CostContext(
       node: node, opset: node.opset ?? frame.opset(of: node), inputs: inferred.inputs(ofNode: index),
       outputs: inferred.outputs(ofNode: index))
-    var layer = LayerCost(context, scope: frame.scope)
-    layer.parameters = try parameters(firstReadBy: index, of: frame)
+    var (cost, value) = (Cost.nothing, Quantity(0))
     do throws(ModelGraphError) {
-      let rule = frame.rules[inferred.operatorNumber(ofNode: index)]
-      if rule == nil, !node.hasSubgraphs {
+      if frame.rules[number] == nil, !node.hasSubgraphs {
         throw ModelGraphError(.unknown, "Podium has no cost rule for the operator \(node.qualifiedOperator)")
       }
       if let issue = inferred.issues[index] { throw ModelGraphError(.unknown, issue) }
-      if let rule { layer.cost = try rule.count(context) }
-      layer.value = try value(of: layer, context, at: index, of: frame)
+      if let rule = frame.rules[number] { cost = try rule.count(context) }
+      value = try self.value(of: cost, context, at: index, of: frame)
     } catch {
       guard error.code == .unknown || error.code == .inconsistent || error.code == .tooComplex else { throw error }
-      tally.uncounted.append(UncountedNode(layer, error.message))
+      tally.uncounted.append(UncountedNode(node, in: frame.scope, error.message))
     }
-    if !node.hasSubgraphs {
-      let move = frame.moves[inferred.operatorNumber(ofNode: index)]
-      if let traffic = try move.traffic(of: node, at: index, in: inferred, bytes: frame.bytes) {
-        (layer.bytesRead, layer.bytesWritten) = (traffic.read, traffic.written)
-        layer.bytes = try traffic.read + traffic.written
-      }
-      try tally.cost += layer.cost
-      if let bytes = layer.bytes { try tally.bytes += bytes }
-    }
-    try tally.value += layer.value
-    return layer
+    var traffic: Traffic?
+    if !node.hasSubgraphs { traffic = try frame.moves[number].traffic(of: node, at: index, in: inferred, bytes: frame.bytes) }
+    if let traffic { try tally.bytes += traffic.total }
+    let parameters = try parameters(firstReadBy: index, of: frame)
+    try operatorCost.add(cost, value: value, parameters: parameters)
+    tally.layers.append(
+      LayerCost(context, scope: frame.scope, cost: cost, value: value, parameters: parameters, traffic: traffic))
   }
 
-  /// What runs inside a node, under its layer.
+  /// What runs inside a node, after its layer.
   private mutating func add(
-    _ bodies: [InferredBody], of layer: LayerCost, at index: Int, in frame: Frame, to tally: inout Tally
+    _ bodies: [InferredBody], of layer: Int, at index: Int, in frame: Frame, to tally: inout Tally
   ) throws(ModelGraphError) {
+    let node = tally.layers[layer].node
     var inside: [Tally] = []
     for (position, body) in bodies.enumerated() {
-      let scope = layer.scope + [layer.name, body.attribute]
+      let scope = frame.scope + [node.label, body.attribute]
       let isFirst = charged.insert(scope).inserted
       let flow = isTraining ? frame.flow?.bodies[index]?[position] : nil
       inside.append(try self.tally(try Frame(body.graph, scope: scope, around: frame, flow: flow, isFirst: isFirst)))
@@ -154,7 +155,7 @@ struct NodeCounter {
       let costs = zip(bodies, inside).map { "\($0.attribute) \($1.cost.flops) FLOPs" }.joined(separator: ", ")
       // Branches that cost the same leave nothing to say.
       if inside.contains(where: { $0.cost != inside[dearest].cost }) {
-        tally.uncounted.append(UncountedNode(layer, "data decide which branch runs; the dearer one is counted: \(costs)"))
+        tally.uncounted.append(UncountedNode(node, in: frame.scope, "data decide which branch runs; the dearer one is counted: \(costs)"))
       }
     }
     for (index, body) in bodies.enumerated() {
@@ -164,7 +165,8 @@ struct NodeCounter {
       case .alternative: break
       case .unknown:
         let once = inside[index].cost.flops
-        tally.uncounted.append(UncountedNode(layer, "data decide how often its body runs; one trip is counted: \(once) FLOPs"))
+        tally.uncounted.append(
+          UncountedNode(node, in: frame.scope, "data decide how often its body runs; one trip is counted: \(once) FLOPs"))
       }
       let isCounted = chosen == nil || chosen == index
       for var each in inside[index].layers {
@@ -174,23 +176,22 @@ struct NodeCounter {
       }
       guard isCounted else { continue }
       tally.uncounted += inside[index].uncounted
-      tally.cost = try tally.cost + inside[index].cost * trips
-      try tally.value += inside[index].value * trips
+      for (name, cost) in inside[index].byOperator { try tally.add(cost.times(trips), of: name) }
       try tally.bytes += inside[index].bytes * trips
     }
   }
 
   /// By the convention, the backward pass included where it is counted.
   private func value(
-    of layer: LayerCost, _ context: CostContext, at index: Int, of frame: Frame
+    of cost: Cost, _ context: CostContext, at index: Int, of frame: Frame
   ) throws(ModelGraphError) -> Quantity {
-    if convention == .podium, !isTraining { return layer.cost.flops }
-    if layer.node.hasSubgraphs {
-      guard convention == .tf, frame.around == nil, TensorFlowReading.isOpen(layer.node) else { return 0 }
+    if convention == .podium, !isTraining { return cost.flops }
+    if context.node.hasSubgraphs {
+      guard convention == .tf, frame.around == nil, TensorFlowReading.isOpen(context.node) else { return 0 }
       return try TensorFlowReading.count(openBranches: frame.inferred.bodies[index] ?? [])
     }
     // tf.profiler never enters the functions that are the bodies of loops and branches.
-    if convention == .tf, frame.around != nil, layer.node.domain == Node.tensorFlowDomain { return 0 }
+    if convention == .tf, frame.around != nil, context.node.domain == Node.tensorFlowDomain { return 0 }
     var context = context
     if let asRead = frame.asRead {
       context = CostContext(

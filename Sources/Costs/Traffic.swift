@@ -2,8 +2,17 @@ import ModelGraph
 
 /// What a node moves between memory and the processor at least, in bytes: every input read once, every output written once.
 struct Traffic {
-  var read: Quantity
-  var written: Quantity
+  let read: Quantity
+  let written: Quantity
+  /// Both together.
+  let total: Quantity
+
+  /// Throws `shape.overflow`.
+  init(read: Quantity, written: Quantity) throws(ModelGraphError) {
+    self.read = read
+    self.written = written
+    total = try read + written
+  }
 }
 
 /// How an operator moves its data; looked up once for all nodes of it.
@@ -51,17 +60,14 @@ struct TrafficRule {
   func traffic(
     of node: Node, at index: Int, in inferred: InferredGraph, bytes: [Quantity?]
   ) throws(ModelGraphError) -> Traffic? {
-    var traffic = Traffic(read: 0, written: 0)
-    if isView(node) { return traffic }
+    var (read, written) = (Quantity(0), Quantity(0))
+    if isView(node) { return try Traffic(read: read, written: written) }
     for number in inferred.outputNumbers(ofNode: index) where number >= 0 {
       guard let size = bytes[Int(number)] else { return nil }
-      try traffic.written += size
+      try written += size
     }
     // Parts that nobody wants are not read either.
-    if isSplit {
-      traffic.read = traffic.written
-      return traffic
-    }
+    if isSplit { return try Traffic(read: written, written: written) }
     var position = 0
     for number in inferred.inputNumbers(ofNode: index) {
       defer { position += 1 }
@@ -74,8 +80,8 @@ struct TrafficRule {
         size = try inferred.infos[Int(number)].elementType?.bytes(of: elements)
       }
       guard let size else { return nil }
-      try traffic.read += size
+      try read += size
     }
-    return traffic
+    return try Traffic(read: read, written: written)
   }
 }

@@ -33,9 +33,13 @@ struct ByteTable<Value> {
 
   /// Keeps what these bytes, which must be new, were read as.
   mutating func add(_ value: Value, for range: Range<Int>) {
-    guard entries.count < Self.maximumEntries, let start = file.bytes.baseAddress else { return }
+    guard let start = file.bytes.baseAddress else { return }
     let hash = hash(range)
-    let place = place(of: range, hash: hash, start)
+    add(value, for: range, hash: hash, at: place(of: range, hash: hash, start))
+  }
+
+  private mutating func add(_ value: Value, for range: Range<Int>, hash: UInt64, at place: Int) {
+    guard entries.count < Self.maximumEntries else { return }
     entries.append(Entry(start: range.lowerBound, count: range.count, hash: hash, value: value))
     places[place] = UInt32(entries.count)
     if entries.count * 2 > places.count { grow() }
@@ -71,9 +75,12 @@ extension ByteTable<String> {
   /// The text of these bytes; what is not UTF-8 is replaced.
   mutating func text(_ range: Range<Int>) -> String {
     if range.isEmpty { return "" }
-    if let known = value(of: range) { return known }
+    guard let start = file.bytes.baseAddress else { return "" }
+    let hash = hash(range)
+    let place = place(of: range, hash: hash, start)
+    if places[place] != 0 { return entries[Int(places[place]) - 1].value }
     let text = file.text(range)
-    add(text, for: range)
+    add(text, for: range, hash: hash, at: place)
     return text
   }
 }

@@ -38,6 +38,13 @@ struct ProtobufCursor {
   mutating func next() throws(ModelFormatsError) -> Field? {
     guard offset < end else { return nil }
     let start = offset
+    // Text, bytes and messages that are short, as most fields are: a byte of tag, a byte of length.
+    if end - start >= 2, bytes[start] & 0x87 == 2, bytes[start] > 7, bytes[start + 1] < 0x80,
+      Int(bytes[start + 1]) <= end - start - 2
+    {
+      offset = start + 2 + Int(bytes[start + 1])
+      return Field(number: Int(bytes[start] >> 3), payload: .bytes(start + 2..<offset), offset: start)
+    }
     let tag = try varint()
     let number = Int(truncatingIfNeeded: tag >> 3)
     guard number > 0, tag >> 3 < 1 << 29 else { throw damaged("field number \(tag >> 3)", at: start) }

@@ -111,7 +111,8 @@ struct Wiring: Sendable {
   func reads(of node: Int) -> [Int] { inputs(of: node).compactMap { $0 < 0 ? nil : Int($0) } + (bodyReads[node] ?? []) }
 
   private mutating func position(of name: String) -> Int {
-    // Models use few operators: comparing short names beats hashing them.
+    // Neighbours are often alike, and models use few operators: comparing short names beats hashing them.
+    if let last = rows.last?.operator, operators[last] == name { return last }
     if operators.count <= Self.comparedOperators {
       if let known = operators.firstIndex(of: name) { return known }
     } else {

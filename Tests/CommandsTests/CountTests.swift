@@ -51,6 +51,22 @@ import Testing
     #expect(byInput["macs"] == .integer(8 * 11_173_625_856))
   }
 
+  // With '=' between an option and its value the arguments go through ArgumentParser, without it past it.
+  @Test(arguments: [
+    ["--dim", "N=2"], ["--input", "hidden_states=8x128x768", "--json"], ["--dim", "N=2", "--dim", "N=3"],
+    ["--convention", "torch", "--dim", "N=1", "--training"], ["--convention", "onnx-tool", "--layers", "--dim", "N=1"],
+  ])
+  func argumentsMeanTheSameReadEitherWay(_ options: [String]) throws {
+    let model = try TestModels.path("encoder.onnx")
+    let joined = options.reduce(into: [String]()) { joined, word in
+      if word.hasPrefix("--") { joined.append(word) } else { joined[joined.count - 1] += "=\(word)" }
+    }
+    let (apart, together) = (try Program.run(["count", model] + options), try Program.run(["count", model] + joined))
+    #expect(apart.exit == 0)
+    #expect(apart.stdout == together.stdout)
+    #expect(apart.stdout.contains("FLOPs"))
+  }
+
   @Test func textShowsExactTotalsAndLayersOnRequest() throws {
     let model = try TestModels.path("light_squeezenet.onnx")
     let text = try Program.run("count", model).stdout

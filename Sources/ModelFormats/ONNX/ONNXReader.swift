@@ -144,7 +144,8 @@ struct ONNXReader {
       switch field.number {
       case 1: inputNames.append(tensorName(try field.range()))
       case 2: outputNames.append(tensorName(try field.range()))
-      case 3: name = names.text(try field.range())
+      // Names of nodes are rarely met again.
+      case 3: name = try field.text(in: file)
       case 4: type = names.text(try field.range())
       case 5: try readAttributes(from: field, &cursor, into: &attributes)
       case 7: domain = names.text(try field.range())
@@ -155,10 +156,8 @@ struct ONNXReader {
     guard !type.isEmpty else { throw ModelFormatsError(.damaged, "a node at byte \(range.lowerBound) names no operator") }
     if let call, !name.isEmpty { name = "\(call.prefix)/\(name)" }
     let node = Node(
-      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: Array(inputNames[firstInput...]),
-      outputs: Array(outputNames[firstOutput...]), attributes: attributes)
-    inputNames.removeSubrange(firstInput...)
-    outputNames.removeSubrange(firstOutput...)
+      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: inputNames.takeLast(from: firstInput),
+      outputs: outputNames.takeLast(from: firstOutput), attributes: attributes)
     if !functions.isEmpty, let function = functions[ONNXFunction.Key(domain: node.domain, name: type, overload: overload)] {
       try append(function, calledBy: node, to: &nodes)
     } else {
@@ -210,6 +209,16 @@ struct ONNXReader {
     }
     if let reference = parts.reference { return call?.attributes[reference].map { (name, $0) } }
     return (name, parts.attribute)
+  }
+}
+
+extension [String] {
+  /// Removes the elements from this position on and gives them. They are few: one by one is faster than as a range.
+  fileprivate mutating func takeLast(from start: Int) -> [String] {
+    if count == start { return [] }
+    let taken = withUnsafeBufferPointer { [String](UnsafeBufferPointer(rebasing: $0[start...])) }
+    while count > start { removeLast() }
+    return taken
   }
 }
 

@@ -22,7 +22,7 @@ extension ShapeRules {
       throw ModelGraphError(.inconsistent, "its weight is for \(channels) channels, its input has \(input[1])")
     }
     let geometry = try WindowGeometry(node: context.node, input: Array(input.dropFirst(2)), kernel: Array(weight.dropFirst(2)))
-    return [input[0], weight[0]] + geometry.output
+    return joined(input[0], weight[0], geometry.output)
   }
 
   /// out = stride (in - 1) + output_padding + ((k - 1) d + 1) - pads, unless `output_shape` or "same" sizes say otherwise.
@@ -58,7 +58,7 @@ extension ShapeRules {
     let input = try context.shape(0)
     guard input.count > 2 else { throw ModelGraphError(.inconsistent, "it pools \(input.count) dimensions") }
     let geometry = try WindowGeometry(node: context.node, input: Array(input.dropFirst(2)))
-    let shape = [input[0], input[1]] + geometry.output
+    let shape = joined(input[0], input[1], geometry.output)
     return [TensorInfo(try context.input(0).elementType, shape), TensorInfo(.int64, shape)]
   }
 
@@ -66,6 +66,15 @@ extension ShapeRules {
     let input = try context.shape(0)
     let shape = input.enumerated().map { $0 < 2 ? $1 : Quantity(1) }
     return [TensorInfo(try context.input(0).elementType, shape)]
+  }
+
+  private static func joined(_ batch: Quantity, _ channels: Quantity, _ spatial: [Quantity]) -> [Quantity] {
+    var shape: [Quantity] = []
+    shape.reserveCapacity(2 + spatial.count)
+    shape.append(batch)
+    shape.append(channels)
+    shape += spatial
+    return shape
   }
 
   private static func weighted(
