@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -220,4 +221,9 @@ int podium_pin(const int *cores, int core_count) {
   const int error = make_mask(cores, core_count, &mask);
   if (error) return error;
   return sched_setaffinity(0, sizeof mask, &mask) ? errno : 0;
+}
+
+void podium_heap_steps(int step, int kept) {
+  mallopt(M_TOP_PAD, step);
+  mallopt(M_TRIM_THRESHOLD, kept);
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Glibc
 import Leaderboard
+import Measurement
 
 /// The command line.
 public struct Podium: ParsableCommand {
@@ -29,6 +30,7 @@ public struct Podium: ParsableCommand {
   /// Parses the arguments, runs the command, and ends the process with the exit code that the README lists.
   public static func start() -> Never {
     signal(SIGPIPE, SIG_IGN)
+    Heap.growInLargeSteps()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       var command = try command(of: arguments)

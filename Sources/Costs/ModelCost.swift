@@ -26,7 +26,10 @@ public struct LayerCost: Sendable {
   /// False in a branch that is not counted because its sibling is dearer.
   public internal(set) var isCounted = true
 
-  init(_ context: CostContext, scope: [String], cost: Cost, value: Quantity, parameters: Int, traffic: Traffic?) {
+  init(
+    _ context: CostContext, scope: [String] = [], cost: Cost = .nothing, value: Quantity = 0, parameters: Int = 0,
+    traffic: Traffic? = nil
+  ) {
     node = context.node
     opset = context.opset
     inputs = context.inputs

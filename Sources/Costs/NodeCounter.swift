@@ -155,7 +155,8 @@ struct NodeCounter {
       let costs = zip(bodies, inside).map { "\($0.attribute) \($1.cost.flops) FLOPs" }.joined(separator: ", ")
       // Branches that cost the same leave nothing to say.
       if inside.contains(where: { $0.cost != inside[dearest].cost }) {
-        tally.uncounted.append(UncountedNode(node, in: frame.scope, "data decide which branch runs; the dearer one is counted: \(costs)"))
+        tally.uncounted.append(
+          UncountedNode(node, in: frame.scope, "data decide which branch runs; the dearer one is counted: \(costs)"))
       }
     }
     for (index, body) in bodies.enumerated() {

@@ -55,7 +55,9 @@ struct ByteTable<Value> {
       let position = Int(places[place]) - 1
       if entries[position].hash == hash, entries[position].count == range.count,
         memcmp(start + entries[position].start, start + range.lowerBound, range.count) == 0
-      { break }
+      {
+        break
+      }
       place = (place + 1) & mask
     }
     return place

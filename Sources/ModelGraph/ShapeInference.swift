@@ -48,7 +48,7 @@ func infer(
     let row = wiring.rows[index]
     let context = NodeContext(
       node: node, opset: node.opset ?? (node.domain == Node.standardDomain ? opset : graph.opsets[node.domain] ?? 1),
-      inputs: wiring.inputs(of: index).map { $0 < 0 ? nil : surroundings.infos[Int($0)] })
+      inputs: surroundings.infos(of: wiring.inputs(of: index)))
     var infos: [TensorInfo] = []
     do {
       switch rules[row.operator] {
@@ -106,6 +106,16 @@ final class Surroundings {
   init(graph: Graph, count: Int) {
     self.graph = graph
     infos = Array(repeating: .unknown, count: count)
+  }
+
+  /// One for each number; nil where that is below 0.
+  func infos(of numbers: ArraySlice<Int32>) -> [TensorInfo?] {
+    [TensorInfo?](unsafeUninitializedCapacity: numbers.count) { places, count in
+      for number in numbers {
+        places.initializeElement(at: count, to: number < 0 ? nil : infos[Int(number)])
+        count += 1
+      }
+    }
   }
 
   subscript(name: String) -> TensorInfo? { graph.wiring.number(of: name).map { infos[$0] } }

@@ -11,7 +11,7 @@ import Testing
       operator: name, domain: domain, inputs: inputs.indices.map { "in\($0)" }, outputs: ["out"], attributes: attributes)
     let context = CostContext(
       node: node, opset: 17, inputs: inputs.map { TensorInfo(.float32, $0) }, outputs: [TensorInfo(.float32, inputs[0])])
-    return try SaturatingActivations.applied(by: LayerCost(context, scope: [])).map {
+    return try SaturatingActivations.applied(by: LayerCost(context)).map {
       "\($0.function) \($0.elements?.description ?? "?")"
     }
   }

@@ -30,5 +30,8 @@ int podium_pipe(int *read_end, int *write_end);
 /// Returns how many there are, at most `capacity`; -1 and errno on failure.
 int podium_allowed_cores(int *cores, int capacity);
 
+/// Lets the heap grow by at least `step` bytes, and keeps up to `kept` unused bytes at its end.
+void podium_heap_steps(int step, int kept);
+
 /// Pins the calling thread, and the threads it starts later. Returns 0 or an errno.
 int podium_pin(const int *cores, int core_count);

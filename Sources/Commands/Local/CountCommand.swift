@@ -79,8 +79,9 @@ struct CountCommand: ParsableCommand {
   func run() throws {
     let peaks = try peaks.map { path throws(CommandFailure) in try PeaksFile(path: path, threads: threads) }
     var elapsed: [Duration] = []
-    var counted = try timed(&elapsed)
-    for _ in 1..<(`repeat` ?? 1) { counted = try timed(&elapsed) }
+    // Nothing of one count is left when the next begins.
+    for _ in 1..<(`repeat` ?? 1) { _ = try timed(&elapsed) }
+    let counted = try timed(&elapsed)
     let report = CountReport(
       path: model.path, model: counted.model, cost: counted.cost, isTraining: training, peaks: peaks, isDigestWanted: digest,
       boundToOne: counted.boundToOne, elapsed: `repeat` == nil ? nil : elapsed)

@@ -21,9 +21,6 @@ struct ONNXReader {
   let file: MappedFile
   var names: ByteTable<String>
   var types: ByteTable<Graph.DeclaredType>
-  /// Names of a node's tensors while it is read, after those of the nodes around it; so that only lists of the right length are made.
-  private var inputNames: [String] = []
-  private var outputNames: [String] = []
   /// Lists of attributes as nodes have them, without graphs.
   private var attributeLists: ByteTable<Attributes>
   private(set) var items = 0
@@ -136,14 +133,14 @@ struct ONNXReader {
   /// A node, or the nodes of the function that it calls. NodeProto: input 1, output 2, name 3, op_type 4, attribute 5, domain 7,
   /// overload 8.
   mutating func appendNode(_ range: Range<Int>, to nodes: inout [Node]) throws(ModelFormatsError) {
-    let (firstInput, firstOutput) = (inputNames.count, outputNames.count)
+    var (inputs, outputs) = (ShortList(), ShortList())
     var (name, type, domain, overload) = ("", "", "", "")
     var attributes = Attributes()
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: inputNames.append(tensorName(try field.range()))
-      case 2: outputNames.append(tensorName(try field.range()))
+      case 1: inputs.append(tensorName(try field.range()))
+      case 2: outputs.append(tensorName(try field.range()))
       // Names of nodes are rarely met again.
       case 3: name = try field.text(in: file)
       case 4: type = names.text(try field.range())
@@ -156,8 +153,8 @@ struct ONNXReader {
     guard !type.isEmpty else { throw ModelFormatsError(.damaged, "a node at byte \(range.lowerBound) names no operator") }
     if let call, !name.isEmpty { name = "\(call.prefix)/\(name)" }
     let node = Node(
-      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: inputNames.takeLast(from: firstInput),
-      outputs: outputNames.takeLast(from: firstOutput), attributes: attributes)
+      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: inputs.array, outputs: outputs.array,
+      attributes: attributes)
     if !functions.isEmpty, let function = functions[ONNXFunction.Key(domain: node.domain, name: type, overload: overload)] {
       try append(function, calledBy: node, to: &nodes)
     } else {
@@ -209,16 +206,6 @@ struct ONNXReader {
     }
     if let reference = parts.reference { return call?.attributes[reference].map { (name, $0) } }
     return (name, parts.attribute)
-  }
-}
-
-extension [String] {
-  /// Removes the elements from this position on and gives them. They are few: one by one is faster than as a range.
-  fileprivate mutating func takeLast(from start: Int) -> [String] {
-    if count == start { return [] }
-    let taken = withUnsafeBufferPointer { [String](UnsafeBufferPointer(rebasing: $0[start...])) }
-    while count > start { removeLast() }
-    return taken
   }
 }
 
