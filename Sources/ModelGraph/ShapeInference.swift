@@ -110,12 +110,13 @@ final class Surroundings {
 
   /// One for each number; nil where that is below 0.
   func infos(of numbers: ArraySlice<Int32>) -> [TensorInfo?] {
-    [TensorInfo?](unsafeUninitializedCapacity: numbers.count) { places, count in
-      for number in numbers {
-        places.initializeElement(at: count, to: number < 0 ? nil : infos[Int(number)])
-        count += 1
-      }
+    var result: [TensorInfo?] = Array(repeating: nil, count: numbers.count)
+    var position = 0
+    for number in numbers {
+      if number >= 0 { result[position] = infos[Int(number)] }
+      position += 1
     }
+    return result
   }
 
   subscript(name: String) -> TensorInfo? { graph.wiring.number(of: name).map { infos[$0] } }

@@ -133,9 +133,13 @@ struct ONNXReader {
   /// A node, or the nodes of the function that it calls. NodeProto: input 1, output 2, name 3, op_type 4, attribute 5, domain 7,
   /// overload 8.
   mutating func appendNode(_ range: Range<Int>, to nodes: inout [Node]) throws(ModelFormatsError) {
-    var (inputs, outputs) = (ShortList(), ShortList())
+    var inputs: [String] = []
+    var outputs: [String] = []
     var (name, type, domain, overload) = ("", "", "", "")
     var attributes = Attributes()
+    // What most nodes have, so that their lists need not grow.
+    inputs.reserveCapacity(3)
+    outputs.reserveCapacity(1)
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
@@ -153,7 +157,7 @@ struct ONNXReader {
     guard !type.isEmpty else { throw ModelFormatsError(.damaged, "a node at byte \(range.lowerBound) names no operator") }
     if let call, !name.isEmpty { name = "\(call.prefix)/\(name)" }
     let node = Node(
-      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: inputs.array, outputs: outputs.array,
+      name: name, operator: type, domain: domain, opset: call?.opset(of: domain), inputs: inputs, outputs: outputs,
       attributes: attributes)
     if !functions.isEmpty, let function = functions[ONNXFunction.Key(domain: node.domain, name: type, overload: overload)] {
       try append(function, calledBy: node, to: &nodes)
