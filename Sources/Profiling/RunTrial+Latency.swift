@@ -96,9 +96,11 @@ private struct LatencyRun {
     let budget = Self.budget(firstCall: MonotonicTime.nanoseconds() - firstCall)
     let outputs = try session.outputs()
     let timing = try Sampler(budget: budget).measure { (times) throws(RuntimeError) in try session.run(times: times) }
+    // The watch must see the session's threads.
+    let environment = withExtendedLifetime(session) { timed.environment() }
     return Measured(
       names: session.outputPorts.map(\.name), outputs: outputs, timing: timing, sessionNanoseconds: sessionNanoseconds,
-      peakResidentBytes: ProcessMemory.peakResidentBytes(), environment: timed.environment())
+      peakResidentBytes: ProcessMemory.peakResidentBytes(), environment: environment)
   }
 
   /// What the model gives when it is run as it is written.

@@ -40,7 +40,7 @@ public final class RuntimeLibrary {
     // Before this nothing is called whose position depends on the version.
     guard let version = RuntimeVersion(text(given)), version.isUsable else {
       throw RuntimeError(
-        .version, "its version is \(text(given)); \(RuntimeVersion.oldest) and later releases of version 1 are known", place: file,
+        .version, "its version is \(text(given)); what is known are \(RuntimeVersion.usable)", place: file,
         hint: "install a known one, as with: pip install onnxruntime")
     }
     guard podium_runtime_start(handle) == 0 else {

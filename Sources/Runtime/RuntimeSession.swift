@@ -91,10 +91,7 @@ public final class RuntimeSession {
     outputPorts = (0..<podium_session_output_count(handle)).map { Port(podium_session_output(handle, $0)) }
   }
 
-  deinit {
-    podium_session_close(handle)
-    withExtendedLifetime(library) {}
-  }
+  deinit { podium_session_close(handle) }
 }
 
 extension RuntimeSession.Port {

@@ -1,20 +1,14 @@
 /// A release of ONNX Runtime.
-public struct RuntimeVersion: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct RuntimeVersion: Hashable, Sendable, CustomStringConvertible {
   public let major: Int
   public let minor: Int
   /// As the library gives it: `1.32.0`, `1.20.0+cu12`.
   public let description: String
 
-  /// The first whose table of functions has the positions that our C target knows; later ones only add to it.
-  static let oldest = RuntimeVersion(major: 1, minor: 3)
-  /// A new first number may mean a new table.
-  private static let knownMajor = 1
-
-  private init(major: Int, minor: Int) {
-    self.major = major
-    self.minor = minor
-    description = "\(major).\(minor)"
-  }
+  /// A new first number may mean a new table of functions.
+  static let knownMajor = 1
+  /// The first whose table has the positions that our C target knows; later ones only add to it.
+  static let oldestMinor = 3
 
   /// Nil when the text does not begin with two numbers.
   public init?(_ text: String) {
@@ -25,10 +19,9 @@ public struct RuntimeVersion: Hashable, Sendable, Comparable, CustomStringConver
     description = text
   }
 
-  public static func < (left: RuntimeVersion, right: RuntimeVersion) -> Bool {
-    (left.major, left.minor) < (right.major, right.minor)
-  }
-
   /// True when its functions are where we look for them.
-  var isUsable: Bool { self >= Self.oldest && major == Self.knownMajor }
+  var isUsable: Bool { major == Self.knownMajor && minor >= Self.oldestMinor }
+
+  /// The releases that are.
+  static let usable = "\(knownMajor).\(oldestMinor) and later releases of version \(knownMajor)"
 }
