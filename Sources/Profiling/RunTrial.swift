@@ -18,6 +18,7 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .modelKernels(let input, let backend): try measureModel(input, backend: backend, threads: request.cores.count)
   case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
+  case .backends: TrialReport(software: KernelBackends.installed())
   case .probe(let probe): try runProbe(probe)
   }
 }
@@ -64,7 +65,7 @@ private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) th
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
     checks: [OutputNote.check([result])] + (try session.checks(fastestGigaflops: rate)),
-    software: [backend.name: backend.version], kernels: [KernelShare(result, uses: 1)])
+    software: software(of: backend), kernels: [KernelShare(result, uses: 1)])
 }
 
 /// Every distinct kernel once; the trial's time is the sum of their medians by use.
@@ -88,7 +89,14 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
     checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest)),
-    software: [backend.name: backend.version], kernels: results.map { KernelShare($0.result, uses: $0.uses) })
+    software: software(of: backend), kernels: results.map { KernelShare($0.result, uses: $0.uses) })
+}
+
+/// The library that did the work, and the variables of the environment that change its speed.
+private func software(of backend: any KernelBackend) -> [String: String] {
+  var software = [backend.name: backend.version]
+  for name in backend.variables { software[name] = getenv(name).map { String(cString: $0) } }
+  return software
 }
 
 private func runProbe(_ probe: TrialRequest.Probe) throws -> TrialReport {

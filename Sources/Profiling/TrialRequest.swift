@@ -15,6 +15,8 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case latency(Latency)
     /// Measure what the machine can do at best.
     case peaks
+    /// Load the library of every kernel backend: which there are, and their versions.
+    case backends
     /// Do nothing, or fail in a given way: to try out a fleet.
     case probe(Probe)
   }

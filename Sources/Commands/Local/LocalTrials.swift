@@ -29,6 +29,9 @@ struct LocalTrials {
     return reports
   }
 
+  /// The kernel backends whose libraries are on this machine, by name. Nothing is measured, so nobody is waited for.
+  func installedBackends() throws -> [String] { try run(.backends).software.keys.sorted() }
+
   private func lock() throws -> HostLock {
     if let lock = try HostLock.tryAcquire() { return lock }
     Console.note("podium: another Podium process measures on this machine; waiting for it")
