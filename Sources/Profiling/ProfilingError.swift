@@ -7,6 +7,9 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
       case uncounted = "trial.uncounted"
       case nothingToMeasure = "trial.nothing-to-measure"
       case probe = "trial.probe"
+      case format = "trial.format"
+      case inputs = "trial.inputs"
+      case data = "trial.data"
     }
 
     private let name: Name
@@ -29,6 +32,12 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
     public static let nothingToMeasure = Code(.nothingToMeasure)
     /// The probe was asked to fail.
     public static let probe = Code(.probe)
+    /// A model of a format that the engine does not run.
+    public static let format = Code(.format)
+    /// An input that cannot be fed.
+    public static let inputs = Code(.inputs)
+    /// What is given for an input does not fit it.
+    public static let data = Code(.data)
   }
 
   public let code: Code

@@ -16,6 +16,7 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .kernel(let signature, let backend):
     try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count)
   case .modelKernels(let input, let backend): try measureModel(input, backend: backend, threads: request.cores.count)
+  case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
   case .backends: TrialReport(software: KernelBackends.installed())
   case .probe(let probe): try runProbe(probe)
@@ -47,7 +48,7 @@ private func countModel(_ input: TrialRequest.ModelInput) throws -> TrialReport 
   return TrialReport(metrics: metrics)
 }
 
-private func countMetrics(_ cost: ModelCost) -> [String: Int64] {
+func countMetrics(_ cost: ModelCost) -> [String: Int64] {
   var metrics: [String: Int64] = ["parameters": Int64(cost.parameters), "weightBytes": Int64(cost.weightBytes)]
   metrics["flops"] = cost.flops.constant.map(Int64.init)
   metrics["macs"] = cost.macs.constant.map(Int64.init)

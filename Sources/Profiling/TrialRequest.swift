@@ -11,6 +11,8 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case countKernel(signature: String)
     /// Measure one kernel.
     case kernel(signature: String, backend: String)
+    /// Time a whole model.
+    case latency(Latency)
     /// Measure what the machine can do at best.
     case peaks
     /// Load the library of every kernel backend: which there are, and their versions.
