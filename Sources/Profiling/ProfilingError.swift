@@ -6,6 +6,7 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
       case freeDimensions = "trial.free-dimensions"
       case uncounted = "trial.uncounted"
       case nothingToMeasure = "trial.nothing-to-measure"
+      case notRunnable = "trial.not-runnable"
       case probe = "trial.probe"
     }
 
@@ -27,6 +28,8 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
     public static let uncounted = Code(.uncounted)
     /// No kernel of the model can be measured.
     public static let nothingToMeasure = Code(.nothingToMeasure)
+    /// The model cannot be run here.
+    public static let notRunnable = Code(.notRunnable)
     /// The probe was asked to fail.
     public static let probe = Code(.probe)
   }

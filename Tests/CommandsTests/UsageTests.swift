@@ -7,9 +7,9 @@ import Testing
     #expect(output.exit == 0)
     #expect(output.stderr.isEmpty)
     let commands = [
-      "count", "kernel", "kernels", "peak", "run", "plan", "coordinator", "keys", "worker", "submit", "status", "batch",
+      "count", "kernel", "kernels", "saturation", "peak", "run", "plan", "coordinator", "keys", "worker", "submit", "status",
     ]
-    for command in commands + ["job", "workers", "board"] {
+    for command in commands + ["batch", "job", "workers", "board"] {
       #expect(output.stdout.contains("\n  \(command) "), "\(command) is missing")
     }
     #expect(!output.stdout.contains("\n  trial "), "for workers, not for people")
@@ -25,6 +25,7 @@ import Testing
     ["--wrong"], ["count"], ["count", "m.onnx", "--layrs"], ["count", "m.onnx", "--dim", "N"], ["count", "m.onnx", "--dim", "N=x"],
     ["count", "m.onnx", "--input", "x=1xx3"], ["count", "m.onnx", "--convention", "none"], ["kernel"],
     ["kernel", "--trials", "0", "matmul:m=1,n=1,k=1,dtype=f32"], ["kernel", "--cores", "x", "matmul:m=1,n=1,k=1,dtype=f32"],
+    ["saturation"], ["saturation", "m.onnx", "--threshold", "0"], ["saturation", "m.onnx", "--data", "x="],
     ["run", "b.yaml", "--workers", "0"], ["run", "b.yaml", "--timeout", "soon"], ["batch", "show", "xx"], ["job", "explain", "b1"],
     ["keys", "create", "a", "--role", "boss", "--state", "s", "--connect", "tcp://h:1", "--out", "f"], ["keys", "create", "a"],
   ])
