@@ -43,7 +43,7 @@ let package = Package(
       "Commands",
       [
         "Coordinator", "Worker", "Reports", "Messaging", "Wire", "Scheduling", "Leaderboard", "Batches", "Profiling",
-        "Kernels", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics", argumentParser, logging,
+        "Kernels", "Runtime", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics", argumentParser, logging,
       ]),
     target(
       "Coordinator", ["Messaging", "Wire", "Scheduling", "Leaderboard", "ModelFormats", grdb, logging, protobuf]),
@@ -55,8 +55,9 @@ let package = Package(
     target("Scheduling", [collections]),
     target("Leaderboard", ["ModelFormats", "Statistics"]),
     target("Batches", [yams]),
-    target("Profiling", ["Kernels", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics"]),
+    target("Profiling", ["Kernels", "Runtime", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics"]),
     target("Kernels", ["Measurement", "Statistics", "CKernels"]),
+    target("Runtime", ["ModelGraph", "Statistics", "CRuntime"]),
     target("Measurement", ["Statistics", "CKernels"]),
     target("Costs", ["ModelGraph"]),
     target("ModelFormats", ["ModelGraph", crypto]),
@@ -64,6 +65,7 @@ let package = Package(
     target("Statistics"),
     .target(name: "CZeroMQ", linkerSettings: [.linkedLibrary("dl")]),
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "CRuntime", linkerSettings: [.linkedLibrary("dl")]),
 
     tests("Batches"),
     .testTarget(name: "CommandsTests", dependencies: ["podium"], swiftSettings: strict),
@@ -75,8 +77,9 @@ let package = Package(
     tests("Messaging", ["CZeroMQ", "ModelFormats", "Wire"]),
     tests("ModelFormats", ["ModelGraph"]),
     tests("ModelGraph"),
-    tests("Profiling", ["Costs", "Kernels", "ModelFormats", "ModelGraph", "Statistics"]),
+    tests("Profiling", ["Costs", "Kernels", "ModelFormats", "ModelGraph", "Runtime", "Statistics"]),
     tests("Reports", ["Leaderboard", "Statistics"]),
+    tests("Runtime", ["ModelGraph"]),
     tests("Scheduling"),
     tests("Statistics"),
     .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -1,11 +1,18 @@
 public import Measurement
 
-/// A library that runs kernels. One file for each; a new one needs nothing but `prepare`.
+/// A library that runs kernels. One file for each, and a place in `KernelBackends`.
 public protocol KernelBackend: Sendable {
   /// As users name it.
   var name: String { get }
-  /// Of the library that is loaded.
+  /// Of the library that is loaded, with what else tells two builds of it apart.
   var version: String { get }
+  /// Environment variables that change the library's speed and may be meant so: recorded with a result.
+  var variables: [String] { get }
+
+  /// Loads the library; does nothing the second time.
+  ///
+  /// - Throws: `kernel.backend`, with how to install it.
+  func load() throws(KernelsError)
 
   /// Everything that happens once: the inputs are brought into the library's layouts, its code is made, every page touched.
   ///
@@ -28,15 +35,28 @@ public protocol PreparedKernel: AnyObject {
 
 /// The backends there are.
 public enum KernelBackends {
-  public static let names = ["onednn"]
+  private static let all: [any KernelBackend] = [OneDNNBackend(), OpenBLASBackend(), LibxsmmBackend()]
+
+  public static var names: [String] { all.map(\.name) }
 
   /// - Throws: `kernel.unknown-backend`.
   public static func named(_ name: String) throws(KernelsError) -> any KernelBackend {
-    guard name == "onednn" else {
+    guard let backend = all.first(where: { $0.name == name }) else {
       throw KernelsError(
         .unknownBackend, "`\(name.prefix(40))` is not a kernel backend", hint: suggestion(for: name, among: names))
     }
-    return OneDNNBackend()
+    return backend
+  }
+
+  /// Those whose libraries are on this machine, name -> version. Loads all of them: for a process that measures nothing.
+  public static func installed() -> [String: String] {
+    var versions: [String: String] = [:]
+    for backend in all {
+      // One that cannot be loaded is not there; why is told when it is asked for by name.
+      guard (try? backend.load()) != nil else { continue }
+      versions[backend.name] = backend.version
+    }
+    return versions
   }
 }
 
@@ -80,6 +100,13 @@ extension KernelBackend {
     try kernel.readOutput(into: output.elements)
     outputFilter(output.elements)
     return (kernel, try OutputCheck(spec, inputs, output))
+  }
+
+  /// - Parameter problem: why the library cannot be loaded; nil when it is.
+  /// - Throws: `kernel.backend`.
+  func checkLoading(_ problem: UnsafePointer<CChar>?, install: String) throws(KernelsError) {
+    guard let problem else { return }
+    throw KernelsError(.backend, "\(name) cannot be loaded: \(String(cString: problem))", hint: "install it, as with: \(install)")
   }
 
   private func checkCores(for threads: Int) throws(KernelsError) {

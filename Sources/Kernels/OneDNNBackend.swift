@@ -12,13 +12,16 @@ public struct OneDNNBackend: KernelBackend {
     return "\(major).\(minor).\(patch)"
   }
 
+  public var variables: [String] { ["DNNL_MAX_CPU_ISA", "ONEDNN_MAX_CPU_ISA"] }
+
+  public func load() throws(KernelsError) {
+    try checkLoading(podium_dnnl_missing(), install: "apt-get install libdnnl-dev")
+  }
+
   public func prepare(
     _ spec: KernelSpec, inputs: KernelInputs, threads: Int
   ) throws(KernelsError) -> any PreparedKernel {
-    if let missing = podium_dnnl_missing() {
-      throw KernelsError(
-        .backend, "oneDNN cannot be loaded: \(String(cString: missing))", hint: "install it, as with: apt-get install libdnnl-dev")
-    }
+    try load()
     let taken = Int(podium_set_openmp_threads(Int32(clamping: threads)))
     guard taken == threads else {
       throw KernelsError(

@@ -17,7 +17,7 @@ extension MachineFingerprint {
     guard let description = files.text("/proc/cpuinfo") else {
       throw MeasurementError(.machineUnreadable, "cannot be read", place: "/proc/cpuinfo", hint: "is /proc mounted?")
     }
-    guard let memory = files.text("/proc/meminfo").flatMap(totalGiB) else {
+    guard let memory = files.kibibytes("MemTotal", in: "/proc/meminfo").map(nearestGiB) else {
       throw MeasurementError(.machineUnreadable, "has no line `MemTotal`", place: "/proc/meminfo", hint: "is /proc mounted?")
     }
     let fields = firstProcessor(description)
@@ -59,13 +59,8 @@ extension MachineFingerprint {
     return fields
   }
 
-  /// `MemTotal:       24689012 kB`, to the nearest GiB and at least 1.
-  private static func totalGiB(_ text: String) -> Int? {
-    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemTotal:") }) else { return nil }
-    let words = line.split(separator: " ")
-    guard words.count >= 2, let kibibytes = Int(words[1]), kibibytes >= 0 else { return nil }
-    return max(1, Int((Double(kibibytes) / 1_048_576).rounded()))
-  }
+  /// At least 1.
+  private static func nearestGiB(_ kibibytes: Int64) -> Int { max(1, Int((Double(kibibytes) / 1_048_576).rounded())) }
 
   private static func caches(_ files: SystemFiles) -> [Cache] {
     let folder = "/sys/devices/system/cpu/cpu0/cache"

@@ -32,6 +32,14 @@ struct SystemFiles: Sendable {
 
   func integer(_ path: String) -> Int64? { line(path).flatMap { Int64($0) } }
 
+  /// The number of a line such as `MemTotal:       24689012 kB`; nil when there is none, or it is negative.
+  func kibibytes(_ field: String, in path: String) -> Int64? {
+    guard let line = text(path)?.split(separator: "\n").first(where: { $0.hasPrefix("\(field):") }) else { return nil }
+    let words = line.split { $0 == " " || $0 == "\t" }
+    guard words.count >= 2, let kibibytes = Int64(words[1]), kibibytes >= 0 else { return nil }
+    return kibibytes
+  }
+
   /// The names in a folder, sorted; none when it cannot be read.
   func names(in path: String) -> [String] {
     guard let folder = opendir(root + path) else { return [] }

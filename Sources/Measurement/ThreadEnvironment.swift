@@ -16,7 +16,4 @@ public enum ThreadEnvironment {
     "GOMP_CPU_AFFINITY", "GOMP_SPINCOUNT", "KMP_AFFINITY", "KMP_BLOCKTIME", "OMP_PLACES", "OMP_SCHEDULE", "OMP_STACKSIZE",
     "OMP_THREAD_LIMIT", "OMP_WAIT_POLICY",
   ]
-
-  /// Variables that change a library's speed and may be meant so: recorded with a result, not removed.
-  public static let recorded = ["DNNL_MAX_CPU_ISA", "ONEDNN_MAX_CPU_ISA", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]
 }

@@ -5,6 +5,9 @@ extension ElementType {
     self = type
   }
 
+  /// The code of this type.
+  public var onnxCode: Int { Self.onnxTypes.firstIndex(of: self) ?? 0 }
+
   /// By code, from 0. Source: onnx/onnx.proto, `TensorProto.DataType`, IR version 13.
   private static let onnxTypes: [ElementType?] = [
     nil, .float32, .uint8, .int8, .uint16, .int16, .int32, .int64, .string, .bool, .float16,

@@ -6,8 +6,10 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
       case freeDimensions = "trial.free-dimensions"
       case uncounted = "trial.uncounted"
       case nothingToMeasure = "trial.nothing-to-measure"
-      case notRunnable = "trial.not-runnable"
       case probe = "trial.probe"
+      case format = "trial.format"
+      case inputs = "trial.inputs"
+      case data = "trial.data"
     }
 
     private let name: Name
@@ -28,10 +30,14 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
     public static let uncounted = Code(.uncounted)
     /// No kernel of the model can be measured.
     public static let nothingToMeasure = Code(.nothingToMeasure)
-    /// The model cannot be run here.
-    public static let notRunnable = Code(.notRunnable)
     /// The probe was asked to fail.
     public static let probe = Code(.probe)
+    /// A model of a format that the engine does not run.
+    public static let format = Code(.format)
+    /// An input that cannot be fed.
+    public static let inputs = Code(.inputs)
+    /// What is given for an input does not fit it.
+    public static let data = Code(.data)
   }
 
   public let code: Code

@@ -16,7 +16,9 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .kernel(let signature, let backend):
     try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count)
   case .modelKernels(let input, let backend): try measureModel(input, backend: backend, threads: request.cores.count)
+  case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
+  case .backends: TrialReport(software: KernelBackends.installed())
   case .probe(let probe): try runProbe(probe)
   }
 }
@@ -46,7 +48,7 @@ private func countModel(_ input: TrialRequest.ModelInput) throws -> TrialReport 
   return TrialReport(metrics: metrics)
 }
 
-private func countMetrics(_ cost: ModelCost) -> [String: Int64] {
+func countMetrics(_ cost: ModelCost) -> [String: Int64] {
   var metrics: [String: Int64] = ["parameters": Int64(cost.parameters), "weightBytes": Int64(cost.weightBytes)]
   metrics["flops"] = cost.flops.constant.map(Int64.init)
   metrics["macs"] = cost.macs.constant.map(Int64.init)
@@ -63,7 +65,7 @@ private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) th
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
     checks: [OutputNote.check([result])] + (try session.checks(fastestGigaflops: rate)),
-    software: [backend.name: backend.version], kernels: [KernelShare(result, uses: 1)])
+    software: software(of: backend), kernels: [KernelShare(result, uses: 1)])
 }
 
 /// Every distinct kernel once; the trial's time is the sum of their medians by use.
@@ -87,7 +89,14 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
     checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest)),
-    software: [backend.name: backend.version], kernels: results.map { KernelShare($0.result, uses: $0.uses) })
+    software: software(of: backend), kernels: results.map { KernelShare($0.result, uses: $0.uses) })
+}
+
+/// The library that did the work, and the variables of the environment that change its speed.
+private func software(of backend: any KernelBackend) -> [String: String] {
+  var software = [backend.name: backend.version]
+  for name in backend.variables { software[name] = getenv(name).map { String(cString: $0) } }
+  return software
 }
 
 private func runProbe(_ probe: TrialRequest.Probe) throws -> TrialReport {

@@ -50,10 +50,12 @@ public struct TrialReport: Codable, Hashable, Sendable {
   /// Every kernel measured, for `kernels` tasks.
   public var kernels: [KernelShare]
   public var peaks: MachinePeaks?
+  /// Of a whole model, for `latency` tasks.
+  public var latency: ModelLatency?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
-    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil
+    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -61,6 +63,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.software = software
     self.kernels = kernels
     self.peaks = peaks
+    self.latency = latency
   }
 
   /// True when something else used the cores that were measured.

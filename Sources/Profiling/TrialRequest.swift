@@ -11,8 +11,12 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case countKernel(signature: String)
     /// Measure one kernel.
     case kernel(signature: String, backend: String)
+    /// Time a whole model.
+    case latency(Latency)
     /// Measure what the machine can do at best.
     case peaks
+    /// Load the library of every kernel backend: which there are, and their versions.
+    case backends
     /// Do nothing, or fail in a given way: to try out a fleet.
     case probe(Probe)
   }

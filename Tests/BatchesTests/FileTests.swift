@@ -5,7 +5,7 @@ import Testing
 struct FileTests {
   private func failure(at path: String) -> BatchesError? {
     do throws(BatchesError) {
-      _ = try loadBatch(at: path, environment: [:])
+      _ = try loadBatch(at: path, environment: [:], backends: backends)
       return nil
     } catch {
       return error
@@ -51,7 +51,7 @@ struct FileTests {
         tasks: [flops]
         """
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/b.yaml"))
-      let batch = try loadBatch(at: "\(folder)/b.yaml", environment: [:])
+      let batch = try loadBatch(at: "\(folder)/b.yaml", environment: [:], backends: backends)
       #expect(
         batch.variants[0].model
           == .file(

@@ -1,15 +1,17 @@
 import Batches
 import Foundation
 
+let backends = ["onednn", "openblas"]
+
 /// Reads a manifest from a text as if it were `batch.yaml` in `folder`.
-func load(_ text: String, folder: String = "", environment: [String: String] = [:]) throws -> Batch {
-  try loadBatch(text: text, file: "batch.yaml", folder: folder, environment: environment)
+func load(_ text: String, folder: String = "", environment: [String: String] = [:]) throws(BatchesError) -> Batch {
+  try loadBatch(text: text, file: "batch.yaml", folder: folder, environment: environment, backends: backends)
 }
 
 /// The issues of a manifest that must not be accepted; empty when it was.
 func issues(_ text: String, folder: String = "", environment: [String: String] = [:]) -> [ManifestIssue] {
   do throws(BatchesError) {
-    _ = try loadBatch(text: text, file: "batch.yaml", folder: folder, environment: environment)
+    _ = try load(text, folder: folder, environment: environment)
     return []
   } catch {
     return error.issues

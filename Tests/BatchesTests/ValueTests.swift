@@ -83,7 +83,7 @@ struct ValueTests {
       ("name: a, model: {}", ManifestIssue.Code.value), ("name: a, model: { kernel: k, dims: { N: 1 } }", .value),
       ("name: a, model: x.onnx", .type), ("name: a, params: { threads: 0 }", .value), ("name: a, params: { threads: 1.5 }", .type),
       ("name: a, params: { dtype: f16 }", .notAvailable), ("name: a, params: { dtype: float }", .value),
-      ("name: a, params: { backend: openblas }", .notAvailable), ("name: a, place: { arch: arm }", .value),
+      ("name: a, params: { backend: abacus }", .value), ("name: a, place: { arch: arm }", .value),
       ("name: a, place: { each-class: true }", .notAvailable), ("name: a, place: { exclusive: yes }", .type),
       ("name: a b", .value), ("name: \"\"", .value), ("name:", .type), ("name: [a]", .type), ("model: { kernel: k }", .missingKey),
       ("name: a, metrics: { top1: { value: 1 } }", .missingKey), ("name: a, metrics: { top1: { value: x, source: s } }", .type),
@@ -92,6 +92,13 @@ struct ValueTests {
     ])
   func aBadVariantIsRefused(_ variant: String, _ code: ManifestIssue.Code) {
     #expect(issues(probe(variant: variant)).map(\.code) == [code])
+  }
+
+  @Test func aBackendIsOneOfThoseThatThereAre() throws {
+    let variant = try #require(load(probe(variant: "name: a, params: { backend: openblas }")).variants.first)
+    #expect(variant.parameters.backend == "openblas")
+    let found = issues(probe(variant: "name: a, params: { backend: openbals }"))
+    #expect(found.map(\.hint) == ["did you mean `openblas`?"])
   }
 
   @Test(

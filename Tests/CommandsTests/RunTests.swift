@@ -21,6 +21,29 @@ import Testing
     #expect(json["software"]?["onednn"]?.text != nil)
   }
 
+  @Test(arguments: ["openblas", "libxsmm"]) func otherLibrariesMeasureProductsToo(_ backend: String) throws {
+    let output = try Program.run("kernel", "--json", "--trials", "1", "--backend", backend, "matmul:m=16,n=16,k=16,dtype=f32")
+    #expect(output.exit == 0, "\(output.stderr)")
+    #expect(try output.json["backend"] == .string(backend))
+    #expect(try output.json["software"]?[backend]?.text != nil)
+  }
+
+  /// An empty file stands where the loader looks first.
+  @Test(arguments: [
+    ("onednn", ["libdnnl.so.2", "libdnnl.so.3"], "apt-get install libdnnl-dev"),
+    ("openblas", ["libopenblas.so.0"], "apt-get install libopenblas0-pthread"), ("libxsmm", ["libxsmm.so.1"], "scripts/setup"),
+  ])
+  func aLibraryThatCannotBeLoadedIsToldWithTheRemedy(_ backend: String, _ files: [String], _ remedy: String) throws {
+    let folder = try TestFolder()
+    for file in files { try folder.write(file, "") }
+    let path = [folder.path, Program.environment["LD_LIBRARY_PATH"]].compactMap(\.self).joined(separator: ":")
+    let output = try Program.run(
+      ["kernel", "--trials", "1", "--backend", backend, "matmul:m=4,n=4,k=4,dtype=f32"], environment: ["LD_LIBRARY_PATH": path])
+    #expect(output.exit == 70)
+    #expect(output.stderr.contains("\(backend) cannot be loaded"), "\(output.stderr)")
+    #expect(output.stderr.contains(remedy), "\(output.stderr)")
+  }
+
   private static let batch = """
     podium: 1
     name: tiny

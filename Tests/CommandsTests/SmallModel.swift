@@ -42,6 +42,44 @@ enum SmallModel {
   }
 }
 
+/// `x` [1, 1, 2, 2] times 1e-30, a convolution with the one weight 1e30, times 1e30: about 1e30 as it is written, but an optimiser
+/// that multiplies weight and factor first gets infinity.
+enum OverflowingModel {
+  static var bytes: [UInt8] {
+    func raw(_ number: Float) -> [UInt8] { withUnsafeBytes(of: number.bitPattern.littleEndian) { Array($0) } }
+    var graph = Field()
+    graph.message(1) { $0.node("Mul", "shrink", ["x", "small"], "a") }
+    graph.message(1) { $0.node("Conv", "convolve", ["a", "large"], "b") }
+    graph.message(1) { $0.node("Mul", "grow", ["b", "large"], "y") }
+    graph.text(2, "overflowing")
+    graph.message(5) { $0.tensor("small", 1, [1], raw(1e-30)) }
+    graph.message(5) { $0.tensor("large", 1, [1, 1, 1, 1], raw(1e30)) }
+    graph.message(11) { $0.input("x", 1, ["1", "1", "2", "2"]) }
+    graph.message(12) { $0.input("y", 1, ["1", "1", "2", "2"]) }
+    var model = Field()
+    model.number(1, 8)
+    model.message(8) { $0.number(2, 17) }
+    model.data(7, graph.bytes)
+    return model.bytes
+  }
+}
+
+/// A Sigmoid of `x` [8].
+enum SigmoidModel {
+  static var bytes: [UInt8] {
+    var graph = Field()
+    graph.message(1) { $0.node("Sigmoid", "act", ["x"], "y") }
+    graph.text(2, "sigmoid")
+    graph.message(11) { $0.input("x", 1, ["8"]) }
+    graph.message(12) { $0.input("y", 1, ["8"]) }
+    var model = Field()
+    model.number(1, 8)
+    model.message(8) { $0.number(2, 17) }
+    model.data(7, graph.bytes)
+    return model.bytes
+  }
+}
+
 /// Protobuf fields by the numbers in ONNX's public description.
 private struct Field {
   var bytes: [UInt8] = []

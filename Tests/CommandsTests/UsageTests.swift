@@ -7,7 +7,8 @@ import Testing
     #expect(output.exit == 0)
     #expect(output.stderr.isEmpty)
     let commands = [
-      "count", "kernel", "kernels", "saturation", "peak", "run", "plan", "coordinator", "keys", "worker", "submit", "status",
+      "count", "kernel", "kernels", "latency", "saturation", "peak", "run", "plan", "coordinator", "keys", "worker", "submit",
+      "status",
     ]
     for command in commands + ["batch", "job", "workers", "board"] {
       #expect(output.stdout.contains("\n  \(command) "), "\(command) is missing")
@@ -25,6 +26,8 @@ import Testing
     ["--wrong"], ["count"], ["count", "m.onnx", "--layrs"], ["count", "m.onnx", "--dim", "N"], ["count", "m.onnx", "--dim", "N=x"],
     ["count", "m.onnx", "--input", "x=1xx3"], ["count", "m.onnx", "--convention", "none"], ["kernel"],
     ["kernel", "--trials", "0", "matmul:m=1,n=1,k=1,dtype=f32"], ["kernel", "--cores", "x", "matmul:m=1,n=1,k=1,dtype=f32"],
+    ["latency"], ["latency", "m.onnx", "--optimization", "most"], ["latency", "m.onnx", "--data", "x"],
+    ["latency", "m.onnx", "--data", "x=a.npy", "--data", "x=b.npy"], ["latency", "m.onnx", "--trials", "0"],
     ["saturation"], ["saturation", "m.onnx", "--threshold", "0"], ["saturation", "m.onnx", "--data", "x="],
     ["run", "b.yaml", "--workers", "0"], ["run", "b.yaml", "--timeout", "soon"], ["batch", "show", "xx"], ["job", "explain", "b1"],
     ["keys", "create", "a", "--role", "boss", "--state", "s", "--connect", "tcp://h:1", "--out", "f"], ["keys", "create", "a"],

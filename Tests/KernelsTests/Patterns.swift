@@ -49,3 +49,12 @@ struct Golden: Sendable {
     Golden(kernel: "matmul:b=2,m=6,n=4,k=9,bias=1", weighted: -1161, first: [32, -1, -34, 30], last: 34),
   ]
 }
+
+/// What a wrong kernel might do: lose its last output, give no number, swap neighbours, be a little off everywhere, do nothing.
+let corruptions: [@Sendable (UnsafeMutableBufferPointer<Float>) -> Void] = [
+  { $0[$0.count - 1] = 0 },
+  { $0[0] = .nan },
+  { $0.swapAt(0, 1) },
+  { output in for index in output.indices { output[index] *= 1.01 } },
+  { output in for index in output.indices { output[index] = 0 } },
+]

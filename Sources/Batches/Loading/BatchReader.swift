@@ -8,6 +8,7 @@ struct BatchReader {
 
   let folder: String
   let environment: [String: String]
+  let backends: [String]
   let log: IssueLog
 
   /// Nil when the log is not empty.
@@ -27,7 +28,8 @@ struct BatchReader {
     }
     let expander = BatchExpander(
       scope: scope, matrix: matrix, tasks: TaskReader(batchName: name ?? "unnamed", log: log),
-      variants: VariantReader(folder: folder, defaultPlace: place, defaultEffort: effort, log: log))
+      variants: VariantReader(
+        folder: folder, backends: backends, defaultPlace: place, defaultEffort: effort, log: log))
     let variants = map.required("variants").map(expander.variants) ?? []
     let expansion = map.required("tasks").map { expander.tasks($0, for: variants) }
     guard log.isEmpty, let name, let expansion else { return nil }

@@ -1,8 +1,8 @@
 import Glibc
 
 /// Reads and expands the manifest at `path`; `-` is standard input. Model files are relative to the manifest's folder, with
-/// standard input to the working folder. `environment` is what `${env.NAME}` may name.
-public func loadBatch(at path: String, environment: [String: String]) throws(BatchesError) -> Batch {
+/// standard input to the working folder. `environment` is what `${env.NAME}` may name, `backends` the kernel backends there are.
+public func loadBatch(at path: String, environment: [String: String], backends: [String]) throws(BatchesError) -> Batch {
   let file = path == "-" ? "stdin" : path
   let bytes: [UInt8]
   do {
@@ -13,12 +13,15 @@ public func loadBatch(at path: String, environment: [String: String]) throws(Bat
   guard let text = String(validating: bytes, as: UTF8.self) else {
     throw BatchesError(ManifestIssue(.encoding, "not a text in UTF-8", place: file, hint: "a manifest is a YAML text"))
   }
-  return try loadBatch(text: text, file: file, folder: path == "-" ? "" : folder(of: path), environment: environment)
+  return try loadBatch(
+    text: text, file: file, folder: path == "-" ? "" : folder(of: path), environment: environment, backends: backends)
 }
 
 /// Reads and expands a manifest that is in memory. `file` names it in places; model files are relative to `folder`, empty:
 /// the working folder.
-public func loadBatch(text: String, file: String, folder: String, environment: [String: String]) throws(BatchesError) -> Batch {
+public func loadBatch(
+  text: String, file: String, folder: String, environment: [String: String], backends: [String]
+) throws(BatchesError) -> Batch {
   let root: ManifestNode
   do {
     root = try YAMLReader.read(text, file: file)
@@ -26,7 +29,7 @@ public func loadBatch(text: String, file: String, folder: String, environment: [
     throw BatchesError(error)
   }
   let log = IssueLog(file: file)
-  let batch = BatchReader(folder: folder, environment: environment, log: log).read(root)
+  let batch = BatchReader(folder: folder, environment: environment, backends: backends, log: log).read(root)
   if let error = log.error { throw error }
   guard let batch else { throw BatchesError(ManifestIssue(.empty, "the manifest is empty", place: file)) }
   return batch

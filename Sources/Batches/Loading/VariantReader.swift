@@ -18,12 +18,14 @@ final class VariantReader {
   private let log: IssueLog
   /// The folder that model files are relative to.
   private let folder: String
+  private let backends: [String]
   private let defaultPlace: Placement
   private let defaultEffort: Effort
   private var checkedFiles: [String: String?] = [:]
 
-  init(folder: String, defaultPlace: Placement, defaultEffort: Effort, log: IssueLog) {
+  init(folder: String, backends: [String], defaultPlace: Placement, defaultEffort: Effort, log: IssueLog) {
     self.folder = folder
+    self.backends = backends
     self.defaultPlace = defaultPlace
     self.defaultEffort = defaultEffort
     self.log = log
@@ -97,12 +99,12 @@ final class VariantReader {
     guard let map = MapReader(node, "`params`", keys: ["threads", "dtype", "backend"], log) else { return parameters }
     parameters.threads = map.integer("threads", in: ManifestLimits.threads) ?? parameters.threads
     parameters.dtype = readWord("dtype", map, available: ["f32"], later: ["f64", "f16", "bf16", "s8", "u8"]) ?? parameters.dtype
-    parameters.backend = readWord("backend", map, available: ["onednn"], later: ["openblas"]) ?? parameters.backend
+    parameters.backend = readWord("backend", map, available: backends) ?? parameters.backend
     return parameters
   }
 
   /// A word that is `available`; those that come `later` are told apart from typing errors.
-  private func readWord(_ key: String, _ map: MapReader, available: [String], later: [String]) -> String? {
+  private func readWord(_ key: String, _ map: MapReader, available: [String], later: [String] = []) -> String? {
     guard let node = map[key], let word = node.text(key, log) else { return nil }
     if available.contains(word) { return word }
     if later.contains(word) {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Batches
-import FoundationEssentials
 import Leaderboard
 import Messaging
 import ModelFormats
@@ -32,7 +31,7 @@ struct SubmitCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let batch = try loadBatch(at: manifest, environment: ProcessInfo.processInfo.environment)
+    let batch = try readManifest(manifest)
     var connection = ConnectionOptions()
     connection.access = access
     let interruption = try Interruption()

@@ -42,6 +42,9 @@ struct WorkerCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Tell more on standard error.")
   var verbose = false
 
+  /// How long the libraries of kernels may take to load.
+  private static let libraryTimeout: Duration = .seconds(60)
+
   func run() throws {
     let interruption = try Interruption()
     let (endpoint, keyName, address) = try endpoint()
@@ -58,19 +61,22 @@ struct WorkerCommand: ParsableCommand {
     try CoordinatorKeys.prepare(state: folder)
     let lock = try FolderLock(folder, owner: "another worker")
     let machine = try MachineFingerprint.current()
+    let backends = try LocalTrials(threads: 1, cores: CoreSet(chosen), timeout: Self.libraryTimeout).installedBackends()
     let worker = try Worker(
       Worker.Configuration(
         name: name, state: folder, cores: chosen,
         capabilities: Capabilities(
           slots: max(1, slots), cores: chosen.count, memoryBytes: Int64(machine.memoryGiB) << 30,
           architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
-          labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 }, profilers: ["count", "kernels:onednn", "probe"]),
+          labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 },
+          profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" })),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
         connectTimeout: timeout.duration, coordinator: address),
       transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: .podium("worker", verbose: verbose))
     // The supervisor stays off the cores that trials use first.
     if let first = chosen.first { try CoreSet([first]).pinThread() }
-    Console.note("podium: worker \(name), cores \(CoreSet(chosen)), state \(folder)")
+    let libraries = backends.joined(separator: ", ")
+    Console.note("podium: worker \(name), cores \(CoreSet(chosen)), backends \(libraries), state \(folder)")
     try worker.run {
       switch interruption.count {
       case 0: .work

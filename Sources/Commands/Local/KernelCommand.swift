@@ -16,23 +16,24 @@ struct KernelCommand: ParsableCommand {
   @Argument(help: "Kernels to measure.")
   var spec: [String]
 
+  @OptionGroup var library: BackendOption
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let specs = try spec.map { try KernelSpec(parsing: $0) }
-    _ = try KernelBackends.named(options.backend)
+    _ = try KernelBackends.named(library.backend)
     let trials = try options.localTrials()
     var rows: [KernelRow] = []
     for spec in specs {
-      let work = TrialRequest.Work.kernel(signature: spec.description, backend: options.backend)
+      let work = TrialRequest.Work.kernel(signature: spec.description, backend: library.backend)
       let reports = try trials.run(work, count: options.trials)
       rows.append(KernelRow(signature: spec.description, uses: 1, reports: reports))
     }
     let environment = TrialEnvironment(rows.flatMap(\.reports))
     output.emit(
       [
-        "schema": "podium.kernel/1", "backend": .string(options.backend), "threads": .integer(Int64(options.threads)),
+        "schema": "podium.kernel/1", "backend": .string(library.backend), "threads": .integer(Int64(options.threads)),
         "trials": .integer(Int64(options.trials)), "software": environment.software, "kernels": .array(rows.map(\.json)),
         "checks": environment.json,
       ],

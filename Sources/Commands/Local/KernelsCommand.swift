@@ -14,6 +14,7 @@ struct KernelsCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var library: BackendOption
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
@@ -23,7 +24,7 @@ struct KernelsCommand: ParsableCommand {
     let kernels = try ModelKernels(model: modelInput)
     let trials = try options.localTrials()
     let peaks = try trials.run(.peaks, count: 1).first?.peaks
-    let reports = try trials.run(.modelKernels(modelInput, backend: options.backend), count: options.trials) { done in
+    let reports = try trials.run(.modelKernels(modelInput, backend: library.backend), count: options.trials) { done in
       Console.note("podium: trial \(done) of \(options.trials), \(kernels.uses.count) distinct kernels")
     }
     let rows = KernelRow.rows(of: reports)
@@ -32,7 +33,7 @@ struct KernelsCommand: ParsableCommand {
     let total = rows.reduce(0) { $0 + $1.totalNanoseconds }
     output.emit(
       [
-        "schema": "podium.kernels/1", "model": .string(model.path), "backend": .string(options.backend),
+        "schema": "podium.kernels/1", "model": .string(model.path), "backend": .string(library.backend),
         "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(options.trials)),
         "software": environment.software, "peakGigaflopsPerSecond": peaks.map { .decimal($0.compute.best) } ?? .null,
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map(\.json)),

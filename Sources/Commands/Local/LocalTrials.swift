@@ -29,6 +29,9 @@ struct LocalTrials {
     return reports
   }
 
+  /// The kernel backends whose libraries are on this machine, by name. Nothing is measured, so nobody is waited for.
+  func installedBackends() throws -> [String] { try run(.backends).software.keys.sorted() }
+
   private func lock() throws -> HostLock {
     if let lock = try HostLock.tryAcquire() { return lock }
     Console.note("podium: another Podium process measures on this machine; waiting for it")
@@ -47,14 +50,15 @@ struct LocalTrials {
     switch TrialProcess.report(of: child, exit: completion.exit) {
     case .success(let report): return report
     case .failure(let failure):
-      // A trial tells its own errors on standard error as this program does: pass them on as they are.
-      let words = failure.outputTail.split(separator: "\n").joined(separator: "\n")
-      guard case .exited(let code) = completion.exit.ending, code >= ExitStatus.usage, !words.isEmpty else {
-        throw CommandFailure(
-          code: "trial.failed", message: failure.message + (words.isEmpty ? "" : ": \(words)"), exitCode: ExitStatus.bug)
+      // A trial tells its own errors as this program does: they are passed on as they are.
+      if case .exited(let code) = completion.exit.ending,
+        let told = CommandFailure(answer: completion.standardOutput, exitCode: code)
+      {
+        throw told
       }
-      let text = words.hasPrefix("podium: ") ? String(words.dropFirst("podium: ".count)) : words
-      throw CommandFailure(code: "trial.failed", message: text, exitCode: code)
+      let words = failure.outputTail.split(separator: "\n").joined(separator: "\n")
+      throw CommandFailure(
+        code: "trial.failed", message: failure.message + (words.isEmpty ? "" : ": \(words)"), exitCode: ExitStatus.bug)
     }
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Batches
-import FoundationEssentials
 import Leaderboard
 import Reports
 
@@ -14,7 +13,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let batch = try loadBatch(at: manifest, environment: ProcessInfo.processInfo.environment)
+    let batch = try readManifest(manifest)
     output.emit(Self.json(batch), text: Self.text(batch))
   }
 

@@ -38,7 +38,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let batch = try loadBatch(at: manifest, environment: ProcessInfo.processInfo.environment)
+    let batch = try readManifest(manifest)
     let boardPath = board ?? batch.publish.board ?? "leaderboard.json"
     // A board that cannot be read is told before anything runs.
     _ = try BoardFile(path: boardPath).read()

@@ -11,19 +11,10 @@ struct SaturationCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
-
-  @Option(
-    help: ArgumentHelp("What an input holds, as numpy saved it; may be given several times.", valueName: "name=file.npy"))
-  var data: [DataArgument] = []
-
-  @Option(help: "Gives the numbers in all other inputs.")
-  var seed: UInt64 = 1
+  @OptionGroup var runtime: RuntimeOptions
 
   @Option(help: "A unit is saturated below this share of the largest derivative.")
   var threshold = ActivationStatistics.defaultThreshold
-
-  @Option(help: ArgumentHelp("The ONNX Runtime to run the model with; looked for when absent.", valueName: "path"))
-  var runtime: String?
 
   @Flag(help: "How the inputs and the derivatives of each layer lie.")
   var histograms = false
@@ -37,24 +28,10 @@ struct SaturationCommand: ParsableCommand {
 
   func run() throws {
     let request = SaturationRequest(
-      model: model.trialInput, data: data.map { SaturationRequest.Data(name: $0.name, path: $0.path) }, seed: seed,
-      threshold: threshold, library: runtime)
+      model: model.trialInput, data: runtime.files, seed: runtime.seed, threshold: threshold, library: runtime.runtime)
     let (report, software) = try runSaturation(request)
     let text = SaturationText(report: report, width: Console.width)
     output.emit(
       SaturationJSON.answer(report, request, software), text: text.table + (histograms ? text.histograms : "") + text.summary)
-  }
-}
-
-/// `name=file.npy`, or only the file for a model with one input.
-struct DataArgument: ExpressibleByArgument, Sendable {
-  let name: String?
-  let path: String
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let path = parts.last, !path.isEmpty, parts.count == 1 || !parts[0].isEmpty else { return nil }
-    name = parts.count == 2 ? String(parts[0]) : nil
-    self.path = String(path)
   }
 }

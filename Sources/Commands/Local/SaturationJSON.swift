@@ -7,7 +7,7 @@ enum SaturationJSON {
   static func answer(_ report: SaturationReport, _ request: SaturationRequest, _ software: [String: String]) -> JSONValue {
     [
       "schema": "podium.saturation/1", "model": .string(request.model.path), "seed": .string(String(request.seed)),
-      "data": .array(request.data.map { ["input": $0.name.map(JSONValue.string) ?? .null, "path": .string($0.path)] }),
+      "data": .object(request.data.mapValues(JSONValue.string)),
       "software": .object(software.mapValues(JSONValue.string)), "threshold": .decimal(report.threshold),
       "units": .integer(Int64(report.units)), "saturated": .integer(Int64(report.saturated)),
       "saturatedShare": decimal(report.saturatedShare), "smallestPathProduct": decimal(report.smallestPathProduct),

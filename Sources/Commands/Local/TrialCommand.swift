@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Glibc
+import Leaderboard
 import Measurement
 import Profiling
 
@@ -19,7 +20,14 @@ struct TrialCommand: ParsableCommand {
         code: "trial.request", message: "standard input is not a trial request", hint: "this command is run by workers",
         exitCode: ExitStatus.badContent)
     }
-    let report = try runTrial(request)
+    let report: TrialReport
+    do {
+      report = try runTrial(request)
+    } catch {
+      // For who started the trial: standard error says it to people, without the code.
+      if let failure = CommandFailure(error) { Console.answer(failure.json.pretty) }
+      throw error
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     Console.answer(String(decoding: try encoder.encode(report), as: UTF8.self))

@@ -2,11 +2,8 @@ import ArgumentParser
 import Measurement
 import Profiling
 
-/// How kernels are measured from the command line.
+/// How trials are run from the command line.
 struct TrialOptions: ParsableArguments {
-  @Option(help: "The library that runs the kernels: onednn.")
-  var backend = "onednn"
-
   @Option(help: "Threads, each on a core of its own.")
   var threads = 1
 

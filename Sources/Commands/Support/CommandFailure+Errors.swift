@@ -7,6 +7,7 @@ import Messaging
 import ModelFormats
 import ModelGraph
 import Profiling
+import Runtime
 import Worker
 
 extension CommandFailure {
@@ -27,6 +28,7 @@ extension CommandFailure {
     case let error as ModelGraphError:
       self.init(error.code.rawValue, error.message, error.place, error.hint, ExitStatus.badContent)
     case let error as KernelsError: self.init(error)
+    case let error as RuntimeError: self.init(error)
     case let error as MeasurementError: self.init(error)
     case let error as ProfilingError:
       self.init(error.code.rawValue, error.message, error.place, error.hint, ExitStatus.badContent)
@@ -61,6 +63,18 @@ extension CommandFailure {
     switch error.code {
     case .backend, .wrongResult, .peaks: exitCode = ExitStatus.bug
     default: exitCode = ExitStatus.usage
+    }
+    self.init(error.code.rawValue, error.message, error.place, error.hint, exitCode)
+  }
+
+  /// What is not installed is a service that is not there; a model or an input at fault is content.
+  private init(_ error: RuntimeError) {
+    let exitCode: Int32
+    switch error.code {
+    case .missing, .version: exitCode = ExitStatus.unreachable
+    case .npyMissing, .npyUnreadable: exitCode = ExitStatus.inputMissing
+    case .wrongResult: exitCode = ExitStatus.bug
+    default: exitCode = ExitStatus.badContent
     }
     self.init(error.code.rawValue, error.message, error.place, error.hint, exitCode)
   }
@@ -114,6 +128,15 @@ extension CommandFailure {
         hint: "check that it runs there and that the address is right; --timeout says how long to look for it",
         exitCode: ExitStatus.unreachable)
     }
+  }
+
+  /// What another process of this program answered with `json`; nil when that is something else.
+  init?(answer: [UInt8], exitCode: Int32) {
+    // Whatever it is, it is no answer of ours.
+    guard let value = try? JSONValue(parsing: answer, file: "answer"), value["schema"]?.text == "podium.error/1",
+      let error = value["error"], let code = error["code"]?.text, let message = error["message"]?.text
+    else { return nil }
+    self.init(code, message, error["place"]?.text, error["hint"]?.text, exitCode)
   }
 
   /// The value that `--json` prints.

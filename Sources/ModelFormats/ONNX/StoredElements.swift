@@ -81,17 +81,9 @@ struct StoredElements: Sendable {
     }
   }
 
-  /// A 16-bit float as a number. bfloat16 is the upper half of a float; float16 has 5 bits of exponent, biased by 15.
+  /// A 16-bit float as a number.
   private static func real(bits: UInt16, _ type: ElementType) -> Double {
-    if type == .bfloat16 { return Double(Float(bitPattern: UInt32(bits) << 16)) }
-    let sign: Double = bits >> 15 == 1 ? -1 : 1
-    let exponent = Int(bits >> 10 & 31)
-    let fraction = Double(bits & 1023) / 1024
-    switch exponent {
-    case 0: return sign * fraction * 0x1p-14
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default: return sign * Double(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
-    }
+    type == .bfloat16 ? HalfPrecision.bfloat16(bits) : HalfPrecision.float16(bits)
   }
 
   private static func integers(_ range: Range<Int>, as type: ElementType, in file: MappedFile) -> [Int]? {

@@ -1,34 +1,20 @@
 import ModelFormats
 import ModelGraph
-#if canImport(CRuntime)
-  import Runtime
-#endif
+import Runtime
 
 /// What saturation is looked at on.
 public struct SaturationRequest: Sendable {
-  /// What an input holds, in a file of numpy's.
-  public struct Data: Hashable, Sendable {
-    /// Nil for the only input of a model.
-    public var name: String?
-    public var path: String
-
-    public init(name: String?, path: String) {
-      self.name = name
-      self.path = path
-    }
-  }
-
   public var model: TrialRequest.ModelInput
-  /// Inputs that are not among them are filled with numbers that the seed gives.
-  public var data: [Data]
+  /// Name of an input -> file of numpy. Inputs that are not among them are filled with numbers that the seed gives.
+  public var data: [String: String]
   public var seed: UInt64
   /// A share of the largest |f'|.
   public var threshold: Double
-  /// The runtime's library; nil: wherever it is found.
+  /// The runtime's library; nil: it is looked for.
   public var library: String?
 
   public init(
-    model: TrialRequest.ModelInput, data: [Data] = [], seed: UInt64 = 1,
+    model: TrialRequest.ModelInput, data: [String: String] = [:], seed: UInt64 = 0,
     threshold: Double = ActivationStatistics.defaultThreshold, library: String? = nil
   ) {
     self.model = model
@@ -43,31 +29,58 @@ public struct SaturationRequest: Sendable {
 ///
 /// Throws the errors of the modules that do the work, and `ProfilingError`.
 public func runSaturation(_ request: SaturationRequest) throws -> (report: SaturationReport, software: [String: String]) {
-  let model = try readModel(at: request.model.path)
-  guard model.format == "onnx" else {
-    throw ProfilingError(
-      .notRunnable, "only ONNX models can be run, this is \(model.format)", place: request.model.path,
-      hint: "convert it to ONNX first")
+  let path = request.model.path
+  let model = try runnableModel(at: path)
+  let inputs = try ModelInputs(
+    of: model.graph, bindings: request.model.bindings, data: request.data, seed: request.seed, place: path)
+  let run = SaturationRun(
+    library: try RuntimeLibrary.find(explicit: request.library), model: model, path: path, inputs: inputs.byName)
+  let plan = SaturationPlan(of: try infer(model.graph, bindings: inputs.bindings))
+  let report = try SaturationReport(of: plan, threshold: request.threshold, read: run.read)
+  return (report, ["onnxruntime": run.library.version.description])
+}
+
+/// Runs of a model in which tensors inside it are read.
+private struct SaturationRun {
+  let library: RuntimeLibrary
+  let model: Model
+  let path: String
+  let inputs: [String: RuntimeTensor]
+
+  /// Inputs are known. What is inside a function, by a name that only this program gives it, is left out.
+  func read(_ names: [String]) throws -> [String: TensorValues] {
+    var tensors = inputs.filter { names.contains($0.key) }
+    let wanted = Set(names).subtracting(inputs.keys).subtracting(model.functionTensors)
+    if !wanted.isEmpty { tensors.merge(try run(showing: wanted)) { $1 } }
+    return tensors.compactMapValues { TensorValues($0) }
   }
-  #if canImport(CRuntime)
-    // As the target Runtime is expected to be.
-    let library = try RuntimeLibrary.find(explicit: request.library)
-    let given = try RuntimeInputs.read(request.data.map { ($0.name, $0.path) }, for: model.graph)
-    var bindings = request.model.bindings
-    for (name, tensor) in given { bindings.inputs[name] = tensor.shape }
-    let inferred = try infer(model.graph, bindings: bindings)
-    let inputs = try RuntimeInputs.filling(given, for: inferred.inputs, bindings: bindings, seed: request.seed)
-    let bytes = try MappedFile(path: request.model.path).bytes
-    let report = try SaturationReport(of: SaturationPlan(of: inferred), threshold: request.threshold) { names in
-      let session = try RuntimeSession(library: library, bytes: modelAddingOutputs(names, to: bytes), options: RuntimeOptions())
-      return try session.run(inputs, outputs: names).compactMapValues {
-        TensorValues($0.elementType, shape: $0.shape, bytes: $0.bytes)
-      }
+
+  private func run(showing wanted: Set<String>) throws -> [String: RuntimeTensor] {
+    let session = try session(adding: wanted.subtracting(model.graph.outputs.map(\.name)).sorted())
+    try session.bind(inputs)
+    try session.run()
+    var tensors: [String: RuntimeTensor] = [:]
+    for (index, port) in session.outputPorts.enumerated() where wanted.contains(port.name) {
+      tensors[port.name] = try session.output(at: index)
     }
-    return (report, ["onnxruntime": library.version])
-  #else
-    throw ProfilingError(
-      .notRunnable, "this podium was built without a runtime for whole models", place: request.model.path,
-      hint: "see: podium --help")
-  #endif
+    return tensors
+  }
+
+  /// Without optimisation, which would fuse nodes and do away with what is between them.
+  private func session(adding names: [String]) throws -> RuntimeSession {
+    let options = RuntimeSession.Options(optimization: .none)
+    do throws(RuntimeError) {
+      // As it is, so that weights in other files are found.
+      if names.isEmpty { return try RuntimeSession(library: library, path: path, options: options) }
+      return try RuntimeSession(library: library, bytes: modelAddingOutputs(names, to: model.bytes()), options: options)
+    } catch {
+      let isElsewhere = model.graph.allInitializers.contains { if case .external = $0.location { true } else { false } }
+      if isElsewhere, error.code == .model {
+        throw ProfilingError(
+          .format, "its weights lie in other files, so that nothing inside it can be read", place: path,
+          hint: "write it as one file, as with: onnx.save(onnx.load(\"model.onnx\"), \"whole.onnx\")")
+      }
+      throw error.at(path)
+    }
+  }
 }

@@ -1,0 +1,121 @@
+import Costs
+import Kernels
+import Measurement
+import ModelFormats
+public import ModelGraph
+import Runtime
+
+/// Times calls of a whole model in ONNX Runtime, and compares what it computes with what it computes without optimisation.
+///
+/// The comparison comes last, so that the memory of the session it needs is not in what is reported. What it refuses is not
+/// reported at all.
+func measureLatency(_ request: TrialRequest.Latency, threads: Int) throws -> TrialReport {
+  let path = request.model.path
+  let graph = try runnableGraph(at: path)
+  let inputs = try ModelInputs(
+    of: graph, bindings: request.model.bindings, data: request.data, seed: request.seed, place: path)
+  // A model that cannot be counted, or of which data decide what runs, can still be timed; then its rate is not checked.
+  let cost = (try? count(graph, bindings: inputs.bindings)).flatMap { $0.uncounted.isEmpty ? $0 : nil }
+  let run = LatencyRun(
+    library: try RuntimeLibrary.find(explicit: request.library), path: path, inputs: inputs.byName, threads: threads)
+
+  let timed = try TimedSession(threads: threads)
+  let measured = try run.measure(request.optimization, timed)
+  let timing = measured.timing
+  let checks = try timed.checks(
+    fastestGigaflops: cost.flatMap(leastFLOPs).map { $0 / timing.median }, seen: measured.environment)
+  let comparison = try OutputComparison(
+    measured.outputs, reference: try run.reference(), names: measured.names, tolerance: OutputTolerance.of(graph))
+
+  return TrialReport(
+    metrics: cost.map(countMetrics) ?? [:], timing: TrialReport.Timing(timing), checks: [comparison.check] + checks,
+    software: ["onnxruntime": run.library.version.description],
+    latency: ModelLatency(
+      minimumNanoseconds: timing.minimum, medianNanoseconds: timing.median, p90Nanoseconds: timing.p90,
+      p95Nanoseconds: timing.p95, p99Nanoseconds: timing.p99, samples: timing.samples.count, batch: inputs.batch,
+      sessionNanoseconds: measured.sessionNanoseconds, peakResidentBytes: measured.peakResidentBytes,
+      largestError: comparison.largestError, tolerance: comparison.tolerance, unstable: timing.unstableReason))
+}
+
+/// Reads a model that ONNX Runtime may be able to run.
+///
+/// Throws the errors of `readModel`, and `trial.format` for another format.
+public func runnableGraph(at path: String) throws -> Graph { try runnableModel(at: path).graph }
+
+/// The same, with the file.
+func runnableModel(at path: String) throws -> Model {
+  let model = try readModel(at: path)
+  guard model.format == "onnx" else {
+    throw ProfilingError(
+      .format, "ONNX Runtime runs models of ONNX, this one is \(model.format)", place: path,
+      hint: "convert it, as with: python -m tf2onnx.convert")
+  }
+  return model
+}
+
+/// FLOPs that no implementation gets around: those of convolutions and matrix products, without products of padding. Nil when there
+/// are none, or not all sizes are known.
+private func leastFLOPs(_ cost: ModelCost) -> Double? {
+  guard cost.flops.constant != nil else { return nil }
+  let flops = ModelKernels(of: cost).uses.reduce(0) { $0 + Double($1.spec.unpaddedFLOPs) * Double($1.runs) }
+  return flops > 0 ? flops : nil
+}
+
+/// The sessions of one trial.
+private struct LatencyRun {
+  let library: RuntimeLibrary
+  let path: String
+  let inputs: [String: RuntimeTensor]
+  let threads: Int
+
+  struct Measured {
+    var names: [String]
+    var outputs: [RuntimeTensor?]
+    var timing: TrialMeasurement
+    var sessionNanoseconds: Int64
+    var peakResidentBytes: Int64?
+    var environment: EnvironmentReport
+  }
+
+  /// Slow models get the time for so many calls, within the limit; fast ones that of every measurement.
+  private static let leastCalls = 40
+  private static let limit = Duration.seconds(60)
+
+  /// A call is a sample, since users ask for percentiles of calls.
+  private static func budget(firstCall nanoseconds: Int64) -> SamplingBudget {
+    var budget = SamplingBudget(sample: .zero)
+    budget.limit = max(budget.limit, min(limit, .nanoseconds(nanoseconds) * leastCalls))
+    return budget
+  }
+
+  /// The session is gone when this returns, and its threads with it.
+  func measure(_ optimization: RuntimeSession.Optimization, _ timed: TimedSession) throws -> Measured {
+    let begin = MonotonicTime.nanoseconds()
+    let session = try session(optimization)
+    let sessionNanoseconds = MonotonicTime.nanoseconds() - begin
+    try session.bind(inputs)
+    let firstCall = MonotonicTime.nanoseconds()
+    try session.run()
+    let budget = Self.budget(firstCall: MonotonicTime.nanoseconds() - firstCall)
+    let outputs = try session.outputs()
+    let timing = try Sampler(budget: budget).measure { (times) throws(RuntimeError) in try session.run(times: times) }
+    // The watch must see the session's threads.
+    let environment = withExtendedLifetime(session) { timed.environment() }
+    return Measured(
+      names: session.outputPorts.map(\.name), outputs: outputs, timing: timing, sessionNanoseconds: sessionNanoseconds,
+      peakResidentBytes: ProcessMemory.peakResidentBytes(), environment: environment)
+  }
+
+  /// What the model gives when it is run as it is written.
+  func reference() throws -> [RuntimeTensor?] {
+    let session = try session(.none)
+    try session.bind(inputs)
+    try session.run()
+    return try session.outputs()
+  }
+
+  private func session(_ optimization: RuntimeSession.Optimization) throws(RuntimeError) -> RuntimeSession {
+    try RuntimeSession(
+      library: library, path: path, options: RuntimeSession.Options(threads: threads, optimization: optimization))
+  }
+}
