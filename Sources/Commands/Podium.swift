@@ -15,8 +15,8 @@ public struct Podium: ParsableCommand {
       CommandGroup(
         name: "On this machine:",
         subcommands: [
-          CountCommand.self, KernelCommand.self, KernelsCommand.self, LatencyCommand.self, PeakCommand.self, RunCommand.self,
-          PlanCommand.self,
+          CountCommand.self, KernelCommand.self, KernelsCommand.self, LatencyCommand.self, SaturationCommand.self,
+          PeakCommand.self, RunCommand.self, PlanCommand.self,
         ]),
       CommandGroup(
         name: "Across machines:",

@@ -9,13 +9,18 @@ public struct Model: Sendable {
   public let producer: String
   /// Operator sets by domain; the standard one is `ai.onnx`. Of `tensorflow` it is the version of the graph's producer.
   public let opset: [String: Int]
+  /// Tensors of the graph that are inside the model's own functions: in the file itself they are not, or not by these names.
+  public let functionTensors: Set<String>
   private let file: MappedFile
 
-  init(graph: Graph, format: String, producer: String, opset: [String: Int], file: MappedFile) {
+  init(
+    graph: Graph, format: String, producer: String, opset: [String: Int], functionTensors: Set<String> = [], file: MappedFile
+  ) {
     self.graph = graph
     self.format = format
     self.producer = producer
     self.opset = opset
+    self.functionTensors = functionTensors
     self.file = file
   }
 
@@ -24,6 +29,9 @@ public struct Model: Sendable {
 
   /// Bytes of the file; of a SavedModel those of `saved_model.pb`, its variables are never read.
   public var byteCount: Int { file.bytes.count }
+
+  /// The file's content, copied.
+  public func bytes() -> [UInt8] { Array(file.bytes) }
 }
 
 /// Reads a model: a file of ONNX, a GraphDef of TensorFlow, or the folder of a SavedModel. Weights stay where they are: the

@@ -40,14 +40,17 @@ func measureLatency(_ request: TrialRequest.Latency, threads: Int) throws -> Tri
 /// Reads a model that ONNX Runtime may be able to run.
 ///
 /// Throws the errors of `readModel`, and `trial.format` for another format.
-public func runnableGraph(at path: String) throws -> Graph {
+public func runnableGraph(at path: String) throws -> Graph { try runnableModel(at: path).graph }
+
+/// The same, with the file.
+func runnableModel(at path: String) throws -> Model {
   let model = try readModel(at: path)
   guard model.format == "onnx" else {
     throw ProfilingError(
       .format, "ONNX Runtime runs models of ONNX, this one is \(model.format)", place: path,
       hint: "convert it, as with: python -m tf2onnx.convert")
   }
-  return model.graph
+  return model
 }
 
 /// FLOPs that no implementation gets around: those of convolutions and matrix products, without products of padding. Nil when there

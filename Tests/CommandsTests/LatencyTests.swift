@@ -73,10 +73,7 @@ import Testing
     let folder = try TestFolder()
     let model = try TestModels.path("node/test_add_uint8/model.onnx")
     func file(_ name: String, _ type: String, _ shape: String, bytes: Int) throws -> String {
-      let text = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }"
-      let filled = text + String(repeating: " ", count: 117 - text.utf8.count) + "\n"
-      return try folder.write(
-        name, [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(filled.utf8) + [UInt8](repeating: 1, count: bytes))
+      try folder.write(name, NPY.bytes(type, shape, [UInt8](repeating: 1, count: bytes)))
     }
     let fed = try latency([model, "--trials", "1", "--data", "x=\(file("x.npy", "|u1", "(3, 4, 5)", bytes: 60))", "--json"])
     #expect(fed.exit == 0, "\(fed.stderr)")

@@ -64,6 +64,22 @@ enum OverflowingModel {
   }
 }
 
+/// A Sigmoid of `x` [8].
+enum SigmoidModel {
+  static var bytes: [UInt8] {
+    var graph = Field()
+    graph.message(1) { $0.node("Sigmoid", "act", ["x"], "y") }
+    graph.text(2, "sigmoid")
+    graph.message(11) { $0.input("x", 1, ["8"]) }
+    graph.message(12) { $0.input("y", 1, ["8"]) }
+    var model = Field()
+    model.number(1, 8)
+    model.message(8) { $0.number(2, 17) }
+    model.data(7, graph.bytes)
+    return model.bytes
+  }
+}
+
 /// Protobuf fields by the numbers in ONNX's public description.
 private struct Field {
   var bytes: [UInt8] = []

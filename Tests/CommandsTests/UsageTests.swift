@@ -7,9 +7,10 @@ import Testing
     #expect(output.exit == 0)
     #expect(output.stderr.isEmpty)
     let commands = [
-      "count", "kernel", "kernels", "latency", "peak", "run", "plan", "coordinator", "keys", "worker", "submit", "status", "batch",
+      "count", "kernel", "kernels", "latency", "saturation", "peak", "run", "plan", "coordinator", "keys", "worker", "submit",
+      "status",
     ]
-    for command in commands + ["job", "workers", "board"] {
+    for command in commands + ["batch", "job", "workers", "board"] {
       #expect(output.stdout.contains("\n  \(command) "), "\(command) is missing")
     }
     #expect(!output.stdout.contains("\n  trial "), "for workers, not for people")
@@ -27,6 +28,7 @@ import Testing
     ["kernel", "--trials", "0", "matmul:m=1,n=1,k=1,dtype=f32"], ["kernel", "--cores", "x", "matmul:m=1,n=1,k=1,dtype=f32"],
     ["latency"], ["latency", "m.onnx", "--optimization", "most"], ["latency", "m.onnx", "--data", "x"],
     ["latency", "m.onnx", "--data", "x=a.npy", "--data", "x=b.npy"], ["latency", "m.onnx", "--trials", "0"],
+    ["saturation"], ["saturation", "m.onnx", "--threshold", "0"], ["saturation", "m.onnx", "--data", "x="],
     ["run", "b.yaml", "--workers", "0"], ["run", "b.yaml", "--timeout", "soon"], ["batch", "show", "xx"], ["job", "explain", "b1"],
     ["keys", "create", "a", "--role", "boss", "--state", "s", "--connect", "tcp://h:1", "--out", "f"], ["keys", "create", "a"],
   ])

@@ -73,7 +73,10 @@ import Testing
         node(&graph, field: 1, "Soft", ["x"], ["m"], domain: "my", name: "first") { attribute(&$0, "along", integer: 0) }
         node(&graph, field: 1, "Soft", ["m"], ["y"], domain: "my", name: "second")
       } + softened()
-    let nodes = try readModel(MappedFile(copying: bytes)).graph.nodes
+    let model = try readModel(MappedFile(copying: bytes))
+    #expect(model.functionTensors == ["first/inner", "second/inner"], "what the file has by these names is not among them")
+    #expect(model.bytes() == bytes)
+    let nodes = model.graph.nodes
     #expect(nodes.map(\.operator) == ["Softmax", "Relu", "Softmax", "Relu"])
     #expect(nodes.map(\.inputs) == [["x"], ["first/inner"], ["m"], ["second/inner"]])
     #expect(nodes.map(\.outputs) == [["first/inner"], ["m"], ["second/inner"], ["y"]])

@@ -94,6 +94,9 @@ extension ONNXReader {
   mutating func tensorName(_ range: Range<Int>) -> String {
     let name = names.text(range)
     guard let call, !name.isEmpty else { return name }
-    return call.tensors[name] ?? "\(call.prefix)/\(name)"
+    if let outside = call.tensors[name] { return outside }
+    let inside = "\(call.prefix)/\(name)"
+    functionTensors.insert(inside)
+    return inside
   }
 }

@@ -30,6 +30,8 @@ struct ONNXReader {
   var functions: [ONNXFunction.Key: ONNXFunction] = [:]
   /// What the function being written out stands for; nil in the graph itself.
   var call: ONNXFunction.Call?
+  /// See `Model`.
+  var functionTensors: Set<String> = []
 
   init(file: MappedFile) {
     self.file = file
@@ -67,7 +69,8 @@ struct ONNXReader {
     }
     let graph = try graph(range, isWhole: true)
     let name = producer.filter { !$0.isEmpty }.joined(separator: " ")
-    return Model(graph: graph, format: "onnx", producer: name, opset: opsets, file: file)
+    return Model(
+      graph: graph, format: "onnx", producer: name, opset: opsets, functionTensors: functionTensors, file: file)
   }
 
   /// OperatorSetIdProto: domain 1, version 2.
