@@ -49,7 +49,7 @@ import Testing
     #expect(layers.first?["units"] == .integer(64 * 111 * 111))
     let dead = try #require(layers.first?["deadShare"]?.number)
     #expect(0.1 < dead && dead < 0.9, "weights of both signs")
-    // All its weights, and what comes in, are positive.
+    // What reaches the last one is positive everywhere.
     #expect(layers[25]["dead"] == .integer(0))
     #expect(layers[26]["units"] == .integer(1_000))
     #expect(layers[26]["dead"] == .null)

@@ -23,7 +23,7 @@ import Testing
   @Test(
     arguments: [
       (0.25, "0.2500"), (1, "1.0000"), (0, "0.0000"), (0.001, "0.0010"), (0.00099995, "1.00e-3"), (1.234e-7, "1.23e-7"),
-      (-0.0005, "-5.00e-4"), (9.996e-10, "1.00e-9"), (5e-324, "4.94e-324"),
+      (-0.0005, "-5.00e-4"), (9.996e-10, "1.00e-9"), (Double.leastNonzeroMagnitude, "4.94e-324"),
     ] as [(Double, String)])
   func smallRatiosHaveAnExponent(value: Double, text: String) { #expect(QuantityText.ratio(value) == text) }
 }
