@@ -76,10 +76,10 @@ extension KernelBackend {
     _ spec: KernelSpec, threads: Int, budget: SamplingBudget, outputFilter: (UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(KernelsError) -> KernelResult {
     try checkCores(for: threads)
-    // A large kernel is checked whole in a small shape of the same kind, and at some places in its own.
+    // A large kernel is checked at some places in its own shape, and whole in a small one of the same kind.
+    let (kernel, check) = try checked(spec, threads, outputFilter)
     let reduced = spec.reduced
     if reduced != spec { _ = try checked(reduced, threads, outputFilter) }
-    let (kernel, check) = try checked(spec, threads, outputFilter)
     let flushed = budget.mode == .cold ? CacheFlush.bytesToFlush() : 0
     let timing = try Sampler(budget: budget).measure(
       flush: { () throws(KernelsError) in try CacheFlush.flush(bytes: flushed) },

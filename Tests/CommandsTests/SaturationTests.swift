@@ -18,6 +18,7 @@ import Testing
     let json = try output.json
     #expect(json["schema"] == .string("podium.saturation/1"))
     #expect(json["data"]?["x"] == .string(data))
+    #expect(json["seed"] == .integer(0))
     #expect(json["software"]?["onnxruntime"]?.text?.isEmpty == false)
     #expect(json["units"] == .integer(8))
     // |x| > 5.99.

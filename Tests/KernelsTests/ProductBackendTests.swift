@@ -56,6 +56,10 @@ import Testing
     let error = try error("libxsmm", "matmul:m=64,n=64,k=65")
     #expect(error.code == .unsupported)
     #expect(error.place == "matmul:m=64,n=64,k=65,dtype=f32")
+    // The kernel that was asked for is refused, not the small one that it is checked with.
+    let large = "matmul:m=256,n=256,k=256,dtype=f32"
+    let refused = #expect(throws: KernelsError.self) { try LibxsmmBackend().measure(KernelSpec(parsing: large), threads: 1) }
+    #expect(refused?.place == large)
   }
 
   @Test(arguments: names, Golden.all.filter { $0.kernel.hasPrefix("matmul:") })

@@ -6,7 +6,7 @@ import Statistics
 enum SaturationJSON {
   static func answer(_ report: SaturationReport, _ request: SaturationRequest, _ software: [String: String]) -> JSONValue {
     [
-      "schema": "podium.saturation/1", "model": .string(request.model.path), "seed": .string(String(request.seed)),
+      "schema": "podium.saturation/1", "model": .string(request.model.path), "seed": JSONValue(request.seed),
       "data": .object(request.data.mapValues(JSONValue.string)),
       "software": .object(software.mapValues(JSONValue.string)), "threshold": .decimal(report.threshold),
       "units": .integer(Int64(report.units)), "saturated": .integer(Int64(report.saturated)),
