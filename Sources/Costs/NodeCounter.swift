@@ -97,7 +97,7 @@ struct NodeCounter {
     for (index, node) in inferred.graph.nodes.enumerated() {
       do {
         try add(node, at: index, of: frame, to: &tally, &operators[inferred.operatorNumber(ofNode: index)])
-        if let bodies = inferred.bodies[index] { try add(bodies, of: tally.layers.count - 1, at: index, in: frame, to: &tally) }
+        if let bodies = inferred.bodies[index] { try add(bodies, of: node, at: index, in: frame, to: &tally) }
       } catch {
         throw ModelGraphError(error.code, error.message, place: error.place ?? node.label, hint: error.hint)
       }
@@ -138,9 +138,8 @@ struct NodeCounter {
 
   /// What runs inside a node, after its layer.
   private mutating func add(
-    _ bodies: [InferredBody], of layer: Int, at index: Int, in frame: Frame, to tally: inout Tally
+    _ bodies: [InferredBody], of node: Node, at index: Int, in frame: Frame, to tally: inout Tally
   ) throws(ModelGraphError) {
-    let node = tally.layers[layer].node
     var inside: [Tally] = []
     for (position, body) in bodies.enumerated() {
       let scope = frame.scope + [node.label, body.attribute]
