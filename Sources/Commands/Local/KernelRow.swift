@@ -36,6 +36,7 @@ struct KernelRow {
     [
       "kernel": .string(signature), "uses": .integer(Int64(uses)), "flops": .integer(flops),
       "minimumNanoseconds": .decimal(callNanoseconds), "medianNanoseconds": .decimal(summary?.median ?? 0),
+      "interval": minimumInterval(shares.map(\.callNanoseconds)).map { [.decimal($0.lower), .decimal($0.upper)] } ?? .null,
       "trialNanoseconds": .array(shares.map { .decimal($0.callNanoseconds) }), "spread": .decimal(summary?.spread ?? 0),
       "gigaflopsPerSecond": .decimal(gigaflopsPerSecond), "unstable": unstable.map(JSONValue.string) ?? .null,
     ]
