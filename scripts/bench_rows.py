@@ -4,6 +4,8 @@ import json
 import os
 import statistics
 import sys
+import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -20,12 +22,16 @@ class Row:
     target: float | None = None
     note: str = ""
     more_is_better: bool = False
+    # What the runs come to, on both sides.
+    statistic: Callable = statistics.median
+    # More members of the row's JSON.
+    details: dict = field(default_factory=dict)
 
     @property
     def ratio(self):
         if not self.ours or not self.other:
             return None
-        ours, other = statistics.median(self.ours), statistics.median(self.other)
+        ours, other = self.statistic(self.ours), self.statistic(self.other)
         return ours / other if self.more_is_better else other / ours
 
     @property
@@ -33,16 +39,16 @@ class Row:
         return None if self.target is None or self.ratio is None else self.ratio >= self.target
 
     def json(self):
-        def median(runs):
-            return round(statistics.median(runs), 4) if runs else None
+        def figure(runs):
+            return round(self.statistic(runs), 4) if runs else None
 
         def spread(runs):
             return [round(min(runs), 4), round(max(runs), 4)] if runs else None
 
         return {
             "case": self.case,
-            "ours": median(self.ours),
-            "other": median(self.other),
+            "ours": figure(self.ours),
+            "other": figure(self.other),
             "otherName": self.other_name,
             "ratio": round(self.ratio, 3) if self.ratio is not None else None,
             "unit": self.unit,
@@ -52,6 +58,7 @@ class Row:
             "target": self.target,
             "met": self.met,
             "note": self.note,
+            **self.details,
         }
 
 
@@ -90,27 +97,34 @@ def number(value):
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 1 else f"{value:.3f}"
 
 
-def figure(runs):
+def figure(runs, statistic):
     if not runs:
         return "-"
     if len(runs) == 1:
         return number(runs[0])
-    return f"{number(statistics.median(runs))} ({number(min(runs))}-{number(max(runs))})"
+    return f"{number(statistic(runs))} ({number(min(runs))}-{number(max(runs))})"
 
 
 def show(title, rows):
     print(f"\n{title}\n")
     print(f"{'CASE':<28} {'OURS':>20} {'OTHER':>18} {'RATIO':>8}")
+    # Rows that have nothing to show, by why.
+    empty = {}
     for row in rows:
         name = row.case.split(": ", 1)[-1]
+        if row.note and not row.ours and (not row.other or row.other_name == "limit"):
+            empty.setdefault(row.note, []).append(name)
+            continue
         ratio = f"{number(row.ratio)}x" if row.ratio is not None else "-"
         mark = "  MISSED" if row.met is False else ""
         if len(name) > 28:
             print(name)
             name = ""
-        print(f"{name:<28} {figure(row.ours):>20} {figure(row.other):>18} {ratio:>8}{mark}")
+        print(f"{name:<28} {figure(row.ours, row.statistic):>20} {figure(row.other, row.statistic):>18} {ratio:>8}{mark}")
         if row.note:
             print(f"    {row.note}")
+    for note, names in empty.items():
+        print(textwrap.fill(f"{', '.join(names)}: {note}", 100, subsequent_indent="    "))
 
 
 def report(name, described, sections):
