@@ -4,7 +4,7 @@
     bench_kernels.py [--json] [--quick]
 
 Each round takes every kernel once from each side, one after the other in fresh processes: ours first in one round, the direct call
-first in the next. A figure is the smallest of its runs' medians, for this is a kernel's score; its spread the smallest and the largest.
+first in the next. A figure is the smallest of its runs' medians, as a kernel's score is; its spread the smallest and the largest.
 """
 
 import json
@@ -267,9 +267,9 @@ def main():
         sections.append((f"{dtype}, {threads}, {library}: percent of the peak of the same run; {limit}", rows))
     report("kernels", described, sections)
     if "--json" not in sys.argv:
-        not_measured = sum(bool(case.failures) or not case.ours for case in cases)
+        missing = sum(bool(case.failures) or not case.ours for case in cases)
         print(f"Overhead under 1% above 50 us: {kept(times)} rows, of the medians {kept(medians)}.")
-        print(f"Within 5% of the listed percent of peak: {kept(shares)} rows. Not measured: {not_measured} of {len(cases)} kernels.")
+        print(f"Within 5% of the listed percent of peak: {kept(shares)} rows. Not measured: {missing} of {len(cases)} kernels.")
 
 
 if __name__ == "__main__":
