@@ -21,11 +21,21 @@ static inline layout_view view_of(const layout *made) {
 #endif
 }
 
-static inline dnnl_status_t make_layout(layout *made, int rank, const dnnl_dim_t *sizes, dnnl_format_tag_t tag) {
+/// False for what a primitive answers when it is asked for the layout of an argument that it does not have.
+static inline int is_layout(layout_view view) {
 #if DNNL_VERSION_MAJOR >= 3
-  return dnnl_memory_desc_create_with_tag(made, rank, sizes, dnnl_f32, tag);
+  return view && dnnl_memory_desc_get_size(view) > 0;
 #else
-  return dnnl_memory_desc_init_by_tag(made, rank, sizes, dnnl_f32, tag);
+  return view && view->ndims > 0;
+#endif
+}
+
+static inline dnnl_status_t make_layout(
+    layout *made, int rank, const dnnl_dim_t *sizes, dnnl_data_type_t type, dnnl_format_tag_t tag) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_memory_desc_create_with_tag(made, rank, sizes, type, tag);
+#else
+  return dnnl_memory_desc_init_by_tag(made, rank, sizes, type, tag);
 #endif
 }
 

@@ -1,6 +1,6 @@
 /// A convolution in one or two spatial dimensions, f32. Input [batch, channels, spatial...], weights
 /// [outputs, channels / groups, kernel...], output [batch, outputs, spatial...]; optionally plus a bias [outputs].
-public struct Convolution: Hashable, Sendable {
+public struct Convolution: KernelShape {
   /// One spatial dimension.
   public struct Axis: Hashable, Sendable {
     /// Elements of the input without padding.
@@ -61,9 +61,9 @@ public struct Convolution: Hashable, Sendable {
   public let axes: [Axis]
   public let hasBias: Bool
 
-  let tensors: TensorCounts
+  package let tensors: [KernelTensor]
   /// Multiply-adds of one output that lies away from the padding.
-  let termsPerOutput: Int64
+  package let termsPerOutput: Int64
   public let flops: Int64
   public let unpaddedFLOPs: Int64
 
@@ -81,51 +81,23 @@ public struct Convolution: Hashable, Sendable {
         .shape, "\(groups) groups do not divide \(channels) input and \(outputs) output channels evenly", place: "groups")
     }
     let perGroup = channels / groups
-    guard let input = product([batch, channels] + axes.map(\.input)),
-      let weights = product([outputs, perGroup] + axes.map(\.kernel)),
-      let output = product([batch, outputs] + axes.map(\.output)), let terms = product([perGroup] + axes.map(\.kernel)),
-      let doubled = product([2, Int(output), Int(terms)])
+    let output = try KernelTensor([batch, outputs] + axes.map(\.output))
+    guard let terms = product([perGroup] + axes.map(\.kernel)), let doubled = product([2, Int(output.count), Int(terms)])
     else { throw KernelsError.tooLarge }
+    tensors =
+      [try KernelTensor([batch, channels] + axes.map(\.input)), try KernelTensor([outputs, perGroup] + axes.map(\.kernel))]
+      + (hasBias ? [try KernelTensor([outputs])] : []) + [output]
     self.batch = batch
     self.channels = channels
     self.outputs = outputs
     self.groups = groups
     self.axes = axes
     self.hasBias = hasBias
-    let bias = hasBias ? output : 0
-    tensors = TensorCounts(input: input, weights: weights, bias: hasBias ? Int64(outputs) : 0, output: output)
+    let bias = hasBias ? output.count : 0
     termsPerOutput = terms
     flops = doubled + bias
     try checkTotals(tensors, flops: flops)
     // At most `doubled`, which is within the limit.
     unpaddedFLOPs = axes.reduce(2 * Int64(batch) * Int64(outputs) * Int64(perGroup)) { $0 * $1.insideTaps } + bias
-  }
-
-  var signature: String {
-    var fields = ["n=\(batch)", "c=\(channels)"]
-    let down = axes.count == 2 ? axes[0] : nil
-    let across = axes[axes.count - 1]
-    if let down { fields.append("h=\(down.input)") }
-    fields += ["w=\(across.input)", "k=\(outputs)"]
-    if let down { fields.append("r=\(down.kernel)") }
-    fields.append("s=\(across.kernel)")
-    fields += pair("stride", down?.stride, across.stride)
-    fields += padding(down, across)
-    if axes.contains(where: { $0.dilation != 1 }) { fields += pair("dilation", down?.dilation, across.dilation) }
-    fields.append("groups=\(groups)")
-    if hasBias { fields.append("bias=1") }
-    return "conv:" + fields.joined(separator: ",") + ",dtype=f32"
-  }
-
-  private func pair(_ key: String, _ down: Int?, _ across: Int) -> [String] {
-    guard let down, down != across else { return ["\(key)=\(across)"] }
-    return ["\(key)h=\(down)", "\(key)w=\(across)"]
-  }
-
-  private func padding(_ down: Axis?, _ across: Axis) -> [String] {
-    let isEven = across.padBefore == across.padAfter && (down.map { $0.padBefore == $0.padAfter } ?? true)
-    if isEven { return pair("pad", down?.padBefore, across.padBefore) }
-    let vertical = down.map { ["padt=\($0.padBefore)", "padb=\($0.padAfter)"] } ?? []
-    return vertical + ["padl=\(across.padBefore)", "padr=\(across.padAfter)"]
   }
 }

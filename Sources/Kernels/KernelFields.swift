@@ -1,5 +1,5 @@
 /// The `key=value` fields of a kernel's text, each key known and given once.
-struct KernelFields {
+package struct KernelFields {
   private var values: [String: Substring] = [:]
 
   init(_ text: Substring, known: [String]) throws(KernelsError) {
@@ -43,6 +43,17 @@ struct KernelFields {
     case "1": return true
     case let text?: throw KernelsError(.value, "`\(text.prefix(40))` is neither 0 nor 1", place: key)
     }
+  }
+
+  /// One of some words; the first where the key is not given.
+  func word(_ key: String, among known: [String]) throws(KernelsError) -> String {
+    guard let text = values[key] else { return known[0] }
+    guard known.contains(String(text)) else {
+      throw KernelsError(
+        .value, "`\(text.prefix(40))` is not a value of `\(key)`", place: key,
+        hint: suggestion(for: String(text), among: known))
+    }
+    return String(text)
   }
 
   func checkElementType() throws(KernelsError) {

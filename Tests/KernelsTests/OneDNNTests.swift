@@ -32,9 +32,9 @@ import Testing
     let inputs = try patterned(spec)
     let kernel = try backend.prepare(spec, inputs: inputs, threads: 1)
     try kernel.run(times: 2)
-    let buffer = try FloatBuffer(count: spec.tensors.output)
-    try kernel.readOutput(into: buffer.elements)
-    let output = Array(buffer.elements)
+    let buffer = try TensorBuffer(spec.output)
+    try kernel.readOutput(into: buffer)
+    let output = buffer.elements
     #expect(Array(output.prefix(4)) == golden.first)
     #expect(output.last == golden.last)
     #expect(output.enumerated().reduce(0) { $0 + Int($1.element) * ($1.offset % 17 + 1) } == golden.weighted)
@@ -49,13 +49,13 @@ import Testing
     let inputs = try patterned(spec)
     let kernel = try backend.prepare(spec, inputs: inputs, threads: 1)
     try kernel.run(times: 1)
-    let buffer = try FloatBuffer(count: spec.tensors.output)
-    try kernel.readOutput(into: buffer.elements)
-    for index in buffer.elements.indices {
-      let right = buffer.elements[index]
-      buffer.elements[index] = right + 1
+    let buffer = try TensorBuffer(spec.output)
+    try kernel.readOutput(into: buffer)
+    for index in 0..<buffer.count {
+      let right = buffer[index]
+      buffer[index] = right + 1
       #expect(throws: KernelsError.self) { try OutputCheck(spec, inputs, buffer) }
-      buffer.elements[index] = right
+      buffer[index] = right
     }
   }
 
@@ -69,7 +69,7 @@ import Testing
     let spec = try KernelSpec(parsing: text)
     let result = try backend.measure(spec, threads: 1, budget: .brief)
     #expect(result.spec == spec)
-    #expect(result.maximumError <= OutputCheck.tolerance)
+    #expect(result.maximumError <= spec.shape.tolerance)
     #expect(result.checkedOutputs >= 64)
     #expect(result.timing.median > 0)
     #expect(result.gigaflopsPerSecond > 0)

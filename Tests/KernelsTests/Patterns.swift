@@ -1,19 +1,21 @@
 @testable import Kernels
 
 /// Small whole numbers, so that every sum is exact: (index x factor) mod modulus - offset.
-func fill(_ elements: UnsafeBufferPointer<Float>, _ factor: Int, _ modulus: Int, _ offset: Int) {
-  for (index, element) in UnsafeMutableBufferPointer(mutating: elements).indices.enumerated() {
-    UnsafeMutableBufferPointer(mutating: elements)[element] = Float(index * factor % modulus - offset)
-  }
+func fill(_ buffer: TensorBuffer, _ factor: Int, _ modulus: Int, _ offset: Int) {
+  for index in 0..<buffer.count { buffer[index] = Double(index * factor % modulus - offset) }
 }
 
 /// The inputs that `golden` was made from.
 func patterned(_ spec: KernelSpec) throws -> KernelInputs {
   let inputs = try KernelInputs(spec)
-  fill(inputs.input, 7, 11, 5)
-  fill(inputs.weights, 5, 13, 6)
-  fill(inputs.bias, 3, 7, 3)
+  for (buffer, pattern) in zip(inputs.buffers, [(7, 11, 5), (5, 13, 6), (3, 7, 3)]) {
+    fill(buffer, pattern.0, pattern.1, pattern.2)
+  }
   return inputs
+}
+
+extension TensorBuffer {
+  var elements: [Double] { (0..<count).map { self[$0] } }
 }
 
 /// What the ReferenceEvaluator of the onnx wheel 1.23.2 (matmul: numpy) makes of the patterns: the sum of
@@ -21,8 +23,8 @@ func patterned(_ spec: KernelSpec) throws -> KernelInputs {
 struct Golden: Sendable {
   var kernel: String
   var weighted: Int
-  var first: [Float]
-  var last: Float
+  var first: [Double]
+  var last: Double
 
   static let all = [
     Golden(kernel: "conv:c=2,h=5,w=6,k=3,r=3,s=3", weighted: -239, first: [-19, 82, -59, -68], last: -42),
@@ -51,10 +53,10 @@ struct Golden: Sendable {
 }
 
 /// What a wrong kernel might do: lose its last output, give no number, swap neighbours, be a little off everywhere, do nothing.
-let corruptions: [@Sendable (UnsafeMutableBufferPointer<Float>) -> Void] = [
+let corruptions: [@Sendable (TensorBuffer) -> Void] = [
   { $0[$0.count - 1] = 0 },
   { $0[0] = .nan },
-  { $0.swapAt(0, 1) },
-  { output in for index in output.indices { output[index] *= 1.01 } },
-  { output in for index in output.indices { output[index] = 0 } },
+  { ($0[0], $0[1]) = ($0[1], $0[0]) },
+  { output in for index in 0..<output.count { output[index] *= 1.01 } },
+  { output in for index in 0..<output.count { output[index] = 0 } },
 ]
