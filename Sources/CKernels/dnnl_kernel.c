@@ -193,6 +193,12 @@ void podium_dnnl_version(int *major, int *minor, int *patch) {
 
 const char *podium_dnnl_missing(void) { return load_dnnl(); }
 
+int podium_dnnl_has_bf16(void) {
+  if (load_dnnl()) return 0;
+  // An instruction set has the bits of all that it includes.
+  return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+}
+
 int podium_set_openmp_threads(int threads) {
   if (load_dnnl()) return 0;
   void (*set)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");

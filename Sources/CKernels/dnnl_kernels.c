@@ -2,11 +2,21 @@
 
 static int has_bias(const podium_request *request) { return request->count > 3; }
 
+/// The caller has the weights of a transposed convolution by input channels, the primitive takes them by output channels.
+static dnnl_format_tag_t plain_weights(int axes, int grouped, int transposed) {
+  static const dnnl_format_tag_t swapped[2][3] = {
+      {dnnl_bac, dnnl_bacd, dnnl_bacde},
+      {dnnl_acbd, dnnl_acbde, dnnl_acbdef},
+  };
+  return transposed ? swapped[grouped][axes - 1] : row_major(2 + axes + grouped);
+}
+
 static dnnl_status_t build_convolution(
-    podium_kernel *kernel, const podium_convolution *shape, const podium_request *request) {
-  const int axes = shape->axes, grouped = shape->groups > 1;
-  int64_t input[4] = {shape->batch, shape->channels}, output[4] = {shape->batch, shape->outputs};
-  int64_t weights[5] = {shape->groups, shape->outputs / shape->groups, shape->channels / shape->groups};
+    podium_kernel *kernel, const podium_convolution *shape, int transposed, const podium_request *request) {
+  const int axes = shape->axes, grouped = shape->groups > 1, rank = 2 + axes;
+  TRY("convolution", axes >= 1 && axes <= 3 ? dnnl_success : dnnl_invalid_arguments);
+  int64_t input[5] = {shape->batch, shape->channels}, output[5] = {shape->batch, shape->outputs};
+  int64_t weights[6] = {shape->groups, shape->outputs / shape->groups, shape->channels / shape->groups};
   dnnl_dims_t extra_dilation;
   for (int axis = 0; axis < axes; axis++) {
     input[2 + axis] = shape->input[axis];
@@ -14,18 +24,18 @@ static dnnl_status_t build_convolution(
     weights[3 + axis] = shape->kernel[axis];
     extra_dilation[axis] = shape->dilation[axis] - 1;  // the library counts the gaps
   }
-  const int rank = 2 + axes, weights_rank = rank + grouped;
   const dnnl_format_tag_t any = dnnl_format_tag_any, plain = row_major(rank);
   ADD(add_tensor(kernel, request, DNNL_ARG_SRC, rank, input, plain, any));
   ADD(add_tensor(
-      kernel, request, DNNL_ARG_WEIGHTS, weights_rank, grouped ? weights : weights + 1, row_major(weights_rank), any));
+      kernel, request, DNNL_ARG_WEIGHTS, rank + grouped, grouped ? weights : weights + 1,
+      plain_weights(axes, grouped, transposed), any));
   if (has_bias(request)) ADD(add_tensor(kernel, request, DNNL_ARG_BIAS, 1, &shape->outputs, dnnl_x, dnnl_x));
   ADD(add_tensor(kernel, request, DNNL_ARG_DST, rank, output, plain, any));
-  TRY("convolution", describe_convolution(
+  const window_place at = {shape->stride, extra_dilation, shape->pad_before, shape->pad_after};
+  TRY("convolution", (transposed ? describe_transposed_convolution : describe_convolution)(
                          &kernel->description, kernel->engine, asked_layout(kernel, DNNL_ARG_SRC),
                          asked_layout(kernel, DNNL_ARG_WEIGHTS), asked_layout(kernel, DNNL_ARG_BIAS),
-                         asked_layout(kernel, DNNL_ARG_DST), shape->stride, extra_dilation, shape->pad_before,
-                         shape->pad_after));
+                         asked_layout(kernel, DNNL_ARG_DST), at));
   return dnnl_success;
 }
 
@@ -47,7 +57,12 @@ static dnnl_status_t build_matmul(podium_kernel *kernel, const podium_matmul *sh
 
 podium_kernel *podium_dnnl_convolution(const podium_convolution *shape, const podium_request *request) {
   podium_kernel *kernel = open_kernel(request);
-  return kernel ? complete_kernel(kernel, build_convolution(kernel, shape, request), request) : NULL;
+  return kernel ? complete_kernel(kernel, build_convolution(kernel, shape, 0, request), request) : NULL;
+}
+
+podium_kernel *podium_dnnl_transposed_convolution(const podium_convolution *shape, const podium_request *request) {
+  podium_kernel *kernel = open_kernel(request);
+  return kernel ? complete_kernel(kernel, build_convolution(kernel, shape, 1, request), request) : NULL;
 }
 
 podium_kernel *podium_dnnl_matmul(const podium_matmul *shape, const podium_request *request) {

@@ -47,19 +47,39 @@ static inline void destroy_layout(layout *made) {
 #endif
 }
 
+/// Where the window of a convolution lies.
+typedef struct {
+  const dnnl_dim_t *stride, *extra_dilation, *pad_before, *pad_after;
+} window_place;
+
 static inline dnnl_status_t describe_convolution(
     dnnl_primitive_desc_t *made, dnnl_engine_t engine, layout_view input, layout_view weights, layout_view bias,
-    layout_view output, const dnnl_dim_t *stride, const dnnl_dim_t *extra_dilation, const dnnl_dim_t *pad_before,
-    const dnnl_dim_t *pad_after) {
+    layout_view output, window_place at) {
 #if DNNL_VERSION_MAJOR >= 3
   return dnnl_convolution_forward_primitive_desc_create(
-      made, engine, dnnl_forward_inference, dnnl_convolution_direct, input, weights, bias, output, stride, extra_dilation,
-      pad_before, pad_after, NULL);
+      made, engine, dnnl_forward_inference, dnnl_convolution_direct, input, weights, bias, output, at.stride,
+      at.extra_dilation, at.pad_before, at.pad_after, NULL);
 #else
   dnnl_convolution_desc_t operation;
   const dnnl_status_t status = dnnl_dilated_convolution_forward_desc_init(
-      &operation, dnnl_forward_inference, dnnl_convolution_direct, input, weights, bias, output, stride, extra_dilation,
-      pad_before, pad_after);
+      &operation, dnnl_forward_inference, dnnl_convolution_direct, input, weights, bias, output, at.stride,
+      at.extra_dilation, at.pad_before, at.pad_after);
+  return status ? status : dnnl_primitive_desc_create(made, &operation, NULL, engine, NULL);
+#endif
+}
+
+static inline dnnl_status_t describe_transposed_convolution(
+    dnnl_primitive_desc_t *made, dnnl_engine_t engine, layout_view input, layout_view weights, layout_view bias,
+    layout_view output, window_place at) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_deconvolution_forward_primitive_desc_create(
+      made, engine, dnnl_forward_inference, dnnl_deconvolution_direct, input, weights, bias, output, at.stride,
+      at.extra_dilation, at.pad_before, at.pad_after, NULL);
+#else
+  dnnl_deconvolution_desc_t operation;
+  const dnnl_status_t status = dnnl_dilated_deconvolution_forward_desc_init(
+      &operation, dnnl_forward_inference, dnnl_deconvolution_direct, input, weights, bias, output, at.stride,
+      at.extra_dilation, at.pad_before, at.pad_after);
   return status ? status : dnnl_primitive_desc_create(made, &operation, NULL, engine, NULL);
 #endif
 }

@@ -3,23 +3,19 @@ internal import CKernels
 extension Convolution {
   /// Equal kernel, stride, dilation, padding, bias and kind of grouping.
   package func reduced() throws(KernelsError) -> Convolution {
-    let isDepthwise = groups == channels && outputs % channels == 0
-    let fewerGroups = isDepthwise ? min(groups, 32) : min(groups, 2)
+    let smaller = FewerChannels(channels: channels, outputs: outputs, groups: groups, axes: axes.count)
     return try Convolution(
-      batch: min(batch, 2), channels: fewerGroups * min(channels / groups, groups == 1 ? 32 : 16),
-      outputs: fewerGroups * min(outputs / groups, groups == 1 ? 32 : 16), groups: fewerGroups,
-      axes: axes.map { axis throws(KernelsError) in try axis.reduced(largeKernel: axes.count == 1 ? 64 : 11) },
-      hasBias: hasBias)
+      batch: min(batch, 2), channels: smaller.channels, outputs: smaller.outputs, groups: smaller.groups,
+      axes: axes.map { axis throws(KernelsError) in try axis.reduced(largeKernel: FewerChannels.largeKernel(axes.count)) },
+      hasBias: hasBias, precision: precision)
   }
 
-  package func definition(_ inputs: KernelInputs, at index: Int64) -> TermSum {
+  package func definition(_ inputs: KernelInputs, at index: Int64) -> TermSum { definitions(inputs)(index) }
+
+  package func definitions(_ inputs: KernelInputs) -> (Int64) -> TermSum {
     var c = podium_convolution(self)
-    let across = axes.count == 2 ? c.output.1 : 1
-    let row = index / across
-    let channel = row / c.output.0
-    return TermSum(
-      podium_reference_convolution(
-        &c, inputs.values, hasBias ? 1 : 0, channel / c.outputs, channel % c.outputs, row % c.output.0, index % across))
+    let hasBias: Int32 = hasBias ? 1 : 0
+    return { TermSum(podium_reference_convolution(&c, inputs.values, hasBias, 0, $0)) }
   }
 }
 

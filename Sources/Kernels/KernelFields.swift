@@ -21,6 +21,9 @@ package struct KernelFields {
 
   func contains(_ key: String) -> Bool { values[key] != nil }
 
+  /// As it stands there.
+  func text(_ key: String) -> String? { values[key].map(String.init) }
+
   /// A whole number within the limits. Without `default` the key must be given.
   func size(_ key: String, default standard: Int? = nil, from minimum: Int = 1) throws(KernelsError) -> Int {
     guard let text = values[key] else {
@@ -54,11 +57,6 @@ package struct KernelFields {
         hint: suggestion(for: String(text), among: known))
     }
     return String(text)
-  }
-
-  func checkElementType() throws(KernelsError) {
-    guard let type = values["dtype"], type != "f32" else { return }
-    throw KernelsError(.unsupported, "`\(type.prefix(40))` kernels are not measured yet", place: "dtype", hint: "use dtype=f32")
   }
 }
 

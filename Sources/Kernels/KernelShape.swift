@@ -33,6 +33,9 @@ package protocol KernelShape: Hashable, Sendable {
 
   /// The output at a position in row-major order, as the kernel is defined, in double precision.
   func definition(_ inputs: KernelInputs, at index: Int64) -> TermSum
+
+  /// The same for many positions. For kinds that can do once what all of them need.
+  func definitions(_ inputs: KernelInputs) -> (Int64) -> TermSum
 }
 
 /// An output as its definition says.
@@ -49,6 +52,8 @@ package struct TermSum: Hashable, Sendable {
 
 extension KernelShape {
   package var unpaddedFLOPs: Int64 { flops }
+
+  package func definitions(_ inputs: KernelInputs) -> (Int64) -> TermSum { { definition(inputs, at: $0) } }
 
   package var tolerance: Double { tensors.contains { $0.elementType.isInteger } ? Tolerance.integer : Tolerance.single }
 }

@@ -3,12 +3,14 @@ extension KernelSpec {
   ///
   /// `matmul`: `m`, `n`, `k`; batch `b` (1), `bias` (0 or 1; 0).
   ///
-  /// `conv`: batch `n` (1), channels `c`, input `h` and `w`, output channels `k`, kernel `r` and `s` (down and across); without
-  /// `h` and `r` it has one dimension. `stride` (1), `dilation` (1) and `pad` (0) are for all sides; `strideh`, `stridew`,
-  /// `dilationh`, `dilationw`, `padh`, `padw` for one dimension, `padt`, `padb`, `padl`, `padr` for one side (top, bottom,
-  /// left, right): the narrower key wins. `groups` (1), `bias` (0 or 1; 0).
+  /// `conv`: batch `n` (1), channels `c`, input `d`, `h`, `w` (depth, height, width), output channels `k`, kernel `t`, `r`, `s`
+  /// over the same; without `d` and `t` it has two dimensions, without `h` and `r` one. `stride` (1), `dilation` (1) and `pad`
+  /// (0) are for all dimensions; `strided`, `strideh`, `stridew` and so on for one, `padfront`, `padback`, `padt`, `padb`,
+  /// `padl`, `padr` for one side (top, bottom, left, right): the narrower key wins. `groups` (1), `bias` (0 or 1; 0).
   ///
-  /// Both: `dtype` (`f32`).
+  /// `convt`: the same, transposed; and `outpad` (0), `outpadd`, `outpadh`, `outpadw`, what the output is longer at its end.
+  ///
+  /// All: `dtype`, `f32`, `bf16` or `u8s8` (`f32`); see `KernelPrecision`.
   ///
   /// - Throws: `kernel.syntax`, `kernel.unknown-kind`, `kernel.unknown-key`, `kernel.duplicate-key`, `kernel.missing-key`,
   ///   `kernel.value`, `kernel.shape`, `kernel.limit`, `kernel.unsupported`.

@@ -20,6 +20,7 @@ public struct KernelSpec: Hashable, Sendable, CustomStringConvertible {
   static let kinds: [any KernelShape.Type] = [
     MatrixMultiplication.self,
     Convolution.self,
+    TransposedConvolution.self,
   ]
 
   /// What stands before the colon, such as `matmul`.

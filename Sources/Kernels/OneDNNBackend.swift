@@ -22,6 +22,11 @@ public struct OneDNNBackend: KernelBackend {
     _ spec: KernelSpec, inputs: KernelInputs, threads: Int
   ) throws(KernelsError) -> any PreparedKernel {
     try load()
+    guard !spec.tensors.contains(where: { $0.elementType == .bf16 }) || podium_dnnl_has_bf16() == 1 else {
+      throw KernelsError(
+        .unsupported, "this processor has no bf16 arithmetic that oneDNN could use", place: spec.description,
+        hint: "use dtype=f32, or a processor with avx512_bf16 or amx")
+    }
     let taken = Int(podium_set_openmp_threads(Int32(clamping: threads)))
     guard taken == threads else {
       throw KernelsError(
@@ -29,26 +34,6 @@ public struct OneDNNBackend: KernelBackend {
         hint: taken == 0 ? "it was built without OpenMP" : "unset OMP_THREAD_LIMIT and OMP_DYNAMIC")
     }
     return try OneDNNKernel(spec, inputs)
-  }
-}
-
-/// A kernel that oneDNN has a primitive for.
-protocol OneDNNShape: KernelShape {
-  /// The primitive, made for the sizes; nil when the request was told why there is none.
-  func makePrimitive(_ request: UnsafePointer<podium_request>) -> OpaquePointer?
-}
-
-extension MatrixMultiplication: OneDNNShape {
-  func makePrimitive(_ request: UnsafePointer<podium_request>) -> OpaquePointer? {
-    var c = podium_matmul(self)
-    return podium_dnnl_matmul(&c, request)
-  }
-}
-
-extension Convolution: OneDNNShape {
-  func makePrimitive(_ request: UnsafePointer<podium_request>) -> OpaquePointer? {
-    var c = podium_convolution(self)
-    return podium_dnnl_convolution(&c, request)
   }
 }
 

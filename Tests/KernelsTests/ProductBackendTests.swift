@@ -44,6 +44,12 @@ import Testing
     #expect(error.hint == "use the backend onednn")
   }
 
+  @Test(arguments: names, ["bf16", "u8s8"]) func otherElementTypesAreUnsupported(name: String, type: String) throws {
+    let error = try error(name, "matmul:m=4,n=4,k=4,dtype=\(type)")
+    #expect(error.code == .unsupported)
+    #expect(error.hint == "use the backend onednn")
+  }
+
   @Test func libxsmmTakesOneThread() throws {
     #expect(try error("libxsmm", "matmul:m=4,n=4,k=4", threads: 2).code == .threads)
   }
@@ -62,7 +68,7 @@ import Testing
     #expect(refused?.place == large)
   }
 
-  @Test(arguments: names, Golden.all.filter { $0.kernel.hasPrefix("matmul:") })
+  @Test(arguments: names, Golden.all.filter { $0.kernel.hasPrefix("matmul:") && !$0.kernel.contains("dtype") })
   func outputIsThatOfThePeer(name: String, golden: Golden) throws {
     let spec = try KernelSpec(parsing: golden.kernel)
     let inputs = try patterned(spec)
