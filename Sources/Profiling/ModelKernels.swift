@@ -17,6 +17,7 @@ public struct ModelKernels: Sendable {
   public struct Unmeasured: Hashable, Sendable {
     public let layer: String
     public let `operator`: String
+    /// Of all its runs; operations on whole numbers count too.
     public let flops: Int64
     public let reason: String
   }
@@ -27,14 +28,18 @@ public struct ModelKernels: Sendable {
   public private(set) var unmeasured: [Unmeasured] = []
 
   /// Reads and counts the model first. Throws when it cannot be read, or its dimensions are not all bound.
-  public init(model: TrialRequest.ModelInput) throws { self.init(of: try costOf(model)) }
+  ///
+  /// - Parameter backend: who is to measure them, for the reasons why some are not.
+  public init(model: TrialRequest.ModelInput, backend: String = "onednn") throws {
+    self.init(of: try costOf(model), backend: backend)
+  }
 
   /// - Parameter cost: of a model whose dimensions are all bound.
-  public init(of cost: ModelCost) {
+  public init(of cost: ModelCost, backend: String = "onednn") {
     var index: [KernelSpec: Int] = [:]
     for layer in cost.layers where layer.isCounted {
       let runs = layer.runs.constant ?? 1
-      switch Self.kernel(of: layer) {
+      switch Self.kernel(of: layer, backend) {
       case .success(let spec?):
         if let known = index[spec] {
           uses[known].layers.append(layer.name)
@@ -44,7 +49,7 @@ public struct ModelKernels: Sendable {
           uses.append(Use(spec: spec, layers: [layer.name], runs: runs))
         }
       case .success(nil):
-        let flops = Int64(layer.cost.flops.constant ?? 0) * Int64(runs)
+        let flops = Self.work(of: layer, runs)
         if flops > 0 {
           unmeasured.append(
             Unmeasured(layer: layer.name, operator: layer.operator, flops: flops, reason: "no kernel for \(layer.operator)"))
@@ -52,8 +57,7 @@ public struct ModelKernels: Sendable {
       case .failure(let error):
         unmeasured.append(
           Unmeasured(
-            layer: layer.name, operator: layer.operator, flops: Int64(layer.cost.flops.constant ?? 0) * Int64(runs),
-            reason: error.message))
+            layer: layer.name, operator: layer.operator, flops: Self.work(of: layer, runs), reason: error.message))
       }
     }
   }
@@ -61,20 +65,42 @@ public struct ModelKernels: Sendable {
   /// Gives the kernel of a layer; nil when it has none. Throws what is wrong with the kernel.
   typealias Mapping = @Sendable (LayerCost) throws(KernelsError) -> KernelSpec?
 
-  /// Operator -> its kernel, one line each; the mappings are in `ModelKernels+<Kind>.swift`.
+  /// Operator -> its kernel, one line each; the mappings are in `ModelKernels+<Kind>.swift`. Names have their domain before them,
+  /// unless it is the standard one.
   private static let mappings: [String: Mapping] = [
-    "Conv": convolution,
-    "Gemm": gemm,
-    "MatMul": matmul,
+    "Conv": { (layer) throws(KernelsError) in try convolution(layer) },
+    "ConvInteger": { (layer) throws(KernelsError) in try convolution(layer) },
+    "ConvTranspose": transposedConvolution,
+    "Gemm": { (layer) throws(KernelsError) in try gemm(layer) },
+    "MatMul": { (layer) throws(KernelsError) in try matmul(layer) },
+    "MatMulInteger": { (layer) throws(KernelsError) in try matmul(layer) },
+    "QLinearConv": quantizedConvolution,
+    "QLinearMatMul": { (layer) throws(KernelsError) in try matmul(layer, right: 3) },
+    "com.microsoft::FusedConv": { (layer) throws(KernelsError) in try convolution(layer) },
+    "com.microsoft::FusedGemm": { (layer) throws(KernelsError) in try gemm(layer) },
+    "com.microsoft::FusedMatMul": fusedMatmul,
+    "com.microsoft::MatMulIntegerToFloat": { (layer) throws(KernelsError) in try matmul(layer) },
+    "com.microsoft::QGemm": { (layer) throws(KernelsError) in try gemm(layer, right: 3, bias: 6) },
+    "com.microsoft::QLinearConv": quantizedConvolution,
+    "tensorflow::BatchMatMul": { (layer) throws(KernelsError) in try turnedMatmul(layer, "adj_x", "adj_y") },
+    "tensorflow::BatchMatMulV2": { (layer) throws(KernelsError) in try turnedMatmul(layer, "adj_x", "adj_y") },
+    "tensorflow::MatMul": { (layer) throws(KernelsError) in try turnedMatmul(layer, "transpose_a", "transpose_b") },
   ]
 
-  private static func kernel(of layer: LayerCost) -> Result<KernelSpec?, KernelsError> {
-    guard let mapping = mappings[layer.operator] else { return .success(nil) }
+  private static func kernel(of layer: LayerCost, _ backend: String) -> Result<KernelSpec?, KernelsError> {
+    guard let mapping = mappings[layer.node.qualifiedOperator] else { return .success(nil) }
     do throws(KernelsError) {
+      try checkTypes(of: layer, backend)
       return .success(try mapping(layer))
     } catch {
       return .failure(error)
     }
+  }
+
+  /// Operations of all its runs.
+  private static func work(of layer: LayerCost, _ runs: Int) -> Int64 {
+    let operations = Int64(layer.cost.flops.constant ?? 0) + Int64(layer.cost.integerOperations.constant ?? 0)
+    return operations * Int64(runs)
   }
 
   static func sizes(_ infos: [TensorInfo?], _ index: Int) -> [Int]? {
@@ -82,8 +108,15 @@ public struct ModelKernels: Sendable {
   }
 
   /// All sizes, when all are known and the elements are 32-bit floats.
-  static func sizes(_ info: TensorInfo) -> [Int]? {
-    guard info.elementType == .float32, let shape = info.shape else { return nil }
+  static func sizes(_ info: TensorInfo) -> [Int]? { info.elementType == .float32 ? shape(info) : nil }
+
+  static func shape(_ infos: [TensorInfo?], _ index: Int) -> [Int]? {
+    infos.indices.contains(index) ? infos[index].flatMap(shape) : nil
+  }
+
+  /// All sizes, when all are known, of elements of any type.
+  static func shape(_ info: TensorInfo) -> [Int]? {
+    guard let shape = info.shape else { return nil }
     let sizes = shape.compactMap(\.constant)
     return sizes.count == shape.count ? sizes : nil
   }

@@ -61,7 +61,7 @@ private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) th
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
   let result = try backend.measure(spec, threads: threads)
-  let rate = Double(spec.unpaddedFLOPs) / result.timing.median
+  let rate = spec.elementType == .f32 ? Double(spec.unpaddedFLOPs) / result.timing.median : nil
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
     checks: [OutputNote.check([result])] + (try session.checks(fastestGigaflops: rate)),
@@ -73,7 +73,7 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
   let cost = try costOf(input)
   let kernels = ModelKernels(of: cost)
   guard !kernels.uses.isEmpty else {
-    throw ProfilingError(.nothingToMeasure, "the model has no convolution or matrix product in f32", place: input.path)
+    throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
@@ -81,11 +81,13 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
   for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads), use.runs)) }
   var metrics = countMetrics(cost)
   let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
-  if let flops = metrics["flops"], flops > 0 {
-    metrics["coveragePpm"] = Int64((Double(measured) / Double(flops) * 1_000_000).rounded())
-  }
+  // Work on whole numbers is no FLOPs, and is measured all the same.
+  let operations = (metrics["flops"] ?? 0) + Int64(cost.integerOperations.constant ?? 0)
+  if operations > 0 { metrics["coveragePpm"] = Int64((Double(measured) / Double(operations) * 1_000_000).rounded()) }
   metrics["distinctKernels"] = Int64(results.count)
-  let fastest = results.map { Double($0.result.spec.unpaddedFLOPs) / $0.result.timing.median }.max() ?? 0
+  let fastest =
+    results.filter { $0.result.spec.elementType == .f32 }.map { Double($0.result.spec.unpaddedFLOPs) / $0.result.timing.median }
+    .max() ?? 0
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
     checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest)),

@@ -21,7 +21,7 @@ struct KernelsCommand: ParsableCommand {
   func run() throws {
     let modelInput = model.trialInput
     // Told at once, before anything is measured.
-    let kernels = try ModelKernels(model: modelInput)
+    let kernels = try ModelKernels(model: modelInput, backend: library.backend)
     let trials = try options.localTrials()
     let peaks = try trials.run(.peaks, count: 1).first?.peaks
     let reports = try trials.run(.modelKernels(modelInput, backend: library.backend), count: options.trials) { done in
