@@ -9,7 +9,8 @@ struct KernelCommand: ParsableCommand {
     commandName: "kernel", abstract: "Measure kernels: every trial in a fresh process, the result checked before it is timed.",
     discussion: """
       A kernel is written as matmul:m=1024,n=1024,k=1024,dtype=f32 or \
-      conv:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=1,pad=1,groups=1,dtype=f32. \
+      conv:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=1,pad=1,groups=1,dtype=f32; convt is a transposed convolution, d and t \
+      are depth. dtype is f32, bf16 or u8s8 (activations u8, weights s8; rates are then operations, not FLOPs). \
       The time is the smallest of the trials' medians; the spread is how far the trials lie apart.
       """)
 

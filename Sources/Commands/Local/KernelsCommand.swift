@@ -9,7 +9,7 @@ struct KernelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels", abstract: "Measure every distinct kernel of a model, with its share and percent of the machine's peak.",
     discussion: """
-      Convolutions and matrix products in f32 are measured; the share of the model's FLOPs in them is given as coverage, and what \
+      Convolutions and matrix products are measured; the share of the model's FLOPs in them is given as coverage, and what \
       is left out is listed. Each trial is one fresh process that measures all kernels once.
       """)
 
