@@ -1,6 +1,6 @@
 /// A convolution in one to three spatial dimensions. Input [batch, channels, spatial...], weights
 /// [outputs, channels / groups, kernel...], output [batch, outputs, spatial...]; optionally plus a bias [outputs].
-public struct Convolution: KernelShape {
+public struct Convolution: PreciseShape {
   /// One spatial dimension.
   public struct Axis: Hashable, Sendable, SpatialAxis {
     /// Elements of the input without padding.
@@ -89,5 +89,13 @@ public struct Convolution: KernelShape {
     try checkTotals(tensors, flops: flops)
     // At most `doubled`, which is within the limit.
     unpaddedFLOPs = axes.reduce(2 * Int64(batch) * Int64(outputs) * Int64(perGroup)) { $0 * $1.insideTaps } + bias
+  }
+}
+
+extension Convolution {
+  func converted(to precision: KernelPrecision) throws(KernelsError) -> Convolution {
+    try Convolution(
+      batch: batch, channels: channels, outputs: outputs, groups: groups, axes: axes, hasBias: hasBias,
+      precision: precision)
   }
 }

@@ -3,7 +3,7 @@ internal import CKernels
 /// `b` products of an [m, k] and a [k, n] matrix, row-major; optionally plus a bias [n].
 ///
 /// Where a model multiplies a batch by one and the same matrix, that is one product with `m` times as many rows.
-public struct MatrixMultiplication: KernelShape {
+public struct MatrixMultiplication: PreciseShape {
   public let m: Int
   public let n: Int
   public let k: Int
@@ -64,5 +64,12 @@ public struct MatrixMultiplication: KernelShape {
     var c = podium_matmul(self)
     let hasBias: Int32 = hasBias ? 1 : 0
     return { TermSum(podium_reference_matmul(&c, inputs.values, hasBias, $0)) }
+  }
+}
+
+extension MatrixMultiplication {
+  func converted(to precision: KernelPrecision) throws(KernelsError) -> MatrixMultiplication {
+    try MatrixMultiplication(
+      m: m, n: n, k: k, batch: batch, hasBias: hasBias, precision: precision)
   }
 }

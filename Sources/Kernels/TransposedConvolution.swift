@@ -1,7 +1,7 @@
 /// A transposed convolution in one to three spatial dimensions: every input element goes, times the weights, to a window of the
 /// output. Input [batch, channels, spatial...], weights [channels, outputs / groups, kernel...], output
 /// [batch, outputs, spatial...]; optionally plus a bias [outputs]. Source: ONNX, docs/Operators.md, ConvTranspose.
-public struct TransposedConvolution: KernelShape {
+public struct TransposedConvolution: PreciseShape {
   /// One spatial dimension.
   public struct Axis: Hashable, Sendable, SpatialAxis {
     public let input: Int
@@ -99,5 +99,13 @@ public struct TransposedConvolution: KernelShape {
     try checkTotals(tensors, flops: flops)
     // At most `doubled`, which is within the limit.
     unpaddedFLOPs = axes.reduce(2 * Int64(batch) * Int64(channels) * Int64(perGroup)) { $0 * $1.insideTaps } + bias
+  }
+}
+
+extension TransposedConvolution {
+  func converted(to precision: KernelPrecision) throws(KernelsError) -> TransposedConvolution {
+    try TransposedConvolution(
+      batch: batch, channels: channels, outputs: outputs, groups: groups, axes: axes, hasBias: hasBias,
+      precision: precision)
   }
 }

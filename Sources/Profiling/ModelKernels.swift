@@ -31,15 +31,17 @@ public struct ModelKernels: Sendable {
   ///
   /// - Parameter backend: who is to measure them, for the reasons why some are not.
   public init(model: TrialRequest.ModelInput, backend: String = "onednn") throws {
-    self.init(of: try costOf(model), backend: backend)
+    self.init(of: try costOf(model), backend: backend, precision: model.precision)
   }
 
-  /// - Parameter cost: of a model whose dimensions are all bound.
-  public init(of cost: ModelCost, backend: String = "onednn") {
+  /// - Parameters:
+  ///   - cost: of a model whose dimensions are all bound.
+  ///   - precision: what products of f32 are measured in instead; nil: as they are.
+  public init(of cost: ModelCost, backend: String = "onednn", precision: KernelPrecision? = nil) {
     var index: [KernelSpec: Int] = [:]
     for layer in cost.layers where layer.isCounted {
       let runs = layer.runs.constant ?? 1
-      switch Self.kernel(of: layer, backend) {
+      switch Self.kernel(of: layer, backend, precision) {
       case .success(let spec?):
         if let known = index[spec] {
           uses[known].layers.append(layer.name)
@@ -87,11 +89,15 @@ public struct ModelKernels: Sendable {
     "tensorflow::MatMul": { (layer) throws(KernelsError) in try turnedMatmul(layer, "transpose_a", "transpose_b") },
   ]
 
-  private static func kernel(of layer: LayerCost, _ backend: String) -> Result<KernelSpec?, KernelsError> {
+  private static func kernel(
+    of layer: LayerCost, _ backend: String, _ precision: KernelPrecision?
+  ) -> Result<KernelSpec?, KernelsError> {
     guard let mapping = mappings[layer.node.qualifiedOperator] else { return .success(nil) }
     do throws(KernelsError) {
       try checkTypes(of: layer, backend)
-      return .success(try mapping(layer))
+      guard let spec = try mapping(layer) else { return .success(nil) }
+      guard let precision, spec.elementType == .f32 else { return .success(spec) }
+      return .success(try spec.converted(to: precision))
     } catch {
       return .failure(error)
     }

@@ -71,7 +71,7 @@ private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) th
 /// Every distinct kernel once; the trial's time is the sum of their medians by use.
 private func measureModel(_ input: TrialRequest.ModelInput, backend: String, threads: Int) throws -> TrialReport {
   let cost = try costOf(input)
-  let kernels = ModelKernels(of: cost)
+  let kernels = ModelKernels(of: cost, precision: input.precision)
   guard !kernels.uses.isEmpty else {
     throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }

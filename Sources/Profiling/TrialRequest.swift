@@ -1,3 +1,4 @@
+public import Kernels
 public import ModelGraph
 
 /// What one trial process is asked to do: one JSON value on its standard input.
@@ -30,12 +31,26 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     public var dims: [String: Int]
     /// Name of an integer or boolean input -> what it holds: one number for every element, or as many as there are.
     public var values: [String: [Int]]
+    /// What its products of f32 are measured in instead; nil: as they are. Counting takes no notice.
+    public var precision: KernelPrecision?
 
-    public init(path: String, inputs: [String: [Int]] = [:], dims: [String: Int] = [:], values: [String: [Int]] = [:]) {
+    public init(
+      path: String, inputs: [String: [Int]] = [:], dims: [String: Int] = [:], values: [String: [Int]] = [:],
+      precision: KernelPrecision? = nil
+    ) {
       self.path = path
       self.inputs = inputs
       self.dims = dims
       self.values = values
+      self.precision = precision
+    }
+
+    /// The same with its products measured in a type given by its name; nil for one that there is not. Nothing is f32.
+    public func measured(in dtype: String) -> ModelInput? {
+      guard let precision = KernelPrecision(rawValue: dtype.isEmpty ? "f32" : dtype) else { return nil }
+      var input = self
+      input.precision = precision == .f32 ? nil : precision
+      return input
     }
 
     /// As counting takes them.

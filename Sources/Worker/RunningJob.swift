@@ -87,6 +87,7 @@ struct RunningJob {
     guard let digest = ContentDigest(hex: file.digest) else { return nil }
     return TrialRequest.ModelInput(
       path: modelPath(digest), inputs: file.inputs.mapValues { $0.dims.map { Int($0) } },
-      dims: file.dims.mapValues { Int($0) }, values: file.values.mapValues { [Int($0)] })
+      dims: file.dims.mapValues { Int($0) }, values: file.values.mapValues { [Int($0)] }
+    ).measured(in: variant.dtype)
   }
 }

@@ -120,6 +120,31 @@ extension Node {
     #expect(try KernelSpec(parsing: bare).flops == cost.macs.constant.map { Int64(2 * $0) })
   }
 
+  @Test(arguments: KernelPrecision.allCases) func singlePrecisionIsMeasuredInAnotherTypeOnDemand(type: KernelPrecision) throws {
+    for (layer, kernel) in [
+      (LayerKernel("Conv", LayerKernel.single([1, 3, 8], [4, 3, 3])), "conv:n=1,c=3,w=8,k=4,s=3,stride=1,pad=0,groups=1"),
+      (
+        LayerKernel("ConvTranspose", LayerKernel.single([1, 3, 8], [3, 4, 3])), "convt:n=1,c=3,w=8,k=4,s=3,stride=1,pad=0,groups=1"
+      ),
+      (LayerKernel("MatMul", LayerKernel.single([5, 6], [6, 7])), "matmul:m=5,n=7,k=6"),
+    ] {
+      let kernels = ModelKernels(of: try layer.counted(), precision: type)
+      #expect(kernels.uses.map(\.spec.description) == ["\(kernel),dtype=\(type.rawValue)"])
+    }
+    // What has a type of its own keeps it.
+    let layer = LayerKernel("MatMulInteger", [([5, 6], .uint8), ([6, 7], .int8)])
+    #expect(
+      ModelKernels(of: try layer.counted(), precision: type).uses.map(\.spec.description) == ["matmul:m=5,n=7,k=6,dtype=u8s8"])
+  }
+
+  @Test func typesAreKnownByTheirNames() {
+    let input = TrialRequest.ModelInput(path: "m.onnx")
+    #expect(input.measured(in: "") == input)
+    #expect(input.measured(in: "f32") == input)
+    #expect(input.measured(in: "bf16")?.precision == .bf16)
+    #expect(input.measured(in: "f8") == nil)
+  }
+
   @Test(arguments: [(ElementType.float16, "f16"), (.float64, "f64")]) func typesWithoutKernelsAreListed(
     type: ElementType, name: String
   ) throws {

@@ -14,12 +14,17 @@ struct KernelsCommand: ParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @Option(
+    help: "Measure the model's f32 products in another type: \(KernelPrecision.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var dtype: String?
+
   @OptionGroup var library: BackendOption
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let modelInput = model.trialInput
+    var modelInput = model.trialInput
+    if let dtype { modelInput.precision = try KernelPrecision.named(dtype) }
     // Told at once, before anything is measured.
     let kernels = try ModelKernels(model: modelInput, backend: library.backend)
     let trials = try options.localTrials()
