@@ -46,9 +46,15 @@ public struct KernelSpec: Hashable, Sendable, CustomStringConvertible {
   package var inputs: ArraySlice<KernelTensor> { tensors.dropLast() }
   package var output: KernelTensor { tensors[tensors.count - 1] }
 
+  /// Steps of checking all outputs; the largest number where there are more.
+  var checkedTerms: Int64 {
+    let (terms, overflow) = output.count.multipliedReportingOverflow(by: shape.termsPerOutput)
+    return overflow ? .max : terms
+  }
+
   /// The kernel itself where all of its outputs can be checked; else one of the same kind with smaller sizes.
   var reduced: KernelSpec {
-    guard output.count * shape.termsPerOutput > OutputCheck.wholeLimit else { return self }
+    guard checkedTerms > OutputCheck.wholeLimit else { return self }
     func reduce(_ shape: some KernelShape) -> KernelSpec {
       // Sizes below those of a valid kernel are valid, so this cannot fail; if it does, the kernel's own check remains.
       (try? shape.reduced()).map { KernelSpec($0) } ?? self

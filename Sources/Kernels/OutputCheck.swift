@@ -21,7 +21,7 @@ struct OutputCheck {
     let (terms, rounding, definition) = (shape.termsPerOutput, output.elementType.rounding, shape.definitions(inputs))
     let count = Int64(output.count)
     let part = min(Self.most, max(Self.fewest, Self.partLimit / max(1, terms)))
-    let isWhole = count * terms <= Self.wholeLimit || count <= part
+    let isWhole = spec.checkedTerms <= Self.wholeLimit || count <= part
     var generator = SplitMix64(seed: 4)
     var worst = (index: Int64(0), expected: 0.0)
     for turn in 0..<(isWhole ? count : part) {

@@ -101,6 +101,11 @@ import Testing
       "convt:n=4,c=256,h=64,w=64,k=128,r=4,s=4,stride=2,pad=1,dtype=bf16",
       "convt:n=2,c=32,h=8,w=8,k=32,r=4,s=4,stride=2,pad=1,groups=1,dtype=bf16"
     ),
+    // 1.7e9 outputs of 1.7e10 terms are more than 64 bits hold.
+    (
+      "convt:n=100,c=16777216,w=2,k=1,s=1024,stride=16777216,dtype=u8s8",
+      "convt:n=2,c=32,w=2,k=1,s=64,stride=16777216,pad=0,groups=1,dtype=u8s8"
+    ),
   ])
   func largeKernelsAreReducedToTheSameKind(text: String, reduced: String) throws {
     let small = try KernelSpec(parsing: text).reduced
