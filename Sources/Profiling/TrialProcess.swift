@@ -27,12 +27,19 @@ public enum TrialProcess {
   public static func report(of child: ChildProcess, exit: ChildExit) -> Result<TrialReport, Failure> {
     let tail = child.standardErrorTail
     guard exit.isSuccess else {
-      return .failure(Failure(message: "the trial process ended with \(exit.ending)", outputTail: tail))
+      return .failure(Failure(message: "the trial process \(child.story(of: exit))", outputTail: tail))
     }
     do {
       return .success(try JSONDecoder().decode(TrialReport.self, from: Data(child.standardOutput)))
     } catch {
-      return .failure(Failure(message: "the trial process wrote no report", outputTail: tail))
+      return .failure(Failure(message: "the trial process wrote no report, but \(amount(of: child))", outputTail: tail))
     }
+  }
+
+  /// What stands where a report should be.
+  private static func amount(of child: ChildProcess) -> String {
+    let count = child.standardOutput.count
+    if child.isStandardOutputCut { return "more than \(count) bytes of something else" }
+    return count == 0 ? "nothing" : "\(count) byte\(count == 1 ? "" : "s") of something else"
   }
 }
