@@ -113,6 +113,8 @@ private func runProbe(_ probe: TrialRequest.Probe) throws -> TrialReport {
   case "exit": exit(1)
   case "hang": while true { pause() }
   case "error": throw ProfilingError(.probe, "the probe was asked to fail")
-  default: return TrialReport()
+  case let other?: try misbehave(other)
+  case nil: break
   }
+  return TrialReport()
 }

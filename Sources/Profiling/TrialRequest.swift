@@ -59,7 +59,7 @@ public struct TrialRequest: Codable, Hashable, Sendable {
 
   public struct Probe: Codable, Hashable, Sendable {
     public var sleepMilliseconds: Int
-    /// `error`, `crash`, `hang`, `exit`; nil: succeed.
+    /// `error`, `crash`, `hang`, `exit`, `memory`, `garbage`, `fork`; nil: succeed.
     public var failure: String?
     public var outputBytes: Int
 
