@@ -77,7 +77,7 @@ let package = Package(
     tests("Messaging", ["CZeroMQ", "ModelFormats", "Wire"]),
     tests("ModelFormats", ["ModelGraph"]),
     tests("ModelGraph"),
-    tests("Profiling", ["Costs", "Kernels", "ModelFormats", "ModelGraph", "Runtime", "Statistics"]),
+    tests("Profiling", ["Costs", "Kernels", "Measurement", "ModelFormats", "ModelGraph", "Runtime", "Statistics"]),
     tests("Reports", ["Leaderboard", "Statistics"]),
     tests("Runtime", ["ModelGraph"]),
     tests("Scheduling"),

@@ -10,6 +10,9 @@ public enum TrialProcess {
     public var outputTail: String
   }
 
+  /// Contaminated trials repeated for one piece of work before one is kept and marked.
+  public static let contaminatedLimit = 3
+
   /// Starts `executable trial`, pinned, with as many library threads as it has cores, and no more memory than it may have.
   public static func spawn(_ request: TrialRequest, executable: String, memoryBytes: Int64) throws -> ChildProcess {
     var environment = ProcessInfo.processInfo.environment
