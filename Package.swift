@@ -83,6 +83,6 @@ let package = Package(
     tests("Scheduling"),
     tests("Statistics"),
     .testTarget(name: "TidyTests", swiftSettings: strict),
-    tests("Worker", ["Messaging", "Scheduling", "Wire", logging]),
+    tests("Worker", ["Measurement", "Messaging", "Profiling", "Scheduling", "Wire", logging]),
   ]
 )
