@@ -34,7 +34,8 @@ func measureLatency(_ request: TrialRequest.Latency, threads: Int) throws -> Tri
       minimumNanoseconds: timing.minimum, medianNanoseconds: timing.median, p90Nanoseconds: timing.p90,
       p95Nanoseconds: timing.p95, p99Nanoseconds: timing.p99, samples: timing.samples.count, batch: inputs.batch,
       sessionNanoseconds: measured.sessionNanoseconds, peakResidentBytes: measured.peakResidentBytes,
-      largestError: comparison.largestError, tolerance: comparison.tolerance, unstable: timing.unstableReason))
+      largestError: comparison.largestError, tolerance: comparison.tolerance, unstable: timing.unstableReason),
+    environment: measured.environment, samples: SampleSeries.fitting([SampleSeries("latency", timing)]))
 }
 
 /// Reads a model that ONNX Runtime may be able to run.

@@ -14,8 +14,9 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .count(let input): try countModel(input)
   case .countKernel(let signature): TrialReport(metrics: try countKernel(KernelSpec(parsing: signature)))
   case .kernel(let signature, let backend):
-    try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count)
-  case .modelKernels(let input, let backend): try measureModel(input, backend: backend, threads: request.cores.count)
+    try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count, request.budget)
+  case .modelKernels(let input, let backend):
+    try measureModel(input, backend: backend, threads: request.cores.count, request.budget)
   case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
   case .backends: TrialReport(software: KernelBackends.installed())
@@ -57,19 +58,25 @@ func countMetrics(_ cost: ModelCost) -> [String: Int64] {
 
 private func countKernel(_ spec: KernelSpec) -> [String: Int64] { ["flops": spec.flops, "bytes": spec.bytes] }
 
-private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) throws -> TrialReport {
+private func measureKernel(
+  _ spec: KernelSpec, backend: String, threads: Int, _ budget: SamplingBudget
+) throws -> TrialReport {
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
-  let result = try backend.measure(spec, threads: threads)
+  let result = try backend.measure(spec, threads: threads, budget: budget)
+  let seen = session.environment()
   let rate = spec.elementType == .f32 ? Double(spec.unpaddedFLOPs) / result.timing.median : nil
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
-    checks: [OutputNote.check([result])] + (try session.checks(fastestGigaflops: rate)),
-    software: software(of: backend), kernels: [KernelShare(result, uses: 1)])
+    checks: [OutputNote.check([result])] + (try session.checks(fastestGigaflops: rate, seen: seen)),
+    software: software(of: backend), kernels: [KernelShare(result, uses: 1)], environment: seen,
+    samples: SampleSeries.fitting([SampleSeries(spec.description, result.timing)]))
 }
 
 /// Every distinct kernel once; the trial's time is the sum of their medians by use.
-private func measureModel(_ input: TrialRequest.ModelInput, backend: String, threads: Int) throws -> TrialReport {
+private func measureModel(
+  _ input: TrialRequest.ModelInput, backend: String, threads: Int, _ budget: SamplingBudget
+) throws -> TrialReport {
   let cost = try costOf(input)
   let kernels = ModelKernels(of: cost, precision: input.precision)
   guard !kernels.uses.isEmpty else {
@@ -78,7 +85,8 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
   var results: [(result: KernelResult, uses: Int)] = []
-  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads), use.runs)) }
+  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs)) }
+  let seen = session.environment()
   var metrics = countMetrics(cost)
   let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
   // Work on whole numbers is no FLOPs, and is measured all the same.
@@ -90,8 +98,9 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
     .max() ?? 0
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
-    checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest)),
-    software: software(of: backend), kernels: results.map { KernelShare($0.result, uses: $0.uses) })
+    checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest, seen: seen)),
+    software: software(of: backend), kernels: results.map { KernelShare($0.result, uses: $0.uses) }, environment: seen,
+    samples: SampleSeries.fitting(results.map { SampleSeries($0.result.spec.description, $0.result.timing) }))
 }
 
 /// The library that did the work, and the variables of the environment that change its speed.
@@ -113,6 +122,8 @@ private func runProbe(_ probe: TrialRequest.Probe) throws -> TrialReport {
   case "exit": exit(1)
   case "hang": while true { pause() }
   case "error": throw ProfilingError(.probe, "the probe was asked to fail")
-  default: return TrialReport()
+  case let other?: try misbehave(other)
+  case nil: break
   }
+  return TrialReport()
 }

@@ -51,7 +51,7 @@ struct TimedSession {
     if case .unknown(let reason) = environment.verdict {
       return TrialReport.Check(name: "environment", passed: true, note: "not watched: \(reason)")
     }
-    return TrialReport.Check(name: "environment", passed: true, note: "quiet")
+    return TrialReport.Check(name: "environment", passed: true, note: (["quiet"] + environment.notes).joined(separator: "; "))
   }
 
   private static func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

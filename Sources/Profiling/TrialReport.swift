@@ -1,4 +1,5 @@
 public import Kernels
+public import Measurement
 
 /// What one trial process found: one JSON value on its standard output.
 public struct TrialReport: Codable, Hashable, Sendable {
@@ -52,10 +53,17 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var peaks: MachinePeaks?
   /// Of a whole model, for `latency` tasks.
   public var latency: ModelLatency?
+  /// What else happened on the machine meanwhile; nil for work that is not timed.
+  public var environment: EnvironmentReport?
+  /// Every sample that was taken, as far as a report has room for them.
+  public var samples: [SampleSeries]?
+  /// Trials thrown away before this one because something else used their cores; set by who runs the trials.
+  public var repeated: Int?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
-    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil
+    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
+    environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -64,6 +72,8 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.kernels = kernels
     self.peaks = peaks
     self.latency = latency
+    self.environment = environment
+    self.samples = samples
   }
 
   /// True when something else used the cores that were measured.

@@ -1,4 +1,5 @@
 public import Kernels
+public import Measurement
 public import ModelGraph
 
 /// What one trial process is asked to do: one JSON value on its standard input.
@@ -59,7 +60,7 @@ public struct TrialRequest: Codable, Hashable, Sendable {
 
   public struct Probe: Codable, Hashable, Sendable {
     public var sleepMilliseconds: Int
-    /// `error`, `crash`, `hang`, `exit`; nil: succeed.
+    /// `error`, `crash`, `hang`, `exit`, `memory`, `garbage`, `fork`; nil: succeed.
     public var failure: String?
     public var outputBytes: Int
 
@@ -73,9 +74,37 @@ public struct TrialRequest: Codable, Hashable, Sendable {
   public var work: Work
   /// Cores the process is pinned to, as many as threads that measure.
   public var cores: [Int]
+  /// What the caches hold when a kernel is called.
+  public var caches: SamplingBudget.Mode
+  /// How long each kernel is sampled at most, and how exactly; nil: as long and as exactly as every published number.
+  public var samplingMilliseconds: Int64?
+  public var precision: Double?
 
-  public init(work: Work, cores: [Int]) {
+  public init(work: Work, cores: [Int], caches: SamplingBudget.Mode = .warm) {
     self.work = work
     self.cores = cores
+    self.caches = caches
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case work, cores, caches, samplingMilliseconds, precision
+  }
+
+  /// What an older release wrote says nothing of caches: they were warm.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    work = try values.decode(Work.self, forKey: .work)
+    cores = try values.decode([Int].self, forKey: .cores)
+    caches = try values.decodeIfPresent(SamplingBudget.Mode.self, forKey: .caches) ?? .warm
+    samplingMilliseconds = try values.decodeIfPresent(Int64.self, forKey: .samplingMilliseconds)
+    precision = try values.decodeIfPresent(Double.self, forKey: .precision)
+  }
+
+  /// How kernels are sampled.
+  public var budget: SamplingBudget {
+    var budget = SamplingBudget(mode: caches)
+    if let samplingMilliseconds { budget.limit = .milliseconds(samplingMilliseconds) }
+    if let precision { budget.precision = precision }
+    return budget
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernels
 import Leaderboard
+import Measurement
 import Profiling
 import Reports
 
@@ -18,25 +19,30 @@ struct KernelCommand: ParsableCommand {
   var spec: [String]
 
   @OptionGroup var library: BackendOption
+  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup var raw: SamplesOption
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let specs = try spec.map { try KernelSpec(parsing: $0) }
     _ = try KernelBackends.named(library.backend)
-    let trials = try options.localTrials()
+    let trials = sampling.applied(to: try options.localTrials())
     var rows: [KernelRow] = []
     for spec in specs {
       let work = TrialRequest.Work.kernel(signature: spec.description, backend: library.backend)
       let reports = try trials.run(work, count: options.trials)
       rows.append(KernelRow(signature: spec.description, uses: 1, reports: reports))
     }
+    try raw.write(rows.map(\.reports))
     let environment = TrialEnvironment(rows.flatMap(\.reports))
     output.emit(
       [
         "schema": "podium.kernel/1", "backend": .string(library.backend), "threads": .integer(Int64(options.threads)),
-        "trials": .integer(Int64(options.trials)), "software": environment.software, "kernels": .array(rows.map(\.json)),
-        "checks": environment.json,
+        "caches": .string(sampling.caches.rawValue), "trials": .integer(Int64(options.trials)), "software": environment.software,
+        "kernels": .array(rows.map(\.json)),
+        "checks": environment.json, "repeated": environment.repeatedJSON,
+        "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
       text: KernelRow.table(rows, total: nil, peak: nil).render(width: Console.width) + environment.text)
   }

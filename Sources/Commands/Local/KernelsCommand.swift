@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernels
 import Leaderboard
+import Measurement
 import ModelFormats
 import Profiling
 import Reports
@@ -19,6 +20,8 @@ struct KernelsCommand: ParsableCommand {
   var dtype: String?
 
   @OptionGroup var library: BackendOption
+  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup var raw: SamplesOption
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
@@ -27,11 +30,12 @@ struct KernelsCommand: ParsableCommand {
     if let dtype { modelInput.precision = try KernelPrecision.named(dtype) }
     // Told at once, before anything is measured.
     let kernels = try ModelKernels(model: modelInput, backend: library.backend)
-    let trials = try options.localTrials()
+    let trials = sampling.applied(to: try options.localTrials())
     let peaks = try trials.run(.peaks, count: 1).first?.peaks
     let reports = try trials.run(.modelKernels(modelInput, backend: library.backend), count: options.trials) { done in
       Console.note("podium: trial \(done) of \(options.trials), \(kernels.uses.count) distinct kernels")
     }
+    try raw.write([reports])
     let rows = KernelRow.rows(of: reports)
     let environment = TrialEnvironment(reports)
     let coverage = Double(reports.first?.metrics["coveragePpm"] ?? 0) / 1_000_000
@@ -40,6 +44,7 @@ struct KernelsCommand: ParsableCommand {
       [
         "schema": "podium.kernels/1", "model": .string(model.path), "backend": .string(library.backend),
         "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(options.trials)),
+        "caches": .string(sampling.caches.rawValue),
         "software": environment.software, "peakGigaflopsPerSecond": peaks.map { .decimal($0.compute.best) } ?? .null,
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map(\.json)),
         "unmeasured": .array(
@@ -49,7 +54,8 @@ struct KernelsCommand: ParsableCommand {
               "reason": .string(layer.reason),
             ]
           }),
-        "checks": environment.json,
+        "checks": environment.json, "repeated": environment.repeatedJSON,
+        "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
       text: text(rows, total: total, coverage: coverage, peaks, kernels) + environment.text)
   }

@@ -17,6 +17,7 @@ struct LatencyCommand: ParsableCommand {
   @Option(help: "How much of the graph is rewritten before it runs: all, extended, basic or none.")
   var optimization: RuntimeSession.Optimization = .all
 
+  @OptionGroup var raw: SamplesOption
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
@@ -30,6 +31,7 @@ struct LatencyCommand: ParsableCommand {
     let reports = try options.localTrials().run(.latency(work), count: options.trials) { done in
       Console.note("podium: trial \(done) of \(options.trials)")
     }
+    try raw.write([reports])
     let report = LatencyReport(work: work, inputs: inputs, threads: options.threads, reports: reports)
     output.emit(report.json, text: report.text(width: Console.width))
   }

@@ -56,7 +56,8 @@ struct LatencyReport {
       "output": [
         "largestError": .decimal(trials.map(\.largestError).max() ?? 0), "tolerance": .decimal(trials.first?.tolerance ?? 0),
       ],
-      "unstable": unstable.map(JSONValue.string) ?? .null, "checks": environment.json,
+      "unstable": unstable.map(JSONValue.string) ?? .null, "checks": environment.json, "repeated": environment.repeatedJSON,
+      "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
     ]
   }
 
