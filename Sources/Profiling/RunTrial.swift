@@ -14,9 +14,12 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .count(let input): try countModel(input)
   case .countKernel(let signature): TrialReport(metrics: try countKernel(KernelSpec(parsing: signature)))
   case .kernel(let signature, let backend):
-    try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count)
-  case .modelKernels(let input, let backend): try measureModel(input, backend: backend, threads: request.cores.count)
+    try measureKernel(
+      KernelSpec(parsing: signature), backend: backend, threads: request.cores.count, caches: request.caches)
+  case .modelKernels(let input, let backend):
+    try measureModel(input, backend: backend, threads: request.cores.count, caches: request.caches)
   case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
+  case .nodeTimes(let latency, let folder): try profileNodes(latency, folder: folder, threads: request.cores.count)
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
   case .backends: TrialReport(software: KernelBackends.installed())
   case .probe(let probe): try runProbe(probe)
@@ -57,10 +60,10 @@ func countMetrics(_ cost: ModelCost) -> [String: Int64] {
 
 private func countKernel(_ spec: KernelSpec) -> [String: Int64] { ["flops": spec.flops, "bytes": spec.bytes] }
 
-private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) throws -> TrialReport {
+private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int, caches: SamplingBudget.Mode) throws -> TrialReport {
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
-  let result = try backend.measure(spec, threads: threads)
+  let result = try backend.measure(spec, threads: threads, budget: SamplingBudget(mode: caches))
   let rate = Double(spec.unpaddedFLOPs) / result.timing.median
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
@@ -69,7 +72,9 @@ private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) th
 }
 
 /// Every distinct kernel once; the trial's time is the sum of their medians by use.
-private func measureModel(_ input: TrialRequest.ModelInput, backend: String, threads: Int) throws -> TrialReport {
+private func measureModel(_ input: TrialRequest.ModelInput, backend: String, threads: Int, caches: SamplingBudget.Mode) throws
+  -> TrialReport
+{
   let cost = try costOf(input)
   let kernels = ModelKernels(of: cost)
   guard !kernels.uses.isEmpty else {
@@ -78,7 +83,9 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
   var results: [(result: KernelResult, uses: Int)] = []
-  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads), use.runs)) }
+  for use in kernels.uses {
+    results.append((try backend.measure(use.spec, threads: threads, budget: SamplingBudget(mode: caches)), use.runs))
+  }
   var metrics = countMetrics(cost)
   let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
   if let flops = metrics["flops"], flops > 0 {

@@ -1,4 +1,5 @@
 public import Kernels
+public import Runtime
 
 /// What one trial process found: one JSON value on its standard output.
 public struct TrialReport: Codable, Hashable, Sendable {
@@ -52,10 +53,13 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var peaks: MachinePeaks?
   /// Of a whole model, for `latency` tasks.
   public var latency: ModelLatency?
+  /// What the nodes of a whole model take.
+  public var profile: RuntimeProfile?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
-    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil
+    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
+    profile: RuntimeProfile? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -64,6 +68,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.kernels = kernels
     self.peaks = peaks
     self.latency = latency
+    self.profile = profile
   }
 
   /// True when something else used the cores that were measured.

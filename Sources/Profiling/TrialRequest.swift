@@ -1,3 +1,4 @@
+public import Measurement
 public import ModelGraph
 
 /// What one trial process is asked to do: one JSON value on its standard input.
@@ -13,6 +14,8 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case kernel(signature: String, backend: String)
     /// Time a whole model.
     case latency(Latency)
+    /// Profile the nodes of a whole model; the folder is for the library's file.
+    case nodeTimes(Latency, folder: String)
     /// Measure what the machine can do at best.
     case peaks
     /// Load the library of every kernel backend: which there are, and their versions.
@@ -58,9 +61,12 @@ public struct TrialRequest: Codable, Hashable, Sendable {
   public var work: Work
   /// Cores the process is pinned to, as many as threads that measure.
   public var cores: [Int]
+  /// What the caches hold when a kernel is called.
+  public var caches: SamplingBudget.Mode
 
-  public init(work: Work, cores: [Int]) {
+  public init(work: Work, cores: [Int], caches: SamplingBudget.Mode = .warm) {
     self.work = work
     self.cores = cores
+    self.caches = caches
   }
 }
