@@ -37,14 +37,7 @@ struct KernelsCommand: ParsableCommand {
         "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(options.trials)),
         "software": environment.software, "peakGigaflopsPerSecond": peaks.map { .decimal($0.compute.best) } ?? .null,
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map(\.json)),
-        "unmeasured": .array(
-          kernels.unmeasured.map { layer in
-            [
-              "layer": .string(layer.layer), "operator": .string(layer.operator), "flops": .integer(layer.flops),
-              "reason": .string(layer.reason),
-            ]
-          }),
-        "checks": environment.json,
+        "unmeasured": kernels.unmeasuredJSON, "checks": environment.json,
       ],
       text: text(rows, total: total, coverage: coverage, peaks, kernels) + environment.text)
   }
@@ -59,11 +52,6 @@ struct KernelsCommand: ParsableCommand {
       let rate = QuantityText.text(peaks.compute.best * 1e9, unit: "FLOP/s")
       text += "; peak of \(peaks.threads) thread\(peaks.threads == 1 ? "" : "s"): \(rate)"
     }
-    text += "\n"
-    if !kernels.unmeasured.isEmpty {
-      let operators = Dictionary(grouping: kernels.unmeasured, by: \.operator).sorted { $0.key < $1.key }
-      text += "Not measured: " + operators.map { "\($0.value.count) \($0.key)" }.joined(separator: ", ") + "\n"
-    }
-    return text
+    return text + "\n" + kernels.unmeasuredText
   }
 }

@@ -9,6 +9,8 @@ struct LocalTrials {
   var cores: CoreSet
   /// How long one trial may take.
   var timeout: Duration
+  /// What the caches hold when a kernel is called.
+  var caches = SamplingBudget.Mode.warm
 
   private static let lockPatience: Duration = .seconds(600)
 
@@ -40,7 +42,8 @@ struct LocalTrials {
 
   private func run(_ work: TrialRequest.Work) throws -> TrialReport {
     let child = try TrialProcess.spawn(
-      TrialRequest(work: work, cores: Array(cores.cores.suffix(threads))), executable: WorkerCommand.executable, memoryBytes: 0)
+      TrialRequest(work: work, cores: Array(cores.cores.suffix(threads)), caches: caches), executable: WorkerCommand.executable,
+      memoryBytes: 0)
     let completion = try child.run(deadline: timeout)
     guard !completion.isTimedOut else {
       throw CommandFailure(
