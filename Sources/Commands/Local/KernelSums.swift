@@ -58,7 +58,7 @@ struct KernelSums {
   }
 
   func text(latency: Double, gap: LatencyGap?, width: Int?) -> String {
-    func ratio(_ sum: KernelSum) -> String { sum.score > 0 ? QuantityText.ratio(latency / sum.score) : "no number" }
+    func ratio(_ sum: KernelSum) -> String { sum.score > 0 ? QuantityText.text(latency / sum.score, unit: "") : "no number" }
     var text = "\nSum of kernels in \(backend): \(QuantityText.text(warm.score, unit: "ns")) with warm caches, "
     text +=
       "\(QuantityText.text(cold.score, unit: "ns")) with cold ones,\nfor \(QuantityText.percent(warm.coverage)) of the FLOPs; "

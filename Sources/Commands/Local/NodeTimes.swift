@@ -53,7 +53,7 @@ struct NodeTimes {
   }
 
   func text(latency: Double, width: Int?) -> String {
-    let ratio = slowdown(latency).map { ", which took \(QuantityText.ratio($0)) of the latency" } ?? ""
+    let ratio = slowdown(latency).map { ", which took \(QuantityText.text($0, unit: "")) of the latency" } ?? ""
     let dropped = QuantityText.text(profile.droppedNanoseconds, unit: "ns")
     var text = isTable ? tables(width) : ""
     text += "\nNode times: \(QuantityText.text(profile.nodeNanoseconds, unit: "ns")) by \(profile.runs) profiled runs\(ratio);\n"
