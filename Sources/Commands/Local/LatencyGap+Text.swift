@@ -34,7 +34,7 @@ extension LatencyGap {
     text += "Fusion: of \(split.modelNodes) nodes of the model \(vanished) \(vanished == 1 ? "has" : "have") no node of "
     text += "that name in the run; \(added) in the run \(added == 1 ? "is" : "are") named after none\n"
     if betweenNodes < 0 {
-      text += "Below 0 because the profiled runs were slower than the timed ones: the parts of nodes are too large by that\n"
+      text += "Below 0 because the profiled runs were slower than the timed ones: the parts of nodes are too large\n"
     }
     if split.unseenLayers > 0 {
       text += "Not known: which node does the work of \(split.unseenLayers) of the measured layers; it may be in any part\n"
