@@ -18,6 +18,7 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .modelKernels(let input, let backend):
     try measureModel(input, backend: backend, threads: request.cores.count, request.budget)
   case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
+  case .nodeTimes(let latency, let folder): try profileNodes(latency, folder: folder, threads: request.cores.count)
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
   case .backends: TrialReport(software: KernelBackends.installed())
   case .probe(let probe): try runProbe(probe)

@@ -1,5 +1,6 @@
 public import Kernels
 public import Measurement
+public import Runtime
 
 /// What one trial process found: one JSON value on its standard output.
 public struct TrialReport: Codable, Hashable, Sendable {
@@ -59,11 +60,14 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var samples: [SampleSeries]?
   /// Trials thrown away before this one because something else used their cores; set by who runs the trials.
   public var repeated: Int?
+  /// What the nodes of a whole model take.
+  public var profile: RuntimeProfile?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
     kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
-    environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil
+    environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil,
+    profile: RuntimeProfile? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -74,6 +78,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.latency = latency
     self.environment = environment
     self.samples = samples
+    self.profile = profile
   }
 
   /// True when something else used the cores that were measured.

@@ -15,6 +15,8 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case kernel(signature: String, backend: String)
     /// Time a whole model.
     case latency(Latency)
+    /// Profile the nodes of a whole model; the folder is for the library's file.
+    case nodeTimes(Latency, folder: String)
     /// Measure what the machine can do at best.
     case peaks
     /// Load the library of every kernel backend: which there are, and their versions.

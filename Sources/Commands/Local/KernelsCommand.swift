@@ -47,13 +47,7 @@ struct KernelsCommand: ParsableCommand {
         "caches": .string(sampling.caches.rawValue),
         "software": environment.software, "peakGigaflopsPerSecond": peaks.map { .decimal($0.compute.best) } ?? .null,
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map(\.json)),
-        "unmeasured": .array(
-          kernels.unmeasured.map { layer in
-            [
-              "layer": .string(layer.layer), "operator": .string(layer.operator), "flops": .integer(layer.flops),
-              "reason": .string(layer.reason),
-            ]
-          }),
+        "unmeasured": kernels.unmeasuredJSON,
         "checks": environment.json, "repeated": environment.repeatedJSON,
         "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
@@ -70,11 +64,6 @@ struct KernelsCommand: ParsableCommand {
       let rate = QuantityText.text(peaks.compute.best * 1e9, unit: "FLOP/s")
       text += "; peak of \(peaks.threads) thread\(peaks.threads == 1 ? "" : "s"): \(rate)"
     }
-    text += "\n"
-    if !kernels.unmeasured.isEmpty {
-      let operators = Dictionary(grouping: kernels.unmeasured, by: \.operator).sorted { $0.key < $1.key }
-      text += "Not measured: " + operators.map { "\($0.value.count) \($0.key)" }.joined(separator: ", ") + "\n"
-    }
-    return text
+    return text + "\n" + kernels.unmeasuredText
   }
 }
