@@ -29,7 +29,7 @@ struct BatchReader {
     let expander = BatchExpander(
       scope: scope, matrix: matrix, tasks: TaskReader(batchName: name ?? "unnamed", log: log),
       variants: VariantReader(
-        folder: folder, backends: backends, defaultPlace: place, defaultEffort: effort, log: log))
+        files: InputFiles(folder: folder), backends: backends, defaultPlace: place, defaultEffort: effort, log: log))
     let variants = map.required("variants").map(expander.variants) ?? []
     let expansion = map.required("tasks").map { expander.tasks($0, for: variants) }
     guard log.isEmpty, let name, let expansion else { return nil }
