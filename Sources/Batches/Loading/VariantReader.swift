@@ -92,10 +92,13 @@ final class VariantReader {
 
   private func readParameters(_ node: ManifestNode) -> VariantParameters {
     var parameters = VariantParameters()
-    guard let map = MapReader(node, "`params`", keys: ["threads", "dtype", "backend"], log) else { return parameters }
+    guard let map = MapReader(node, "`params`", keys: ["threads", "dtype", "backend", "optimization"], log) else {
+      return parameters
+    }
     parameters.threads = map.integer("threads", in: ManifestLimits.threads) ?? parameters.threads
     parameters.dtype = readWord("dtype", map, available: ["f32"], later: ["f64", "f16", "bf16", "s8", "u8"]) ?? parameters.dtype
     parameters.backend = readWord("backend", map, available: backends) ?? parameters.backend
+    parameters.optimization = map["optimization"]?.word("optimization", log, as: GraphOptimization.self)
     return parameters
   }
 
