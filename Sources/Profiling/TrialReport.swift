@@ -52,10 +52,12 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var peaks: MachinePeaks?
   /// Of a whole model, for `latency` tasks.
   public var latency: ModelLatency?
+  /// Of every activation, for `saturation` tasks.
+  public var saturation: SaturationReport?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
-    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil
+    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil, saturation: SaturationReport? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -64,6 +66,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.kernels = kernels
     self.peaks = peaks
     self.latency = latency
+    self.saturation = saturation
   }
 
   /// True when something else used the cores that were measured.

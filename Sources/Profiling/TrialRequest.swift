@@ -13,6 +13,10 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case kernel(signature: String, backend: String)
     /// Time a whole model.
     case latency(Latency)
+    /// Look into a model's activations.
+    case saturation(SaturationRequest)
+    /// Load ONNX Runtime, by file or where it is looked for: its version.
+    case runtime(library: String?)
     /// Measure what the machine can do at best.
     case peaks
     /// Load the library of every kernel backend: which there are, and their versions.
