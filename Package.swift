@@ -48,7 +48,10 @@ let package = Package(
     target(
       "Coordinator", ["Messaging", "Wire", "Scheduling", "Leaderboard", "ModelFormats", grdb, logging, protobuf]),
     target(
-      "Worker", ["Messaging", "Wire", "Scheduling", "Profiling", "Measurement", "ModelFormats", "Statistics", logging, protobuf]),
+      "Worker",
+      [
+        "Messaging", "Wire", "Scheduling", "Profiling", "Runtime", "Measurement", "ModelFormats", "Statistics", logging, protobuf,
+      ]),
     target("Reports", ["Leaderboard", "Statistics"]),
     target("Messaging", ["Wire", "Scheduling", "ModelFormats", "CZeroMQ", protobuf]),
     target("Wire", ["Scheduling", "Batches", protobuf]),

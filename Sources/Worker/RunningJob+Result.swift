@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Messaging
 import Profiling
 import Scheduling
 import Statistics
@@ -31,6 +32,7 @@ extension RunningJob {
   /// Counts as the first trial gave them (they are exact), and for timed work what the trials say together.
   private var metrics: [WireMetric] {
     var metrics = (reports.first?.metrics ?? [:]).sorted { $0.key < $1.key }.map { WireMetric($0.key, integer: $0.value) }
+    if task.kind == "latency" { return metrics + latencyMetrics }
     let times = reports.compactMap(\.timing).map { Double($0.p50Nanoseconds) / Double(max(1, $0.callsPerSample)) }
     if let summary = TrialSummary(times) {
       metrics.append(WireMetric("timeNs", integer: Int64(summary.minimum.rounded())))
@@ -57,7 +59,11 @@ extension RunningJob {
 
   private var software: String { json(reports.first?.software ?? [:]) }
 
-  private var detail: String { json(reports) }
+  /// Empty when it is more than fits into a message beside everything else.
+  private var detail: String {
+    let text = json(reports)
+    return text.utf8.count <= MessageLimits.messageBytes / 2 ? text : ""
+  }
 
   private func json(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
