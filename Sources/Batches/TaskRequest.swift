@@ -13,8 +13,8 @@ public enum TaskKind: String, Hashable, Sendable, CaseIterable {
   /// True when a variant without a model cannot be its subject.
   public var needsModel: Bool { self != .probe }
 
-  /// True when the variant must be a whole model: a single kernel will not do.
-  public var needsModelFile: Bool { self == .latency || self == .saturation }
+  /// True when ONNX Runtime runs it: a whole model, a single kernel will not do.
+  public var needsRuntime: Bool { self == .latency || self == .saturation }
 
   /// True when results vary from trial to trial, so that several trials make sense.
   public var isTimed: Bool {

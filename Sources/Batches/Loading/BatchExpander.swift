@@ -115,7 +115,7 @@ struct BatchExpander {
       log.add(
         .modelRequired, "variant `\(name)` has no `model`, but task `\(kind.rawValue)` needs one", at: variant.place,
         hint: "only probes do without")
-    case .kernel where kind.needsModelFile:
+    case .kernel where kind.needsRuntime:
       log.add(
         .modelRequired, "variant `\(name)` is a kernel, but task `\(kind.rawValue)` needs a whole model", at: variant.place,
         hint: "give it a model with `file`, or leave the task to another manifest")

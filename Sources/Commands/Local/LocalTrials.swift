@@ -32,6 +32,9 @@ struct LocalTrials {
   /// The kernel backends whose libraries are on this machine, by name. Nothing is measured, so nobody is waited for.
   func installedBackends() throws -> [String] { try run(.backends).software.keys.sorted() }
 
+  /// The version of ONNX Runtime that trials would load, by file or where it is looked for. Throws why there is none.
+  func runtimeVersion(_ library: String?) throws -> String { try run(.runtime(library: library)).software["onnxruntime"] ?? "" }
+
   private func lock() throws -> HostLock {
     if let lock = try HostLock.tryAcquire() { return lock }
     Console.note("podium: another Podium process measures on this machine; waiting for it")
