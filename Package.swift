@@ -72,7 +72,7 @@ let package = Package(
 
     tests("Batches"),
     .testTarget(name: "CommandsTests", dependencies: ["podium"], swiftSettings: strict),
-    tests("Coordinator", ["Messaging", "ModelFormats", "Scheduling", "Wire", logging, protobuf]),
+    tests("Coordinator", ["Leaderboard", "Messaging", "ModelFormats", "Scheduling", "Wire", logging, protobuf]),
     tests("Costs", ["ModelFormats", "ModelGraph"]),
     tests("Kernels", ["Measurement", "Statistics"]),
     tests("Leaderboard", ["ModelFormats", "Statistics"]),
@@ -86,6 +86,6 @@ let package = Package(
     tests("Scheduling"),
     tests("Statistics"),
     .testTarget(name: "TidyTests", swiftSettings: strict),
-    tests("Worker", ["Messaging", "Scheduling", "Wire", logging]),
+    tests("Worker", ["Messaging", "ModelFormats", "Profiling", "Runtime", "Scheduling", "Wire", logging]),
   ]
 )
