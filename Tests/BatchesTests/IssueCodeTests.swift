@@ -26,7 +26,7 @@ struct IssueCodeTests {
     (
       .dataMissing,
       "podium: 1\nname: a\nvariants: [{ name: a, model: { file: \"\(#filePath)\" } }]\n"
-        + "tasks: [{ use: latency, with: { data: { x: none.npy } } }]\n", "4:48"
+        + "tasks: [{ use: latency, with: { data: { x: none.npy } } }]\n", "4:44"
     ),
     (.modelRequired, "podium: 1\nname: a\nvariants: [{ name: a }]\ntasks: [flops]\n", "3:12"),
   ]
