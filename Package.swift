@@ -48,7 +48,10 @@ let package = Package(
     target(
       "Coordinator", ["Messaging", "Wire", "Scheduling", "Leaderboard", "ModelFormats", grdb, logging, protobuf]),
     target(
-      "Worker", ["Messaging", "Wire", "Scheduling", "Profiling", "Measurement", "ModelFormats", "Statistics", logging, protobuf]),
+      "Worker",
+      [
+        "Messaging", "Wire", "Scheduling", "Profiling", "Runtime", "Measurement", "ModelFormats", "Statistics", logging, protobuf,
+      ]),
     target("Reports", ["Leaderboard", "Statistics"]),
     target("Messaging", ["Wire", "Scheduling", "ModelFormats", "CZeroMQ", protobuf]),
     target("Wire", ["Scheduling", "Batches", protobuf]),
@@ -69,7 +72,7 @@ let package = Package(
 
     tests("Batches"),
     .testTarget(name: "CommandsTests", dependencies: ["podium"], swiftSettings: strict),
-    tests("Coordinator", ["Messaging", "ModelFormats", "Scheduling", "Wire", logging, protobuf]),
+    tests("Coordinator", ["Leaderboard", "Messaging", "ModelFormats", "Scheduling", "Wire", logging, protobuf]),
     tests("Costs", ["ModelFormats", "ModelGraph"]),
     tests("Kernels", ["Measurement", "Statistics"]),
     tests("Leaderboard", ["ModelFormats", "Statistics"]),
@@ -83,6 +86,7 @@ let package = Package(
     tests("Scheduling"),
     tests("Statistics"),
     .testTarget(name: "TidyTests", swiftSettings: strict),
-    tests("Worker", ["Measurement", "Messaging", "Profiling", "Scheduling", "Wire", logging]),
+    tests(
+      "Worker", ["Measurement", "Messaging", "ModelFormats", "Profiling", "Runtime", "Scheduling", "Wire", logging]),
   ]
 )

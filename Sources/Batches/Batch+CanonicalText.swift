@@ -1,5 +1,5 @@
 extension Batch {
-  /// The batch as a text that is equal exactly when the batches are: one fact a line, maps in order of key. Model files
+  /// The batch as a text that is equal exactly when the batches are: one fact a line, maps in order of key. Files
   /// stand by path, not by content.
   public var canonicalText: String {
     var text = CanonicalText()
@@ -51,6 +51,7 @@ private struct CanonicalText {
     case nil: break
     }
     line("params", [String(variant.parameters.threads), variant.parameters.dtype, variant.parameters.backend])
+    if let optimization = variant.parameters.optimization { line("optimization", [optimization.rawValue]) }
     for metric in variant.metrics { line("metric", [metric.name, metric.value.description, metric.source]) }
     map("axis", variant.axes)
     add(variant.place)
@@ -58,8 +59,16 @@ private struct CanonicalText {
 
   mutating func add(_ task: TaskRequest) {
     line("task", [task.kind.rawValue, task.id, String(task.trials), exact(task.timeout), String(task.retries)])
-    if case .probe(let probe) = task.options {
+    switch task.options {
+    case .none: break
+    case .probe(let probe):
       line("probe", [exact(probe.sleep), probe.fail?.rawValue ?? "", String(probe.outputBytes), String(probe.isolate)])
+    case .latency(let latency):
+      line("latency", [latency.optimization?.rawValue ?? "", String(latency.seed)])
+      map("data", latency.data)
+    case .saturation(let saturation):
+      line("saturation", [String(saturation.thresholdPpm), String(saturation.seed)])
+      map("data", saturation.data)
     }
     for constraint in task.constraints { line("constraint", [constraint.description]) }
     for objective in task.objectives { line("objective", [objective.description]) }

@@ -65,6 +65,7 @@ public struct ManifestIssue: Error, Hashable, Sendable, CustomStringConvertible 
       case notAvailable = "manifest.not-available"
       case modelMissing = "manifest.model-missing"
       case modelRequired = "manifest.model-required"
+      case dataMissing = "manifest.data-missing"
     }
 
     private let name: Name
@@ -85,7 +86,7 @@ public struct ManifestIssue: Error, Hashable, Sendable, CustomStringConvertible 
     /// The file that was named is not there, or cannot be read.
     var isMissingInput: Bool {
       switch name {
-      case .missing, .unreadable, .modelMissing: true
+      case .missing, .unreadable, .modelMissing, .dataMissing: true
       default: false
       }
     }
@@ -122,5 +123,7 @@ public struct ManifestIssue: Error, Hashable, Sendable, CustomStringConvertible 
     public static let notAvailable = Code(.notAvailable)
     public static let modelMissing = Code(.modelMissing)
     public static let modelRequired = Code(.modelRequired)
+    /// A file that an input is to be read from.
+    public static let dataMissing = Code(.dataMissing)
   }
 }

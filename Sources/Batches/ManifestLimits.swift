@@ -25,6 +25,8 @@ public enum ManifestLimits {
   static let retries = 0...100
   static let threads = 1...1_024
   static let cores = 1...65_536
+  /// Up to what every JSON reader keeps exact.
+  static let seed = 0...(1 << 53)
   static let dimension = 0...(1 << 40)
   static let timeout = Duration.milliseconds(1)...Duration.seconds(7 * 86_400)
   static let wall = Duration.seconds(1)...Duration.seconds(365 * 86_400)

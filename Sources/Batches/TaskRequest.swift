@@ -5,13 +5,16 @@ public enum TaskKind: String, Hashable, Sendable, CaseIterable {
   /// False for kinds that the manifest may name but that nothing can run yet.
   public var isAvailable: Bool {
     switch self {
-    case .flops, .kernels, .probe: true
-    case .latency, .saturation, .quality: false
+    case .flops, .kernels, .latency, .saturation, .probe: true
+    case .quality: false
     }
   }
 
   /// True when a variant without a model cannot be its subject.
   public var needsModel: Bool { self != .probe }
+
+  /// True when ONNX Runtime runs it: a whole model, a single kernel will not do.
+  public var needsRuntime: Bool { self == .latency || self == .saturation }
 
   /// True when results vary from trial to trial, so that several trials make sense.
   public var isTimed: Bool {
@@ -60,6 +63,8 @@ public struct TaskRequest: Hashable, Sendable {
 public enum TaskOptions: Hashable, Sendable {
   case none
   case probe(ProbeOptions)
+  case latency(LatencyOptions)
+  case saturation(SaturationOptions)
 }
 
 /// What a probe does.

@@ -39,11 +39,14 @@ public struct VariantParameters: Hashable, Sendable {
   public var threads: Int
   public var dtype: String
   public var backend: String
+  /// Of whole models in ONNX Runtime; nil: `all`, or what the task says.
+  public var optimization: GraphOptimization?
 
-  public init(threads: Int = 1, dtype: String = "f32", backend: String = "onednn") {
+  public init(threads: Int = 1, dtype: String = "f32", backend: String = "onednn", optimization: GraphOptimization? = nil) {
     self.threads = threads
     self.dtype = dtype
     self.backend = backend
+    self.optimization = optimization
   }
 }
 

@@ -12,6 +12,8 @@ enum BatchIntake {
   static let threadLimit = 1_024
   static let timeoutMilliseconds: ClosedRange<Int64> = 1...604_800_000
   static let retryLimit = 100
+  /// Facts of the leaderboard are exact in every reader up to here.
+  static let seedLimit: Int64 = 1 << 53
   /// How long a measuring job may wait for other workers of its host, beyond its own time.
   static let hostLockAllowance: Duration = .seconds(1_800)
 
@@ -31,13 +33,17 @@ enum BatchIntake {
       let needsModel = batch.tasks[Int(job.task)].kind != "probe"
       try require(
         !needsModel || batch.variants[Int(job.variant)].model != nil, "the variant has no model for this task", "jobs[\(index)]")
+      try require(
+        !batch.tasks[Int(job.task)].needsRuntime || batch.variants[Int(job.variant)].kernel.isEmpty,
+        "the variant is a kernel, and the task needs a whole model", "jobs[\(index)]")
     }
   }
 
-  /// The digests of the model files that the batch needs, each once, in order of first use.
+  /// The digests of the models and data files that the batch needs, each once, in order of first use.
   static func models(of batch: WireBatch) -> [ContentDigest] {
     var seen: Set<ContentDigest> = []
-    return batch.variants.compactMap { ContentDigest(hex: $0.file.digest) }.filter { seen.insert($0).inserted }
+    let data = batch.tasks.flatMap { $0.data.sorted { $0.key < $1.key }.map(\.value.digest) }
+    return (batch.variants.map(\.file.digest) + data).compactMap { ContentDigest(hex: $0) }.filter { seen.insert($0).inserted }
   }
 
   /// The scheduler's view of the jobs; `firstJob` is the id of the first.
@@ -52,11 +58,12 @@ enum BatchIntake {
   private static func plan(_ id: JobID, of batch: BatchID, variant: WireVariant, task: WireTask) -> JobPlan {
     // What the task says stands in the variant's stead, as in the manifest.
     let places = [variant.place, task.place]
-    let isTimed = task.kind == "kernels" || places.contains { $0.exclusive }
+    let isTimed = ["kernels", "latency"].contains(task.kind) || places.contains { $0.exclusive }
     let profiler: String
     switch task.kind {
     case "flops": profiler = "count"
     case "kernels": profiler = "kernels:\(variant.backend)"
+    case "latency", "saturation": profiler = "\(task.kind):onnxruntime"
     default: profiler = task.kind
     }
     let requirements = Requirements(
@@ -79,6 +86,7 @@ enum BatchIntake {
     try require(isName(variant.name), "the name is empty or too long", "\(place).name")
     try require((1...threadLimit).contains(Int(variant.threads)), "threads is not from 1 to \(threadLimit)", "\(place).threads")
     try require(isText(variant.dtype) && isText(variant.backend), "a text is too long", place)
+    try require(isOptimization(variant.optimization), "the optimization is unknown", "\(place).optimization")
     switch variant.model {
     case .file(let file):
       try require(ContentDigest(hex: file.digest) != nil, "the model's digest is not a SHA-256", "\(place).model")
@@ -92,11 +100,30 @@ enum BatchIntake {
   private static func check(_ task: WireTask, _ place: String) throws(CoordinatorError) {
     try require(isName(task.id), "the id is empty or too long", "\(place).id")
     try require(
-      ["flops", "kernels", "probe"].contains(task.kind), "the kind is not one that this coordinator knows", "\(place).kind")
+      ["flops", "kernels", "latency", "saturation", "probe"].contains(task.kind), "the kind is not one that this coordinator knows",
+      "\(place).kind")
     try require((1...trialLimit).contains(Int(task.trials)), "trials is not from 1 to \(trialLimit)", "\(place).trials")
     try require(timeoutMilliseconds.contains(task.timeoutMilliseconds), "timeout is out of range", "\(place).timeout")
     try require((0...retryLimit).contains(Int(task.retries)), "retries is not from 0 to \(retryLimit)", "\(place).retries")
+    if task.needsRuntime { try checkRuntime(task, place) }
   }
+
+  /// How a whole model is run.
+  private static func checkRuntime(_ task: WireTask, _ place: String) throws(CoordinatorError) {
+    let seed = task.kind == "latency" ? task.latency.seed : task.saturation.seed
+    try require((0...seedLimit).contains(seed), "seed is not from 0 to \(seedLimit)", "\(place).seed")
+    try require(isOptimization(task.latency.optimization), "the optimization is unknown", "\(place).optimization")
+    try require(
+      task.kind != "saturation" || (1..<1_000_000).contains(task.saturation.thresholdPpm), "threshold is not between 0 and 1",
+      "\(place).threshold")
+    for (input, file) in task.data {
+      try require(isName(input) && isText(file.name), "a name is empty or too long", "\(place).data")
+      try require(ContentDigest(hex: file.digest) != nil, "the file's digest is not a SHA-256", "\(place).data")
+    }
+  }
+
+  /// Empty: nothing is said.
+  private static func isOptimization(_ word: String) -> Bool { ["", "none", "basic", "extended", "all"].contains(word) }
 
   private static func isText(_ text: String) -> Bool { text.utf8.count <= textBytes }
 

@@ -9,10 +9,10 @@ struct BoardFacts {
   private let entry: BatchEntry
 
   /// Gains below these do not make a record (exact counts: any gain does).
-  private static let minEffectPpm: Int64 = 10_000
+  static let minEffectPpm: Int64 = 10_000
   /// What fresh processes may differ by before a result is no evidence: the quiet spread of memory-bound kernels is up to 30%.
-  private static let maxSpreadPpm: Int64 = 300_000
-  private static let minTrials: Int64 = 5
+  static let maxSpreadPpm: Int64 = 300_000
+  static let minTrials: Int64 = 5
 
   init(_ result: Store.StoredResult, batch: BatchID, _ entry: BatchEntry) {
     self.result = result
@@ -28,6 +28,9 @@ struct BoardFacts {
     var software: String?
     if task.metric.isMeasured {
       hardware = try board.insert(hardware: ["fingerprint": .string(result.content.hardware)])
+    }
+    // Exact, yet worked out by a library whose releases may round otherwise.
+    if task.metric.isMeasured || task.kind == .saturation {
       software = try board.insert(software: Self.json(result.content.software))
     }
     return try board.insert(boardEntry(task: task, hardware: hardware, software: software))
@@ -42,6 +45,7 @@ struct BoardFacts {
           name: "flops", statistic: .exact, unit: "FLOPs", direction: .min, isMeasured: false, minEffectPpm: 0),
         constraints: task.constraints, objectives: task.objectives, isComparedOnHardware: false, minTrials: 1, maxSpreadPpm: 0)
     }
+    if task.needsRuntime { return runtimeTask(task) }
     return BoardTask(
       id: task.id, kind: .kernel, workload: ["caches": "warm", "what": "sum of the distinct kernels' times by use"],
       metric: BoardTask.Metric(
@@ -55,7 +59,7 @@ struct BoardFacts {
     let content = result.content
     return Entry(
       task: task.key, variant: variant.name, model: variant.kernel.isEmpty ? variant.file.digest : variant.kernel,
-      parameters: ["threads": "\(variant.threads)", "dtype": variant.dtype, "backend": variant.backend], hardware: hardware,
+      parameters: parameters(variant), hardware: hardware,
       software: software,
       trials: content.trials.map { trial in
         Entry.Trial(
@@ -73,6 +77,17 @@ struct BoardFacts {
         "attempt": "\(content.claim.attempt)", "fence": "\(result.fence)", "manifest": entry.digest,
       ],
       recordedAt: Timestamp(milliseconds: result.recordedAt.milliseconds).description)
+  }
+
+  /// A whole model runs in no backend of kernels, but as its graph was rewritten.
+  private func parameters(_ variant: WireVariant) -> [String: String] {
+    let task = entry.task(of: result.job)
+    let parameters = ["threads": "\(variant.threads)", "dtype": variant.dtype]
+    return switch task.kind {
+    case "latency": parameters.merging(["optimization": task.optimization(of: variant)]) { $1 }
+    case "saturation": parameters
+    default: parameters.merging(["backend": variant.backend]) { $1 }
+    }
   }
 
   /// A worker's JSON, or its text when it is none: what a peer says is kept, never trusted to be well formed.

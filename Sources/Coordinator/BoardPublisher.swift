@@ -59,7 +59,7 @@ final class BoardPublisher {
   }
 
   /// True for tasks that have a place on the board; a probe has none.
-  static func shows(_ task: WireTask) -> Bool { task.kind == "flops" || task.kind == "kernels" }
+  static func shows(_ task: WireTask) -> Bool { task.kind != "probe" }
 
   /// Writes what is due. Gives the jobs whose results the file now shows, to be noted in the store.
   func publishIfDue(from coordinator: Coordinator) throws(CoordinatorError) -> [JobID]? {

@@ -33,7 +33,7 @@ extension Coordinator {
       let id = BatchID(query.batch)
       reply.batch = try status(of: id, entry(of: id), results: query.results)
     case .job(let query):
-      reply.job = try explain(JobID(query.job))
+      reply.job = try explain(JobID(query.job), detail: query.detail)
     default:
       throw CoordinatorError(.badRequest, "a message that this coordinator does not know")
     }
@@ -207,7 +207,7 @@ extension Coordinator {
     return status
   }
 
-  private func explain(_ job: JobID) throws(CoordinatorError) -> WireJobExplanation {
+  private func explain(_ job: JobID, detail: Bool) throws(CoordinatorError) -> WireJobExplanation {
     guard let record = scheduler.record(of: job), let entry = batches[record.plan.batch] else {
       throw CoordinatorError(.jobUnknown, "there is no job \(job)", hint: "list a batch's jobs with: podium batch results")
     }
@@ -215,7 +215,9 @@ extension Coordinator {
     explanation.job = job.rawValue
     explanation.sentence = scheduler.explain(job, at: clock.now).sentence
     let attempts = try store.attempts(of: job)
-    explanation.status = jobStatus(of: job, entry, try store.result(of: job), attempts.last)
+    let result = try store.result(of: job)
+    explanation.status = jobStatus(of: job, entry, result, attempts.last)
+    if detail, let result { explanation.detail = result.content.detail }
     for attempt in attempts {
       var row = WireAttemptStatus()
       row.attempt = Int32(clamping: attempt.attempt)

@@ -4,6 +4,7 @@ import Kernels
 import Measurement
 import ModelFormats
 import ModelGraph
+import Runtime
 import Statistics
 
 /// Runs one trial in this process, which was started for it and does nothing else.
@@ -19,6 +20,8 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
     try measureModel(input, backend: backend, threads: request.cores.count, request.budget)
   case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
   case .nodeTimes(let latency, let folder): try profileNodes(latency, folder: folder, threads: request.cores.count)
+  case .saturation(let saturation): try lookIntoActivations(saturation)
+  case .runtime(let library): TrialReport(software: ["onnxruntime": try RuntimeLibrary.find(explicit: library).version.description])
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
   case .backends: TrialReport(software: KernelBackends.installed())
   case .probe(let probe): try runProbe(probe)

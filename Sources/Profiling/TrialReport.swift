@@ -63,11 +63,14 @@ public struct TrialReport: Codable, Hashable, Sendable {
   /// What the nodes of a whole model take.
   public var profile: RuntimeProfile?
 
+  /// Of every activation, for `saturation` tasks.
+  public var saturation: SaturationReport?
+
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
     kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
-    environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil,
-    profile: RuntimeProfile? = nil
+    environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil, profile: RuntimeProfile? = nil,
+    saturation: SaturationReport? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -79,6 +82,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.environment = environment
     self.samples = samples
     self.profile = profile
+    self.saturation = saturation
   }
 
   /// True when something else used the cores that were measured.

@@ -17,6 +17,10 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case latency(Latency)
     /// Profile the nodes of a whole model; the folder is for the library's file.
     case nodeTimes(Latency, folder: String)
+    /// Look into a model's activations.
+    case saturation(SaturationRequest)
+    /// Load ONNX Runtime, by file or where it is looked for: its version.
+    case runtime(library: String?)
     /// Measure what the machine can do at best.
     case peaks
     /// Load the library of every kernel backend: which there are, and their versions.

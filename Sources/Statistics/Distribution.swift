@@ -1,5 +1,5 @@
 /// How values lie: their mean, their ends and their percentiles.
-public struct Distribution: Hashable, Sendable {
+public struct Distribution: Codable, Hashable, Sendable {
   /// The percentiles that are given.
   public static let ranks = [1, 5, 25, 50, 75, 95, 99]
 

@@ -2,7 +2,7 @@
 /// can be compared.
 ///
 /// A bin holds its lower end and not its upper one; the last bin holds both.
-public struct Histogram: Hashable, Sendable {
+public struct Histogram: Codable, Hashable, Sendable {
   public let lower: Double
   public let upper: Double
   public private(set) var counts: [Int]

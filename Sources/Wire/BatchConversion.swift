@@ -2,18 +2,23 @@ public import Batches
 import Scheduling
 
 extension WireBatch {
-  /// The batch as it is submitted. `modelFile` gives digest, name and size of the model at a path, each asked for once.
+  /// The batch as it is submitted. `modelFile` gives digest, name and size of the model or data at a path, each asked for once.
   public init<Failure: Error>(_ batch: Batch, modelFile: (String) throws(Failure) -> WireModelFile) throws(Failure) {
     self.init()
     name = batch.name
     labels = batch.labels
     var files: [String: WireModelFile] = [:]
+    func file(at path: String) throws(Failure) -> WireModelFile {
+      if let known = files[path] { return known }
+      let file = try modelFile(path)
+      files[path] = file
+      return file
+    }
     for variant in batch.variants {
       var wire = WireVariant(variant)
       switch variant.model {
       case .file(let path, let inputs, let dims, let values):
-        if files[path] == nil { files[path] = try modelFile(path) }
-        var file = files[path] ?? WireModelFile()
+        var file = try file(at: path)
         file.inputs = inputs.mapValues { shape in
           var wire = WireShape()
           wire.dims = shape.map(Int64.init)
@@ -27,7 +32,17 @@ extension WireBatch {
       }
       variants.append(wire)
     }
-    tasks = batch.tasks.map(WireTask.init)
+    for task in batch.tasks {
+      var wire = WireTask(task)
+      switch task.options {
+      case .none, .probe: break
+      case .latency(let options):
+        for (input, path) in options.data { wire.latency.data[input] = WireDataFile(try file(at: path)) }
+      case .saturation(let options):
+        for (input, path) in options.data { wire.saturation.data[input] = WireDataFile(try file(at: path)) }
+      }
+      tasks.append(wire)
+    }
     jobs = batch.jobs.map { job in
       var wire = WireJob()
       wire.variant = Int32(clamping: job.variant)
@@ -49,6 +64,7 @@ extension WireVariant {
     threads = Int32(clamping: variant.parameters.threads)
     dtype = variant.parameters.dtype
     backend = variant.parameters.backend
+    optimization = variant.parameters.optimization?.rawValue ?? ""
     declared = variant.metrics.map { metric in
       var wire = WireDeclaredMetric()
       wire.name = metric.name
@@ -61,6 +77,7 @@ extension WireVariant {
 }
 
 extension WireTask {
+  /// Everything but the files.
   fileprivate init(_ task: TaskRequest) {
     self.init()
     id = task.id
@@ -71,12 +88,29 @@ extension WireTask {
     constraints = task.constraints.map(\.description)
     objectives = task.objectives.map(\.description)
     place = WirePlacement(task.place)
-    if case .probe(let options) = task.options {
+    switch task.options {
+    case .none: break
+    case .probe(let options):
       probe.sleepMilliseconds = options.sleep.milliseconds
       probe.fail = options.fail?.rawValue ?? ""
       probe.outputBytes = Int64(options.outputBytes)
       probe.isolate = options.isolate
+    case .latency(let options):
+      latency.optimization = options.optimization?.rawValue ?? ""
+      latency.seed = Int64(options.seed)
+    case .saturation(let options):
+      saturation.thresholdPpm = Int64(options.thresholdPpm)
+      saturation.seed = Int64(options.seed)
     }
+  }
+}
+
+extension WireDataFile {
+  fileprivate init(_ file: WireModelFile) {
+    self.init()
+    digest = file.digest
+    name = file.name
+    size = file.size
   }
 }
 

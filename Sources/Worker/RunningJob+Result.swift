@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Measurement
+import Messaging
 import Profiling
 import Scheduling
 import Statistics
@@ -33,6 +34,7 @@ extension RunningJob {
   /// Counts as the first trial gave them (they are exact), and for timed work what the trials say together.
   private var metrics: [WireMetric] {
     var metrics = (reports.first?.metrics ?? [:]).sorted { $0.key < $1.key }.map { WireMetric($0.key, integer: $0.value) }
+    if task.kind == "latency" { return metrics + latencyMetrics }
     let times = reports.compactMap(\.timing).map { Double($0.p50Nanoseconds) / Double(max(1, $0.callsPerSample)) }
     if let summary = TrialSummary(times) {
       metrics.append(WireMetric("timeNs", integer: Int64(summary.minimum.rounded())))
@@ -59,14 +61,16 @@ extension RunningJob {
 
   private var software: String { json(reports.first?.software ?? [:]) }
 
-  /// Without the samples, which are told apart.
+  /// Empty when it is more than fits into a message beside everything else.
   private var detail: String {
-    json(
+    let text = json(
       reports.map { report in
         var report = report
+        // Told apart.
         report.samples = nil
         return report
       })
+    return text.utf8.count <= MessageLimits.messageBytes / 2 ? text : ""
   }
 
   /// Every sample, as far as there is room.

@@ -7,7 +7,7 @@ import Wire
 /// One lease, from its arrival until its result is in the spool.
 struct RunningJob {
   enum Stage {
-    /// The model is on its way here.
+    /// The model, or a file of data, is on its way here.
     case fetching(ContentDigest)
     /// The next trial can start as soon as the host is free.
     case ready
@@ -46,9 +46,18 @@ struct RunningJob {
   private static let trialsWhenShort = 10
 
   /// True for work that must be alone on the host.
-  var isTimed: Bool { task.kind == "kernels" }
+  var isTimed: Bool { task.kind == "kernels" || task.kind == "latency" }
 
-  /// Trials this job needs: counting is exact, so one will do.
+  /// The files that must be here before a trial starts: the model first.
+  var blobs: [(digest: ContentDigest, size: Int64)] {
+    guard task.kind != "probe" else { return [] }
+    let data = task.data.sorted { $0.key < $1.key }.map { ($0.value.digest, $0.value.size) }
+    return ([(variant.file.digest, variant.file.size)] + data).compactMap { hex, size in
+      ContentDigest(hex: hex).map { ($0, size) }
+    }
+  }
+
+  /// Trials this job needs: what is exact is done once.
   var trialsNeeded: Int {
     guard isTimed else { return 1 }
     let isShort = reports.first?.timing.map { $0.p50Nanoseconds < Self.shortNanoseconds * $0.callsPerSample } ?? false
@@ -66,12 +75,15 @@ struct RunningJob {
     if case .trial(let child, _, _) = stage { child.killAndReap() }
   }
 
-  /// What a trial process is asked to do; nil for a kind this worker does not know.
-  func work(modelPath: (ContentDigest) -> String) -> TrialRequest.Work? {
+  /// What a trial process is asked to do; nil for a kind or an option this worker does not know. `runtime` is the library of ONNX
+  /// Runtime; nil: it is looked for.
+  func work(runtime: String? = nil, modelPath: (ContentDigest) -> String) -> TrialRequest.Work? {
     switch (task.kind, variant.model) {
     case ("flops", .file(let file)): input(file, modelPath).map(TrialRequest.Work.count)
     case ("kernels", .file(let file)):
       input(file, modelPath).map { TrialRequest.Work.modelKernels($0, backend: variant.backend) }
+    case ("latency", .file(let file)): latency(file, runtime, modelPath).map(TrialRequest.Work.latency)
+    case ("saturation", .file(let file)): saturation(file, runtime, modelPath).map(TrialRequest.Work.saturation)
     case ("flops", .kernel(let signature)): .countKernel(signature: signature)
     case ("kernels", .kernel(let signature)): .kernel(signature: signature, backend: variant.backend)
     case ("probe", _):
@@ -83,7 +95,7 @@ struct RunningJob {
     }
   }
 
-  private func input(_ file: WireModelFile, _ modelPath: (ContentDigest) -> String) -> TrialRequest.ModelInput? {
+  func input(_ file: WireModelFile, _ modelPath: (ContentDigest) -> String) -> TrialRequest.ModelInput? {
     guard let digest = ContentDigest(hex: file.digest) else { return nil }
     return TrialRequest.ModelInput(
       path: modelPath(digest), inputs: file.inputs.mapValues { $0.dims.map { Int($0) } },

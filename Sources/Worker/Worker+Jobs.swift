@@ -15,9 +15,7 @@ extension Worker {
     else { return }
     log.info("lease", metadata: ["job": "\(claim.job)", "variant": "\(lease.variant.name)", "task": "\(lease.task.id)"])
     var job = RunningJob(claim: claim, variant: lease.variant, task: lease.task, stage: .ready)
-    if let digest = ContentDigest(hex: lease.variant.file.digest), lease.task.kind != "probe" {
-      job.stage = .fetching(digest)
-    }
+    if let first = job.blobs.first { job.stage = .fetching(first.digest) }
     if job.isTimed { job.gate = gate(for: job) }
     jobs.append(job)
   }
@@ -49,12 +47,14 @@ extension Worker {
   }
 
   private func advance(_ job: inout RunningJob) throws {
-    if case .fetching(let digest) = job.stage {
-      guard shelf.contains(digest) else {
-        if fetches[digest] == nil { try fetch(digest, size: job.variant.file.size) }
+    if case .fetching = job.stage {
+      let blobs = job.blobs
+      if let missing = blobs.first(where: { !shelf.contains($0.digest) }) {
+        job.stage = .fetching(missing.digest)
+        if fetches[missing.digest] == nil { try fetch(missing.digest, size: missing.size) }
         return
       }
-      shelf.touch(digest)
+      for blob in blobs { shelf.touch(blob.digest) }
       job.stage = .ready
     }
     if case .ready = job.stage { try start(&job) }
@@ -72,8 +72,9 @@ extension Worker {
   private func start(_ job: inout RunningJob) throws {
     let now = clock.now
     if job.task.kind == "probe", !job.task.probe.isolate { return startProbe(&job, now) }
-    guard let work = job.work(modelPath: shelf.path(of:)) else {
-      job.ended = .failed(.jobError, message: "this worker does not know the task kind \(job.task.kind)", outputTail: "")
+    guard let work = job.work(runtime: configuration.runtime, modelPath: shelf.path(of:)) else {
+      job.ended = .failed(
+        .jobError, message: "this worker does not know the task kind \(job.task.kind), or an option of it", outputTail: "")
       return
     }
     var lock: HostLock?
@@ -147,7 +148,7 @@ extension Worker {
   func failJobs(waitingFor digest: ContentDigest, because reason: String) {
     for index in jobs.indices {
       if case .fetching(digest) = jobs[index].stage {
-        jobs[index].ended = .failed(.jobError, message: "the model could not be fetched: \(reason)", outputTail: "")
+        jobs[index].ended = .failed(.jobError, message: "a file of the job could not be fetched: \(reason)", outputTail: "")
       }
     }
   }

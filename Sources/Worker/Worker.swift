@@ -32,11 +32,14 @@ public final class Worker {
     public var cacheBytes: Int64
     /// Where the coordinator is, for people.
     public var coordinator: String
+    /// The library of ONNX Runtime; nil: it is looked for.
+    public var runtime: String?
 
     public init(
       name: String, state: String, cores: [Int], capabilities: Capabilities, hardware: String, executable: String,
       version: String, idleExit: Duration? = nil, connectTimeout: Duration = .seconds(300), cacheBytes: Int64 = 20 << 30,
-      coordinator: String = "coordinator"
+      coordinator: String = "coordinator",
+      runtime: String? = nil
     ) {
       self.name = name
       self.state = state
@@ -49,6 +52,7 @@ public final class Worker {
       self.connectTimeout = connectTimeout
       self.cacheBytes = cacheBytes
       self.coordinator = coordinator
+      self.runtime = runtime
     }
   }
 

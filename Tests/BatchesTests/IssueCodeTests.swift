@@ -23,6 +23,11 @@ struct IssueCodeTests {
     (.taskNotAvailable, "podium: 1\nname: a\nvariants: [{ name: a }]\ntasks: [quality]\n", "4:9"),
     (.notAvailable, probe("gate: { failOn: [failed] }"), "5:7"),
     (.modelMissing, probe(variant: "name: a, model: { file: none.onnx }"), "3:38"),
+    (
+      .dataMissing,
+      "podium: 1\nname: a\nvariants: [{ name: a, model: { file: \"\(#filePath)\" } }]\n"
+        + "tasks: [{ use: latency, with: { data: { x: none.npy } } }]\n", "4:44"
+    ),
     (.modelRequired, "podium: 1\nname: a\nvariants: [{ name: a }]\ntasks: [flops]\n", "3:12"),
   ]
 

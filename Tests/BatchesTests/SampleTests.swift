@@ -5,11 +5,23 @@ import Testing
 struct SampleTests {
   @Test func tasksThatAreNotBuiltAreToldPlainlyAndOnceEach() throws {
     try withModelFolder { folder in
-      let found = issues(sample, folder: folder)
+      let text = sample.replacing("use: latency", with: "use: quality").replacing("- saturation", with: "- quality")
+      let found = issues(text, folder: folder)
       #expect(found.map(\.code) == [.taskNotAvailable, .taskNotAvailable])
       #expect(found.map(\.place) == ["batch.yaml:15:10", "batch.yaml:19:5"])
-      #expect(found[0].message == "task `latency` is not available in this version")
-      #expect(found[0].hint == "available: flops, kernels, probe")
+      #expect(found[0].message == "task `quality` is not available in this version")
+      #expect(found[0].hint == "available: flops, kernels, latency, saturation, probe")
+    }
+  }
+
+  /// Four variants on flops, kernels and saturation, and each on the latency task of its batch size.
+  @Test func sampleIsTakenAsItStands() throws {
+    try withModelFolder { folder in
+      let batch = try load(sample, folder: folder)
+      #expect(batch.jobs.count == 16)
+      #expect(batch.tasks.map(\.kind) == [.flops, .kernels, .latency, .latency, .saturation])
+      // What varies is tried several times.
+      #expect(batch.tasks.map(\.trials) == [1, 5, 5, 5, 1])
     }
   }
 

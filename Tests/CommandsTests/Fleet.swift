@@ -36,9 +36,12 @@ final class Fleet {
   }
 
   /// Starts a worker that is called `name`, and does not wait for it.
-  func startWorker(_ name: String, _ more: [String] = []) throws -> BackgroundProgram {
+  func startWorker(
+    _ name: String, _ more: [String] = [], environment: [String: String] = [:]
+  ) throws -> BackgroundProgram {
     try BackgroundProgram(
-      ["worker", "--access", grant(name, "work"), "--name", name, "--state", path("state-\(name)")] + more, folder: folder)
+      ["worker", "--access", grant(name, "work"), "--name", name, "--state", path("state-\(name)")] + more, folder: folder,
+      environment: environment)
   }
 
   /// A command that goes on in the background, by the holder of the key `submitter`.

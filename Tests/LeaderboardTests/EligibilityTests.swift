@@ -57,6 +57,24 @@ struct EligibilityTests {
         == ["0 trials, at least 5 are needed", "no value for timeNs"])
   }
 
+  /// `time` stands for `timeNs`, unless there is a metric or a declaration of that very name.
+  @Test func aConstraintMayLeaveOutTheUnit() throws {
+    var entry = Make.exact("a", flops: 5, at: 0)
+    entry.metrics["timeNs"] = 1_000
+    func unmet(_ constraint: String) throws -> [String] {
+      var task = Make.exactTask()
+      task.constraints = [constraint]
+      return try reasons(entry, task)
+    }
+    #expect(try unmet("time <= 1000").isEmpty)
+    #expect(try unmet("time < 1000") == ["time is 1000, not < 1000"])
+    #expect(try unmet("tim <= 1000") == ["tim is not known (tim <= 1000)"])
+    entry.declared["time"] = Entry.Declaration(value: "2.5", source: "a paper")
+    #expect(try unmet("time >= 3") == ["time is 2.5, not >= 3"])
+    entry.metrics["time"] = 3
+    #expect(try unmet("time >= 3").isEmpty)
+  }
+
   @Test func trialsThatDifferTooMuchAreNoEvidence() throws {
     #expect(try timedReasons { Make.timed("a", calls: [10, 13, 10, 10, 10], at: 0, hardware: $0) }.isEmpty)
     #expect(

@@ -9,7 +9,7 @@ import Wire
 @testable import Worker
 
 /// A worker over the in-memory transport, with the coordinator's end played by the test and the clock moved by hand.
-private final class Bench {
+final class Bench {
   final class Clock: WorkerClock {
     var now = Instant(milliseconds: 10_000)
   }

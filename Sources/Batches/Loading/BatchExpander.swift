@@ -77,7 +77,7 @@ struct BatchExpander {
           known[reading] = .some(task)
         }
         guard let task else { continue }
-        requireModel(list.tasks[task].kind, variant)
+        check(variant, against: list.tasks[task])
         jobs.append(JobRequest(variant: index, task: task))
         checkElementType(variant, list.tasks[task].kind)
       }
@@ -107,11 +107,28 @@ struct BatchExpander {
     return tasks.read(scope.resolve(template), effort: Effort())
   }
 
-  private func requireModel(_ kind: TaskKind, _ variant: ExpandedVariant) {
-    guard kind.needsModel, variant.variant.model == nil else { return }
-    log.add(
-      .modelRequired, "variant `\(variant.variant.name)` has no `model`, but task `\(kind.rawValue)` needs one", at: variant.place,
-      hint: "only probes do without")
+  /// What only shows when the two come together.
+  private func check(_ variant: ExpandedVariant, against task: TaskRequest) {
+    let name = variant.variant.name
+    let kind = task.kind
+    switch variant.variant.model {
+    case nil where kind.needsModel:
+      log.add(
+        .modelRequired, "variant `\(name)` has no `model`, but task `\(kind.rawValue)` needs one", at: variant.place,
+        hint: "only probes do without")
+    case .kernel where kind.needsRuntime:
+      log.add(
+        .modelRequired, "variant `\(name)` is a kernel, but task `\(kind.rawValue)` needs a whole model", at: variant.place,
+        hint: "give it a model with `file`, or leave the task to another manifest")
+    default: break
+    }
+    if case .latency(let options) = task.options, let wanted = options.optimization,
+      let own = variant.variant.parameters.optimization, own != wanted
+    {
+      log.add(
+        .value, "variant `\(name)` says optimization `\(own.rawValue)`, task `\(task.id)` says `\(wanted.rawValue)` for all",
+        at: variant.place, about: task.id, hint: "leave one of them out")
+    }
   }
 }
 

@@ -26,10 +26,11 @@ struct BatchReader {
     if let gate = map["gate"] {
       log.add(.notAvailable, "`gate` is not available in this version", at: gate.place, hint: "remove it")
     }
+    let files = InputFiles(folder: folder)
     let expander = BatchExpander(
-      scope: scope, matrix: matrix, tasks: TaskReader(batchName: name ?? "unnamed", log: log),
+      scope: scope, matrix: matrix, tasks: TaskReader(batchName: name ?? "unnamed", files: files, log: log),
       variants: VariantReader(
-        folder: folder, backends: backends, defaultPlace: place, defaultEffort: effort, log: log))
+        files: files, backends: backends, defaultPlace: place, defaultEffort: effort, log: log))
     let variants = map.required("variants").map(expander.variants) ?? []
     let expansion = map.required("tasks").map { expander.tasks($0, for: variants) }
     guard log.isEmpty, let name, let expansion else { return nil }

@@ -5,6 +5,7 @@ struct TaskReader {
   private static let standard = (trials: 5, timeout: Duration.seconds(300), retries: 2)
 
   let batchName: String
+  let files: InputFiles
   let log: IssueLog
 
   /// Nil, after a report, when the task cannot be run.
@@ -40,27 +41,6 @@ struct TaskReader {
       kind: kind, id: id ?? "\(kind.rawValue)/\(batchName)", options: options(kind, map?["with"]), constraints: constraints,
       objectives: objectives, trials: trials, timeout: effort.timeout ?? Self.standard.timeout,
       retries: effort.retries ?? Self.standard.retries, place: place)
-  }
-
-  private func options(_ kind: TaskKind, _ node: ManifestNode?) -> TaskOptions {
-    guard kind == .probe else {
-      if let node { _ = MapReader(node, "`with` of task `\(kind.rawValue)`", keys: [], log) }
-      return .none
-    }
-    var probe = ProbeOptions()
-    guard let node, let map = MapReader(node, "`with`", keys: ["sleep", "fail", "output", "isolate"], log) else {
-      return .probe(probe)
-    }
-    probe.sleep = map.duration("sleep", in: ManifestLimits.sleep) ?? probe.sleep
-    probe.fail = map["fail"]?.word("fail", log, as: ProbeOptions.Failure.self)
-    probe.outputBytes = map["output"]?.byteCount("output", log, in: ManifestLimits.probeOutput).map(Int.init) ?? probe.outputBytes
-    probe.isolate = map.boolean("isolate") ?? probe.fail?.needsProcess ?? probe.isolate
-    if let fail = probe.fail, fail.needsProcess, !probe.isolate {
-      log.add(
-        .value, "a probe that fails by `\(fail.rawValue)` needs a process of its own", at: map["isolate"]?.place ?? node.place,
-        hint: "leave `isolate` out, or say true")
-    }
-    return .probe(probe)
   }
 
   private func items<Item>(_ key: String, _ map: MapReader?, _ read: (ManifestNode) -> Item?) -> [Item] {

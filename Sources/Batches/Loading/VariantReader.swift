@@ -1,5 +1,3 @@
-import Glibc
-
 /// A variant of one point of the matrix, with what its tasks need to know.
 struct ExpandedVariant {
   var variant: Variant
@@ -16,15 +14,13 @@ final class VariantReader {
   private static let nameCharacters = "._-+=:@/"
 
   private let log: IssueLog
-  /// The folder that model files are relative to.
-  private let folder: String
+  private let files: InputFiles
   private let backends: [String]
   private let defaultPlace: Placement
   private let defaultEffort: Effort
-  private var checkedFiles: [String: String?] = [:]
 
-  init(folder: String, backends: [String], defaultPlace: Placement, defaultEffort: Effort, log: IssueLog) {
-    self.folder = folder
+  init(files: InputFiles, backends: [String], defaultPlace: Placement, defaultEffort: Effort, log: IssueLog) {
+    self.files = files
     self.backends = backends
     self.defaultPlace = defaultPlace
     self.defaultEffort = defaultEffort
@@ -66,8 +62,8 @@ final class VariantReader {
     let dims = map["dims"]?.dictionary("dims", log) { $0.value.integer($0.key, self.log, in: ManifestLimits.dimension) } ?? [:]
     let values = map["values"]?.dictionary("values", log) { self.readValue($0.value, $0.key) } ?? [:]
     guard let file = node.text("file", log) else { return nil }
-    let path = file.hasPrefix("/") || folder.isEmpty ? file : "\(folder)/\(file)"
-    if let problem = checkFile(path) {
+    let path = files.path(of: file)
+    if let problem = files.problem(with: path) {
       log.add(
         .modelMissing, "the model file `\(path)` \(problem)", at: node.place, about: path,
         hint: "paths start at the manifest's folder")
@@ -96,10 +92,13 @@ final class VariantReader {
 
   private func readParameters(_ node: ManifestNode) -> VariantParameters {
     var parameters = VariantParameters()
-    guard let map = MapReader(node, "`params`", keys: ["threads", "dtype", "backend"], log) else { return parameters }
+    guard let map = MapReader(node, "`params`", keys: ["threads", "dtype", "backend", "optimization"], log) else {
+      return parameters
+    }
     parameters.threads = map.integer("threads", in: ManifestLimits.threads) ?? parameters.threads
     parameters.dtype = readWord("dtype", map, available: ["f32", "bf16", "u8s8"], later: ["f64", "f16"]) ?? parameters.dtype
     parameters.backend = readWord("backend", map, available: backends) ?? parameters.backend
+    parameters.optimization = map["optimization"]?.word("optimization", log, as: GraphOptimization.self)
     return parameters
   }
 
@@ -132,21 +131,5 @@ final class VariantReader {
       return nil
     }
     return source.map { DeclaredMetric(name: entry.key, value: value, source: $0) }
-  }
-
-  /// What is wrong with a model file; nil when it can be read. Each path is looked at once.
-  private func checkFile(_ path: String) -> String? {
-    if let known = checkedFiles[path] { return known }
-    var status = stat()
-    let problem: String?
-    if stat(path, &status) != 0 {
-      problem = errno == ENOENT ? "does not exist" : "cannot be read: \(String(cString: strerror(errno)))"
-    } else if status.st_mode & S_IFMT != S_IFREG {
-      problem = "is not a file"
-    } else {
-      problem = access(path, R_OK) == 0 ? nil : "cannot be read: \(String(cString: strerror(errno)))"
-    }
-    checkedFiles[path] = .some(problem)
-    return problem
   }
 }

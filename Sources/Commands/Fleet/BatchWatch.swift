@@ -122,6 +122,8 @@ struct BatchResults {
   /// The number a job was run for.
   private static func headline(_ job: WireJobStatus) -> String {
     let metrics = Dictionary(job.metrics.map { ($0.name, $0.integer) }) { first, _ in first }
+    if let latency = metrics["latencyNs"] { return QuantityText.text(Double(latency), unit: "ns") }
+    if let share = metrics["saturatedPpm"] { return QuantityText.text(Double(share), unit: "ppm") }
     if let time = metrics["timeNs"] { return QuantityText.text(Double(time), unit: "ns") }
     if let flops = metrics["flops"] { return QuantityText.text(Double(flops), unit: "FLOPs") }
     return ""

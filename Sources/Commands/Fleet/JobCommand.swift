@@ -5,7 +5,7 @@ import Wire
 
 struct JobCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "job", abstract: "Ask about one job.", subcommands: [Explain.self])
+    commandName: "job", abstract: "Ask about one job.", subcommands: [Show.self, Explain.self])
 
   struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -39,6 +39,8 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "How long to look for a coordinator that has never answered.")
   var timeout = DurationArgument(.seconds(300))
 
+  @OptionGroup var library: RuntimeFileOption
+
   @Flag(name: .shortAndLong, help: "Tell more on standard error.")
   var verbose = false
 
@@ -62,7 +64,9 @@ struct WorkerCommand: ParsableCommand {
     try CoordinatorKeys.prepare(state: folder)
     let lock = try FolderLock(folder, owner: "another worker")
     let machine = try MachineFingerprint.current()
-    let backends = try LocalTrials(threads: 1, cores: CoreSet(chosen), timeout: Self.libraryTimeout).installedBackends()
+    let trials = LocalTrials(threads: 1, cores: CoreSet(chosen), timeout: Self.libraryTimeout)
+    let backends = try trials.installedBackends()
+    let runtime = try library.installed(by: trials)
     let worker = try Worker(
       Worker.Configuration(
         name: name, state: folder, cores: chosen,
@@ -70,14 +74,18 @@ struct WorkerCommand: ParsableCommand {
           slots: max(1, slots), cores: chosen.count, memoryBytes: Int64(machine.memoryGiB) << 30,
           architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
           labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 },
-          profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" })),
+          profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
-        connectTimeout: timeout.duration, coordinator: address),
+        connectTimeout: timeout.duration, coordinator: address, runtime: library.runtime),
       transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: .podium("worker", verbose: verbose))
     // The supervisor stays off the cores that trials use first.
     if let first = chosen.first { try CoreSet([first]).pinThread() }
     let libraries = backends.joined(separator: ", ")
     Console.note("podium: worker \(name), cores \(CoreSet(chosen)), backends \(libraries), state \(folder)")
+    switch runtime {
+    case .success(let version): Console.note("podium: ONNX Runtime \(version) for latency and saturation")
+    case .failure(let failure): Console.note("podium: no latency and saturation here: \(failure.sentence)")
+    }
     try worker.run {
       switch interruption.count {
       case 0: .work
@@ -87,6 +95,12 @@ struct WorkerCommand: ParsableCommand {
     }
     withExtendedLifetime(lock) {}
     Console.note("podium: worker \(name) left")
+  }
+
+  /// What whole models are run for.
+  private static func profilers(_ runtime: Result<String, CommandFailure>) -> [String] {
+    guard case .success = runtime else { return [] }
+    return ["latency:onnxruntime", "saturation:onnxruntime"]
   }
 
   private func endpoint() throws -> (ZeroMQPeer.Endpoint, name: String, address: String) {

@@ -62,6 +62,8 @@ struct LocalTrials {
 
   /// What a trial may take: all the machine has, so that one that takes more ends before the machine does.
   private static func memoryBytes() throws -> Int64 { Int64(try MachineFingerprint.current().memoryGiB) << 30 }
+  /// The version of ONNX Runtime that trials would load, by file or where it is looked for. Throws why there is none.
+  func runtimeVersion(_ library: String?) throws -> String { try run(.runtime(library: library)).software["onnxruntime"] ?? "" }
 
   private func lock() throws -> HostLock {
     if let lock = try HostLock.tryAcquire() { return lock }

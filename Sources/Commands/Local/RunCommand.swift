@@ -26,22 +26,26 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Cores that jobs are measured on, such as 4-7 or 0,2; all when absent.", valueName: "list"))
   var cores: CoreSet?
 
+  @OptionGroup var library: RuntimeFileOption
+
   @Option(help: "How long to wait for the end of the batch.")
   var timeout = DurationArgument(.seconds(86_400))
 
   @OptionGroup var output: OutputOptions
 
   private static let workerLimit = 64
+  private static let libraryTimeout: Duration = .seconds(60)
 
   func validate() throws {
     guard (1...Self.workerLimit).contains(workers) else { throw ValidationError("--workers is from 1 to \(Self.workerLimit)") }
   }
 
   func run() throws {
-    let batch = try readManifest(manifest)
+    var batch = try readManifest(manifest)
     let boardPath = board ?? batch.publish.board ?? "leaderboard.json"
     // A board that cannot be read is told before anything runs.
     _ = try BoardFile(path: boardPath).read()
+    let leftOut = try leaveOutWhatCannotRun(&batch)
     let interruption = try Interruption()
     let folder = try PrivateFolder()
     let socket = "ipc://\(folder.path)/socket"
@@ -51,6 +55,7 @@ struct RunCommand: ParsableCommand {
     for index in 1...workers {
       var arguments = ["worker", "--connect", socket, "--name", "local-\(index)", "--state", "\(folder.path)/worker-\(index)"]
       if let cores { arguments += ["--cores", "\(cores)"] }
+      if let file = library.runtime { arguments += ["--runtime", file] }
       try site.start("worker-\(index)", arguments)
     }
     let client = try CoordinatorClient(.privateSocket(socket), interruption: interruption)
@@ -61,7 +66,21 @@ struct RunCommand: ParsableCommand {
     output.emit(
       report.sotaJSON,
       text: BatchResults(status).text + "\n" + report.sota(width: Console.width) + "\nLeaderboard: \(boardPath)\n")
-    if status.state != "done" { throw ExitCode(ExitStatus.jobsFailed) }
+    if status.state != "done" || leftOut > 0 { throw ExitCode(ExitStatus.jobsFailed) }
+  }
+
+  /// No other worker will come, so that what needs ONNX Runtime would wait for ever where there is none. Gives how many jobs that
+  /// are, and says why; throws it when no job is left.
+  private func leaveOutWhatCannotRun(_ batch: inout Batch) throws -> Int {
+    let kept = batch.jobs.filter { !batch.tasks[$0.task].kind.needsRuntime }
+    let count = batch.jobs.count - kept.count
+    guard count > 0 else { return 0 }
+    let trials = LocalTrials(threads: 1, cores: try cores ?? CoreSet.allowed(), timeout: Self.libraryTimeout)
+    guard case .failure(let failure) = try library.installed(by: trials) else { return 0 }
+    guard !kept.isEmpty else { throw failure }
+    batch.jobs = kept
+    Console.note("podium: \(count) job\(count == 1 ? "" : "s") left out: \(failure.sentence)")
+    return count
   }
 }
 

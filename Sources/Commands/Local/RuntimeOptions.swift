@@ -1,6 +1,5 @@
 import ArgumentParser
 import Profiling
-import Runtime
 
 /// How a model is run in ONNX Runtime, and what it is fed.
 struct RuntimeOptions: ParsableArguments {
@@ -10,11 +9,9 @@ struct RuntimeOptions: ParsableArguments {
   @Option(help: "Seed of the random content of inputs that are not given.")
   var seed: UInt64 = 0
 
-  @Option(
-    help: ArgumentHelp(
-      "The library of ONNX Runtime; that of \(RuntimeLibrary.variable), the nearest .venv or the system when absent.",
-      valueName: "file"))
-  var runtime: String?
+  @OptionGroup var library: RuntimeFileOption
+
+  var runtime: String? { library.runtime }
 
   func validate() throws {
     var names: Set<String> = []

@@ -11,6 +11,11 @@ struct CommandFailure: Error, Sendable {
   /// More of the same kind, told at once: the other mistakes in a manifest.
   var others: [CommandFailure] = []
 
+  /// In one line, to follow other words: place, what is wrong, what to do.
+  var sentence: String {
+    [place, message].compactMap(\.self).joined(separator: ": ") + (hint.map { " (\($0))" } ?? "")
+  }
+
   /// What standard error shows.
   var text: String {
     ([self] + others).map { failure in

@@ -72,7 +72,7 @@ public struct Entry: Hashable, Sendable {
   public var model: String
   /// `threads`, `dtype`, `backend`.
   public var parameters: [String: String]
-  /// Ids; nil for exact results, which do not depend on them.
+  /// Ids; nil where the result does not depend on it: that of counting on neither, other exact ones on software alone.
   public var hardware: String?
   public var software: String?
   public var trials: [Trial]
@@ -105,4 +105,15 @@ public struct Entry: Hashable, Sendable {
     self.provenance = provenance
     self.recordedAt = recordedAt
   }
+}
+
+extension Entry {
+  /// What a constraint's metric is, as a decimal literal: what was measured, else what was declared, else what was measured under the
+  /// name with a unit: `latency` stands for `latencyNs`, in that unit. Nil when there is none.
+  func value(of metric: String) -> String? {
+    metrics[metric].map(String.init) ?? declared[metric]?.value
+      ?? Self.units.lazy.compactMap { metrics[metric + $0] }.first.map(String.init)
+  }
+
+  private static let units = ["Ns", "Ppm", "Ppb", "Bytes"]
 }

@@ -84,8 +84,9 @@ struct Eligibility {
   private func unmet(_ constraint: String, by entry: Entry) -> String? {
     let words = constraint.split(separator: " ").map(String.init)
     guard words.count == 3, let bound = Self.finite(words[2]) else { return "the constraint \(constraint) cannot be read" }
-    guard let text = entry.metrics[words[0]].map(String.init) ?? entry.declared[words[0]]?.value, let value = Self.finite(text)
-    else { return "\(words[0]) is not known (\(constraint))" }
+    guard let text = entry.value(of: words[0]), let value = Self.finite(text) else {
+      return "\(words[0]) is not known (\(constraint))"
+    }
     let isBelow: Bool
     let isAbove: Bool
     if let value = Int64(text), let bound = Int64(words[2]) {

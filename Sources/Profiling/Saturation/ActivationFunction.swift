@@ -1,7 +1,7 @@
 /// A function that a network applies to each of many numbers, with the parameters that ONNX gives it.
 ///
 /// Formulas: the ONNX operator specifications. Their derivatives, maxima and sources are listed in the article Saturation.
-public enum ActivationFunction: Hashable, Sendable {
+public enum ActivationFunction: Codable, Hashable, Sendable {
   case sigmoid, tanh, softsign, erf, softplus, mish
   /// a tanh(b x), of recurrent cells.
   case scaledTanh(alpha: Double, beta: Double)
@@ -86,7 +86,7 @@ public enum ActivationFunction: Hashable, Sendable {
 }
 
 /// Which numbers of a tensor a Softmax takes together.
-public struct ActivationRows: Hashable, Sendable {
+public struct ActivationRows: Codable, Hashable, Sendable {
   /// Below 0 counted from the last.
   public var axis: Int
   /// True before opset 13: everything from the axis to the end is one row.

@@ -6,7 +6,7 @@ import ModelGraph
 /// Of paths with equally many activations it is the one with the smallest product. Only tensors of real numbers carry gradients:
 /// shapes and indices are no path.
 public struct ActivationPaths: Sendable {
-  public struct Path: Hashable, Sendable {
+  public struct Path: Codable, Hashable, Sendable {
     /// Activations on it.
     public var depth = 0
     /// The product of their mean |f'|.

@@ -1,7 +1,7 @@
 public import Statistics
 
 /// How the inputs of an activation lie, and how steep it is there.
-public struct ActivationStatistics: Hashable, Sendable {
+public struct ActivationStatistics: Codable, Hashable, Sendable {
   /// Units under this share of the function's largest |f'| are saturated, unless another is asked for.
   public static let defaultThreshold = 0.01
   /// Of the inputs: one bin a unit, further out is counted as below or above.

@@ -3,7 +3,7 @@ import ModelGraph
 import Runtime
 
 /// What saturation is looked at on.
-public struct SaturationRequest: Sendable {
+public struct SaturationRequest: Codable, Hashable, Sendable {
   public var model: TrialRequest.ModelInput
   /// Name of an input -> file of numpy. Inputs that are not among them are filled with numbers that the seed gives.
   public var data: [String: String]

@@ -28,7 +28,7 @@ public struct SaturationPlan: Sendable {
   }
 
   /// An activation that is not looked into.
-  public struct Skipped: Hashable, Sendable {
+  public struct Skipped: Codable, Hashable, Sendable {
     public let layer: String
     public let `operator`: String
     public let reason: String

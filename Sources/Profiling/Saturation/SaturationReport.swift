@@ -2,9 +2,9 @@ import ModelGraph
 import Statistics
 
 /// How far the activations of a model are driven into their flat parts.
-public struct SaturationReport: Sendable {
+public struct SaturationReport: Codable, Hashable, Sendable {
   /// One activation: that of a node, or one gate of a recurrent layer in one direction.
-  public struct Row: Sendable {
+  public struct Row: Codable, Hashable, Sendable {
     public let layer: String
     public let `operator`: String
     /// `i`, or `i, reverse`; nil for a node with one activation.
@@ -49,6 +49,17 @@ public struct SaturationReport: Sendable {
       }
     }
     addPaths(plan, nodes)
+  }
+
+  /// Reads what another process told. Throws for numbers that no model can have, which nobody could add up or show.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    threshold = try container.decode(Double.self, forKey: .threshold)
+    rows = try container.decode([Row].self, forKey: .rows)
+    skipped = try container.decode([SaturationPlan.Skipped].self, forKey: .skipped)
+    guard rows.allSatisfy(\.isPlausible) else {
+      throw DecodingError.dataCorruptedError(forKey: .rows, in: container, debugDescription: "impossible counts")
+    }
   }
 
   private static func rows(

@@ -141,6 +141,12 @@ public nonisolated struct WireVariant: @unchecked Sendable {
   /// Clears the value of `place`. Subsequent reads from it will return its default value.
   public mutating func clearPlace() {_uniqueStorage()._place = nil}
 
+  /// How much ONNX Runtime rewrites the graph of a whole model: none, basic, extended, all; empty: what the task says.
+  public var optimization: String {
+    get {_storage._optimization}
+    set {_uniqueStorage()._optimization = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Model: Equatable, Sendable {
@@ -228,7 +234,7 @@ public nonisolated struct WireTask: @unchecked Sendable {
     set {_uniqueStorage()._id = newValue}
   }
 
-  /// flops, kernels, probe.
+  /// flops, kernels, latency, saturation, probe.
   public var kind: String {
     get {_storage._kind}
     set {_uniqueStorage()._kind = newValue}
@@ -277,11 +283,92 @@ public nonisolated struct WireTask: @unchecked Sendable {
   /// Clears the value of `place`. Subsequent reads from it will return its default value.
   public mutating func clearPlace() {_uniqueStorage()._place = nil}
 
+  public var latency: WireLatencyOptions {
+    get {_storage._latency ?? WireLatencyOptions()}
+    set {_uniqueStorage()._latency = newValue}
+  }
+  /// Returns true if `latency` has been explicitly set.
+  public var hasLatency: Bool {_storage._latency != nil}
+  /// Clears the value of `latency`. Subsequent reads from it will return its default value.
+  public mutating func clearLatency() {_uniqueStorage()._latency = nil}
+
+  public var saturation: WireSaturationOptions {
+    get {_storage._saturation ?? WireSaturationOptions()}
+    set {_uniqueStorage()._saturation = newValue}
+  }
+  /// Returns true if `saturation` has been explicitly set.
+  public var hasSaturation: Bool {_storage._saturation != nil}
+  /// Clears the value of `saturation`. Subsequent reads from it will return its default value.
+  public mutating func clearSaturation() {_uniqueStorage()._saturation = nil}
+
+  /// For kernels tasks: warm, cold; empty is warm.
+  public var caches: String {
+    get {_storage._caches}
+    set {_uniqueStorage()._caches = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+public nonisolated struct WireLatencyOptions: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// For every variant: none, basic, extended, all; empty: each variant's own, which is all when it says nothing.
+  public var optimization: String = String()
+
+  /// Of the content of inputs that are not in `data`.
+  public var seed: Int64 = 0
+
+  /// By name of an input.
+  public var data: Dictionary<String,WireDataFile> = [:]
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct WireSaturationOptions: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Below this share of the largest derivative a unit is saturated.
+  public var thresholdPpm: Int64 = 0
+
+  /// Of the content of inputs that are not in `data`.
+  public var seed: Int64 = 0
+
+  /// By name of an input.
+  public var data: Dictionary<String,WireDataFile> = [:]
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// A file of numpy; it travels as models do.
+public nonisolated struct WireDataFile: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Hex SHA-256 of the content.
+  public var digest: String = String()
+
+  /// The file's last path component, for people.
+  public var name: String = String()
+
+  public var size: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 public nonisolated struct WireProbe: Sendable {
@@ -428,7 +515,7 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension WireVariant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Variant"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}file\0\u{1}kernel\0\u{1}threads\0\u{1}dtype\0\u{1}backend\0\u{1}declared\0\u{1}place\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}file\0\u{1}kernel\0\u{1}threads\0\u{1}dtype\0\u{1}backend\0\u{1}declared\0\u{1}place\0\u{1}optimization\0")
 
   fileprivate class _StorageClass {
     var _name: String = String()
@@ -438,6 +525,7 @@ nonisolated extension WireVariant: SwiftProtobuf.Message, SwiftProtobuf._Message
     var _backend: String = String()
     var _declared: [WireDeclaredMetric] = []
     var _place: WirePlacement? = nil
+    var _optimization: String = String()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -455,6 +543,7 @@ nonisolated extension WireVariant: SwiftProtobuf.Message, SwiftProtobuf._Message
       _backend = source._backend
       _declared = source._declared
       _place = source._place
+      _optimization = source._optimization
     }
   }
 
@@ -500,6 +589,7 @@ nonisolated extension WireVariant: SwiftProtobuf.Message, SwiftProtobuf._Message
         case 6: try { try decoder.decodeSingularStringField(value: &_storage._backend) }()
         case 7: try { try decoder.decodeRepeatedMessageField(value: &_storage._declared) }()
         case 8: try { try decoder.decodeSingularMessageField(value: &_storage._place) }()
+        case 9: try { try decoder.decodeSingularStringField(value: &_storage._optimization) }()
         default: break
         }
       }
@@ -541,6 +631,9 @@ nonisolated extension WireVariant: SwiftProtobuf.Message, SwiftProtobuf._Message
       try { if let v = _storage._place {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
       } }()
+      if !_storage._optimization.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._optimization, fieldNumber: 9)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -557,6 +650,7 @@ nonisolated extension WireVariant: SwiftProtobuf.Message, SwiftProtobuf._Message
         if _storage._backend != rhs_storage._backend {return false}
         if _storage._declared != rhs_storage._declared {return false}
         if _storage._place != rhs_storage._place {return false}
+        if _storage._optimization != rhs_storage._optimization {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -718,7 +812,7 @@ nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Task"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0\u{2}\u{2}latency\0\u{1}saturation\0\u{1}caches\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -730,6 +824,9 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _objectives: [String] = []
     var _probe: WireProbe? = nil
     var _place: WirePlacement? = nil
+    var _latency: WireLatencyOptions? = nil
+    var _saturation: WireSaturationOptions? = nil
+    var _caches: String = String()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -749,6 +846,9 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       _objectives = source._objectives
       _probe = source._probe
       _place = source._place
+      _latency = source._latency
+      _saturation = source._saturation
+      _caches = source._caches
     }
   }
 
@@ -776,6 +876,9 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 7: try { try decoder.decodeRepeatedStringField(value: &_storage._objectives) }()
         case 8: try { try decoder.decodeSingularMessageField(value: &_storage._probe) }()
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._place) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._latency) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._saturation) }()
+        case 13: try { try decoder.decodeSingularStringField(value: &_storage._caches) }()
         default: break
         }
       }
@@ -815,6 +918,15 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       try { if let v = _storage._place {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
       } }()
+      try { if let v = _storage._latency {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+      try { if let v = _storage._saturation {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+      if !_storage._caches.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._caches, fieldNumber: 13)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -833,10 +945,133 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         if _storage._objectives != rhs_storage._objectives {return false}
         if _storage._probe != rhs_storage._probe {return false}
         if _storage._place != rhs_storage._place {return false}
+        if _storage._latency != rhs_storage._latency {return false}
+        if _storage._saturation != rhs_storage._saturation {return false}
+        if _storage._caches != rhs_storage._caches {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLatencyOptions: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".LatencyOptions"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}optimization\0\u{1}seed\0\u{1}data\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.optimization) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.seed) }()
+      case 3: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,WireDataFile>.self, value: &self.data) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.optimization.isEmpty {
+      try visitor.visitSingularStringField(value: self.optimization, fieldNumber: 1)
+    }
+    if self.seed != 0 {
+      try visitor.visitSingularInt64Field(value: self.seed, fieldNumber: 2)
+    }
+    if !self.data.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,WireDataFile>.self, value: self.data, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireLatencyOptions, rhs: WireLatencyOptions) -> Bool {
+    if lhs.optimization != rhs.optimization {return false}
+    if lhs.seed != rhs.seed {return false}
+    if lhs.data != rhs.data {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireSaturationOptions: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SaturationOptions"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}threshold_ppm\0\u{1}seed\0\u{1}data\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.thresholdPpm) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.seed) }()
+      case 3: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,WireDataFile>.self, value: &self.data) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.thresholdPpm != 0 {
+      try visitor.visitSingularInt64Field(value: self.thresholdPpm, fieldNumber: 1)
+    }
+    if self.seed != 0 {
+      try visitor.visitSingularInt64Field(value: self.seed, fieldNumber: 2)
+    }
+    if !self.data.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,WireDataFile>.self, value: self.data, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireSaturationOptions, rhs: WireSaturationOptions) -> Bool {
+    if lhs.thresholdPpm != rhs.thresholdPpm {return false}
+    if lhs.seed != rhs.seed {return false}
+    if lhs.data != rhs.data {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDataFile: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".DataFile"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}name\0\u{1}size\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.size) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.digest.isEmpty {
+      try visitor.visitSingularStringField(value: self.digest, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 2)
+    }
+    if self.size != 0 {
+      try visitor.visitSingularInt64Field(value: self.size, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireDataFile, rhs: WireDataFile) -> Bool {
+    if lhs.digest != rhs.digest {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.size != rhs.size {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -61,7 +61,7 @@ public nonisolated struct WireSubmitted: Sendable {
   public init() {}
 }
 
-/// The coordinator lacks these models; upload them from these offsets and submit again.
+/// The coordinator lacks these files; upload them from these offsets and submit again.
 public nonisolated struct WireNeedBlobs: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -216,6 +216,9 @@ public nonisolated struct WireJobQuery: Sendable {
 
   public var job: Int64 = 0
 
+  /// With what the profiler told of it.
+  public var detail: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -240,6 +243,9 @@ public nonisolated struct WireJobExplanation: Sendable {
   public mutating func clearStatus() {self._status = nil}
 
   public var attempts: [WireAttemptStatus] = []
+
+  /// JobResult.detail, when it was asked for and the job has a result.
+  public var detail: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -721,7 +727,7 @@ nonisolated extension WireJobStatus: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireJobQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobQuery"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{2}\u{a}detail\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -730,6 +736,7 @@ nonisolated extension WireJobQuery: SwiftProtobuf.Message, SwiftProtobuf._Messag
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularInt64Field(value: &self.job) }()
+      case 11: try { try decoder.decodeSingularBoolField(value: &self.detail) }()
       default: break
       }
     }
@@ -739,11 +746,15 @@ nonisolated extension WireJobQuery: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.job != 0 {
       try visitor.visitSingularInt64Field(value: self.job, fieldNumber: 1)
     }
+    if self.detail != false {
+      try visitor.visitSingularBoolField(value: self.detail, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireJobQuery, rhs: WireJobQuery) -> Bool {
     if lhs.job != rhs.job {return false}
+    if lhs.detail != rhs.detail {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -751,7 +762,7 @@ nonisolated extension WireJobQuery: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireJobExplanation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobExplanation"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}sentence\0\u{1}status\0\u{1}attempts\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}sentence\0\u{1}status\0\u{1}attempts\0\u{2}\u{7}detail\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -763,6 +774,7 @@ nonisolated extension WireJobExplanation: SwiftProtobuf.Message, SwiftProtobuf._
       case 2: try { try decoder.decodeSingularStringField(value: &self.sentence) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._status) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.attempts) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.detail) }()
       default: break
       }
     }
@@ -785,6 +797,9 @@ nonisolated extension WireJobExplanation: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.attempts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.attempts, fieldNumber: 4)
     }
+    if !self.detail.isEmpty {
+      try visitor.visitSingularStringField(value: self.detail, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -793,6 +808,7 @@ nonisolated extension WireJobExplanation: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.sentence != rhs.sentence {return false}
     if lhs._status != rhs._status {return false}
     if lhs.attempts != rhs.attempts {return false}
+    if lhs.detail != rhs.detail {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,36 @@
+/// How much of a model's graph ONNX Runtime rewrites before it runs.
+public enum GraphOptimization: String, Hashable, Sendable, CaseIterable {
+  case none, basic, extended, all
+}
+
+/// How a whole model is timed.
+public struct LatencyOptions: Hashable, Sendable {
+  /// For every variant; nil: each variant's own, which is `all` unless it says otherwise.
+  public var optimization: GraphOptimization?
+  /// Of the content of inputs that are not in `data`.
+  public var seed: Int
+  /// Name of an input -> file of numpy, which was there when the manifest was read.
+  public var data: [String: String]
+
+  public init(optimization: GraphOptimization? = nil, seed: Int = 0, data: [String: String] = [:]) {
+    self.optimization = optimization
+    self.seed = seed
+    self.data = data
+  }
+}
+
+/// What saturation is looked at on.
+public struct SaturationOptions: Hashable, Sendable {
+  /// Below this share of the largest derivative a unit is saturated, in millionths.
+  public var thresholdPpm: Int
+  /// Of the content of inputs that are not in `data`.
+  public var seed: Int
+  /// Name of an input -> file of numpy, which was there when the manifest was read.
+  public var data: [String: String]
+
+  public init(thresholdPpm: Int = 10_000, seed: Int = 0, data: [String: String] = [:]) {
+    self.thresholdPpm = thresholdPpm
+    self.seed = seed
+    self.data = data
+  }
+}

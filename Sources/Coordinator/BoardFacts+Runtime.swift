@@ -1,0 +1,28 @@
+import Leaderboard
+import Wire
+
+/// Whole models in ONNX Runtime, on the board.
+extension BoardFacts {
+  /// The line of a latency or saturation task. What variants choose for themselves is no part of it.
+  static func runtimeTask(_ task: WireTask) -> BoardTask {
+    var workload: [String: JSONValue] = ["engine": "onnxruntime"]
+    if !task.data.isEmpty { workload["data"] = .object(task.data.mapValues { .string($0.digest) }) }
+    guard task.kind == "latency" else {
+      workload["seed"] = .integer(task.saturation.seed)
+      workload["thresholdPpm"] = .integer(task.saturation.thresholdPpm)
+      return BoardTask(
+        id: task.id, kind: .saturation, workload: .object(workload),
+        metric: BoardTask.Metric(
+          name: "saturatedPpm", statistic: .exact, unit: "ppm", direction: .min, isMeasured: false, minEffectPpm: 0),
+        constraints: task.constraints, objectives: task.objectives, isComparedOnHardware: false, minTrials: 1, maxSpreadPpm: 0)
+    }
+    workload["seed"] = .integer(task.latency.seed)
+    workload["optimization"] = .string(task.latency.optimization.isEmpty ? "by variant" : task.latency.optimization)
+    return BoardTask(
+      id: task.id, kind: .latency, workload: .object(workload),
+      metric: BoardTask.Metric(
+        name: "latencyNs", statistic: .median, unit: "ns", direction: .min, isMeasured: true, minEffectPpm: minEffectPpm),
+      constraints: task.constraints, objectives: task.objectives, isComparedOnHardware: true, minTrials: minTrials,
+      maxSpreadPpm: maxSpreadPpm)
+  }
+}
