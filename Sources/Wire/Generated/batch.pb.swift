@@ -277,6 +277,12 @@ public nonisolated struct WireTask: @unchecked Sendable {
   /// Clears the value of `place`. Subsequent reads from it will return its default value.
   public mutating func clearPlace() {_uniqueStorage()._place = nil}
 
+  /// For kernels tasks: `never` measures every kernel anew; empty or `always` takes results that are kept and fresh.
+  public var reuse: String {
+    get {_storage._reuse}
+    set {_uniqueStorage()._reuse = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -718,7 +724,7 @@ nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Task"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0\u{1}reuse\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -730,6 +736,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _objectives: [String] = []
     var _probe: WireProbe? = nil
     var _place: WirePlacement? = nil
+    var _reuse: String = String()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -749,6 +756,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       _objectives = source._objectives
       _probe = source._probe
       _place = source._place
+      _reuse = source._reuse
     }
   }
 
@@ -776,6 +784,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 7: try { try decoder.decodeRepeatedStringField(value: &_storage._objectives) }()
         case 8: try { try decoder.decodeSingularMessageField(value: &_storage._probe) }()
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._place) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._reuse) }()
         default: break
         }
       }
@@ -815,6 +824,9 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       try { if let v = _storage._place {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
       } }()
+      if !_storage._reuse.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._reuse, fieldNumber: 10)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -833,6 +845,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         if _storage._objectives != rhs_storage._objectives {return false}
         if _storage._probe != rhs_storage._probe {return false}
         if _storage._place != rhs_storage._place {return false}
+        if _storage._reuse != rhs_storage._reuse {return false}
         return true
       }
       if !storagesAreEqual {return false}
