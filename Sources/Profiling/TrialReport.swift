@@ -62,12 +62,14 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var repeated: Int?
   /// What the nodes of a whole model take.
   public var profile: RuntimeProfile?
+  /// The kernels to measure, in order of first use, of a trial that lists them.
+  public var listed: [ListedKernel]?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
     kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
-    environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil,
-    profile: RuntimeProfile? = nil
+    environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil, profile: RuntimeProfile? = nil,
+    listed: [ListedKernel]? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -79,6 +81,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.environment = environment
     self.samples = samples
     self.profile = profile
+    self.listed = listed
   }
 
   /// True when something else used the cores that were measured.
@@ -97,6 +100,8 @@ public struct KernelShare: Codable, Hashable, Sendable {
   public var gigaflopsPerSecond: Double
   /// Nil when the samples converged; else why they did not.
   public var unstable: String?
+  /// All its statistics.
+  public var timing: TrialReport.Timing?
 
   public init(
     signature: String, uses: Int, callNanoseconds: Double, flops: Int64, gigaflopsPerSecond: Double, unstable: String?
