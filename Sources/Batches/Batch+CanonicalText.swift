@@ -61,6 +61,8 @@ private struct CanonicalText {
     if case .probe(let probe) = task.options {
       line("probe", [exact(probe.sleep), probe.fail?.rawValue ?? "", String(probe.outputBytes), String(probe.isolate)])
     }
+    // What is always so has no line, so that batches from before there was a choice keep their text.
+    if case .kernels(let kernels) = task.options, kernels.reuse != .always { line("reuse", [kernels.reuse.rawValue]) }
     for constraint in task.constraints { line("constraint", [constraint.description]) }
     for objective in task.objectives { line("objective", [objective.description]) }
     add(task.place)

@@ -71,6 +71,7 @@ extension WireTask {
     constraints = task.constraints.map(\.description)
     objectives = task.objectives.map(\.description)
     place = WirePlacement(task.place)
+    if case .kernels(let options) = task.options, options.reuse != .always { reuse = options.reuse.rawValue }
     if case .probe(let options) = task.options {
       probe.sleepMilliseconds = options.sleep.milliseconds
       probe.fail = options.fail?.rawValue ?? ""

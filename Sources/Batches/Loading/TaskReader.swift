@@ -43,6 +43,7 @@ struct TaskReader {
   }
 
   private func options(_ kind: TaskKind, _ node: ManifestNode?) -> TaskOptions {
+    if kind == .kernels { return .kernels(kernelOptions(node)) }
     guard kind == .probe else {
       if let node { _ = MapReader(node, "`with` of task `\(kind.rawValue)`", keys: [], log) }
       return .none
