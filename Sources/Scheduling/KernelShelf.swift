@@ -107,7 +107,14 @@ public struct KernelShelf: Sendable {
     return answer
   }
 
-  /// The job has no valid lease any more, or a new one: who stood behind it moves up.
+  /// Any change of a job: when its lease has ended, whoever stood behind it moves up.
+  public mutating func jobChanged(_ record: JobRecord) {
+    guard let question = questions[record.plan.id] else { return }
+    if case .leased(_, question.claim.fence) = record.state { return }
+    leaseEnded(of: record.plan.id)
+  }
+
+  /// The job has no valid lease any more, or a new one.
   public mutating func leaseEnded(of job: JobID) {
     guard let question = questions.removeValue(forKey: job) else { return }
     for signature in question.signatures { leave(signature, question.conditions, job) }
