@@ -124,6 +124,7 @@ public final class Worker {
     for job in jobs {
       switch job.stage {
       case .trial(_, let end, _): until = min(until, end)
+      case .asking(let inquiry): until = min(until, inquiry.nextAt)
       case .probe(let end, _): until = min(until, end)
       // The host is busy with another worker's trial: look again soon.
       case .ready: until = min(until, clock.now + .milliseconds(20))

@@ -172,7 +172,7 @@ extension WorkerDouble {
   }
 
   @Test func otherMachinesAndVersionsAreOtherKernels() throws {
-    let sweep = try Sweep()
+    let sweep = try Sweep(jobs: 4)
     let first = try sweep.site.worker("w1")
     try first.finish(first.lease, measured: [Sweep.times("a")])
     let other = try sweep.site.worker("w2", hardware: "another machine")
