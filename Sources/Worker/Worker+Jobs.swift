@@ -86,7 +86,9 @@ extension Worker {
     var lock: HostLock?
     if job.isNextTrialTimed {
       // Nobody else on this host may measure meanwhile; while it is held elsewhere, or the cores are busy, we look again soon.
-      guard let held = try HostLock.tryAcquire(), job.gate?.isOpen() ?? true else { return }
+      guard let held = try HostLock.tryAcquire(path: configuration.hostLock ?? HostLock.defaultPath),
+        job.gate?.isOpen() ?? true
+      else { return }
       job.gate = nil
       lock = held
     }

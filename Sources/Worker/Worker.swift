@@ -32,6 +32,8 @@ public final class Worker {
     public var cacheBytes: Int64
     /// Where the coordinator is, for people.
     public var coordinator: String
+    /// The file that whoever measures on this host locks; nil: the one that all of Podium uses. Another is for tests.
+    public var hostLock: String?
 
     public init(
       name: String, state: String, cores: [Int], capabilities: Capabilities, hardware: String, executable: String,
