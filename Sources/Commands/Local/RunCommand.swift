@@ -26,6 +26,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Cores that jobs are measured on, such as 4-7 or 0,2; all when absent.", valueName: "list"))
   var cores: CoreSet?
 
+  @Option(help: ArgumentHelp("Age beyond which times of kernels are measured again, within this run.", valueName: "duration"))
+  var kernelsStaleAfter: DurationArgument?
+
   @Option(help: "How long to wait for the end of the batch.")
   var timeout = DurationArgument(.seconds(86_400))
 
@@ -47,7 +50,9 @@ struct RunCommand: ParsableCommand {
     let socket = "ipc://\(folder.path)/socket"
     let site = Companions()
     defer { site.end() }
-    try site.start("coordinator", ["coordinator", "--bind", socket, "--state", folder.path + "/state", "--board", boardPath])
+    var serving = ["coordinator", "--bind", socket, "--state", folder.path + "/state", "--board", boardPath]
+    if let kernelsStaleAfter { serving += ["--kernels-stale-after", kernelsStaleAfter.duration.formatted] }
+    try site.start("coordinator", serving)
     for index in 1...workers {
       var arguments = ["worker", "--connect", socket, "--name", "local-\(index)", "--state", "\(folder.path)/worker-\(index)"]
       if let cores { arguments += ["--cores", "\(cores)"] }
