@@ -18,11 +18,19 @@ struct KernelInquiry {
     heardAt = now
   }
 
-  static let interval: Duration = .seconds(1)
+  /// Between two questions: a quarter of the time waited so far, within these, so that neither the end of a short wait is missed for
+  /// long nor the coordinator asked often in a long one.
+  static let shortestPause: Duration = .milliseconds(100)
+  static let longestPause: Duration = .seconds(2)
   /// Without any answer for so long the coordinator is an old one, or away: everything is measured here.
   static let silenceLimit: Duration = .seconds(10)
   /// How long other workers may take for what they measure.
   static let patience: Duration = .seconds(600)
+
+  /// Notes that the question is asked now.
+  mutating func ask(_ now: Instant) {
+    nextAt = now + min(Self.longestPause, max(Self.shortestPause, (now - since) / 4))
+  }
 
   func isOver(_ now: Instant) -> Bool { now - heardAt >= Self.silenceLimit || now - since >= Self.patience }
 }
@@ -39,7 +47,7 @@ extension Worker {
     }
     guard now >= inquiry.nextAt, let query = job.kernels?.query(job.claim) else { return }
     var inquiry = inquiry
-    inquiry.nextAt = now + KernelInquiry.interval
+    inquiry.ask(now)
     job.stage = .asking(inquiry)
     guard connection.phase == .welcome else { return }
     try send { message in

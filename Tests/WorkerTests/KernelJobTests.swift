@@ -146,7 +146,7 @@ private struct FakeTrial {
     }
     try others()
     for _ in 0..<20 {
-      try bench.turn(after: KernelInquiry.interval)
+      try bench.turn(after: KernelInquiry.longestPause)
       try others()
     }
     #expect(bench.questions.count == 21 && bench.results.isEmpty)
