@@ -1,16 +1,21 @@
+import Costs
 import Kernels
+import ModelGraph
 
 /// Counts a model and lists its kernels. The backend is loaded here too, since only then its version is known.
 ///
 /// Throws what measuring would throw before it takes a time.
 func listKernels(of input: TrialRequest.ModelInput, backend name: String) throws -> TrialReport {
   let cost = try costOf(input)
-  let kernels = ModelKernels(of: cost)
+  let kernels = ModelKernels(of: cost, precision: input.precision)
   guard !kernels.uses.isEmpty else {
-    throw ProfilingError(.nothingToMeasure, "the model has no convolution or matrix product in f32", place: input.path)
+    throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }
+  var metrics = countMetrics(cost)
+  // Not FLOPs, but measured all the same: coverage is of both.
+  if let integers = cost.integerOperations.constant, integers > 0 { metrics["integerOperations"] = Int64(integers) }
   return TrialReport(
-    metrics: countMetrics(cost), software: try loadedSoftware(of: name),
+    metrics: metrics, software: try loadedSoftware(of: name),
     listed: kernels.uses.map { ListedKernel($0.spec, uses: $0.runs) })
 }
 

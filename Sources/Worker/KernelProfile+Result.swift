@@ -75,9 +75,8 @@ extension KernelProfile {
     if isModel {
       metrics["distinctKernels"] = Int64(parts.count)
       let measured = parts.reduce(0.0) { $0 + Double($1.listed.flops) * Double($1.listed.uses) }
-      if let flops = counts["flops"], flops > 0 {
-        metrics["coveragePpm"] = Int64((measured / Double(flops) * 1_000_000).rounded())
-      }
+      let operations = counts["flops", default: 0] + counts["integerOperations", default: 0]
+      if operations > 0 { metrics["coveragePpm"] = Int64((measured / Double(operations) * 1_000_000).rounded()) }
     }
     metrics["reusedKernels"] = Int64(kept.count)
     metrics["measuredKernels"] = Int64(parts.count - kept.count)
