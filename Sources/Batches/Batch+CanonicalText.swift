@@ -70,6 +70,10 @@ private struct CanonicalText {
       line("saturation", [String(saturation.thresholdPpm), String(saturation.seed)])
       map("data", saturation.data)
     }
+    // What is always so has no line, so that batches from before there was a choice keep their text.
+    if case .kernels(let kernels) = task.options, kernels != KernelOptions() {
+      line("kernels", [kernels.reuse.rawValue, kernels.caches.rawValue])
+    }
     for constraint in task.constraints { line("constraint", [constraint.description]) }
     for objective in task.objectives { line("objective", [objective.description]) }
     add(task.place)

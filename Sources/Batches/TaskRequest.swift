@@ -62,6 +62,7 @@ public struct TaskRequest: Hashable, Sendable {
 /// What `with` says, by kind of task.
 public enum TaskOptions: Hashable, Sendable {
   case none
+  case kernels(KernelOptions)
   case probe(ProbeOptions)
   case latency(LatencyOptions)
   case saturation(SaturationOptions)

@@ -102,6 +102,8 @@ enum BatchIntake {
     try require(
       ["flops", "kernels", "latency", "saturation", "probe"].contains(task.kind), "the kind is not one that this coordinator knows",
       "\(place).kind")
+    try require(["", "always", "never"].contains(task.reuse), "reuse is neither always nor never", "\(place).reuse")
+    try require(["", "warm", "cold"].contains(task.caches), "caches are neither warm nor cold", "\(place).caches")
     try require((1...trialLimit).contains(Int(task.trials)), "trials is not from 1 to \(trialLimit)", "\(place).trials")
     try require(timeoutMilliseconds.contains(task.timeoutMilliseconds), "timeout is out of range", "\(place).timeout")
     try require((0...retryLimit).contains(Int(task.retries)), "retries is not from 0 to \(retryLimit)", "\(place).retries")

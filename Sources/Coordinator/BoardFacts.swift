@@ -47,7 +47,10 @@ struct BoardFacts {
     }
     if task.needsRuntime { return runtimeTask(task) }
     return BoardTask(
-      id: task.id, kind: .kernel, workload: ["caches": "warm", "what": "sum of the distinct kernels' times by use"],
+      id: task.id, kind: .kernel,
+      workload: [
+        "caches": .string(task.caches.isEmpty ? "warm" : task.caches), "what": "sum of the distinct kernels' times by use",
+      ],
       metric: BoardTask.Metric(
         name: "timeNs", statistic: .minimum, unit: "ns", direction: .min, isMeasured: true, minEffectPpm: minEffectPpm),
       constraints: task.constraints, objectives: task.objectives, isComparedOnHardware: true, minTrials: minTrials,

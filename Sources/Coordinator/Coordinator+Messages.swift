@@ -109,6 +109,7 @@ extension Coordinator {
       apply(.workerGone(worker, incarnation: incarnation))
       workers[worker]?.peer = nil
       sessions[peer] = nil
+    case .kernels(let query): receive(query, id: message.id, from: worker, peer: peer)
     case .blobGet(let request): try send(request, id: message.id, to: peer)
     default: throw CoordinatorError(.notAllowed, "a worker may not ask for this")
     }
@@ -133,6 +134,7 @@ extension Coordinator {
         throw CoordinatorError(.badRequest, "a result that cannot be kept: \(error)")
       }
       writes.append(.result(claim, worker: worker, bytes: bytes, onBoard: !isShown, at: clock.wallTime))
+      writes += keptKernels(of: result, claim, from: worker)
       if isShown { publisher.isDirty = true }
     } else if !result.message.isEmpty, isCounted {
       writes.append(

@@ -18,12 +18,18 @@ public final class Coordinator {
     public var board: String
     public var policy: Policy
     public var version: String
+    /// Age beyond which kept times of kernels are measured again.
+    public var kernelsStaleAfter: Duration
 
-    public init(state: String, board: String, policy: Policy = Policy(), version: String) {
+    public init(
+      state: String, board: String, policy: Policy = Policy(), version: String,
+      kernelsStaleAfter: Duration = KernelShelf.standardAge
+    ) {
       self.state = state
       self.board = board
       self.policy = policy
       self.version = version
+      self.kernelsStaleAfter = kernelsStaleAfter
     }
   }
 
@@ -43,6 +49,10 @@ public final class Coordinator {
   private let stateLock: FolderLock
 
   var scheduler: Scheduler
+  /// Which worker measures which kernel.
+  var kernels: KernelShelf
+  /// In the order they came; at most one of a worker.
+  var kernelQuestions: [KernelQuestion] = []
   var sessions: [PeerID: Session] = [:]
   var workers: [WorkerID: ConnectedWorker] = [:]
   var batches: [BatchID: BatchEntry] = [:]
@@ -81,6 +91,7 @@ public final class Coordinator {
     scheduler = Scheduler(
       policy: configuration.policy, epoch: epoch, restoring: recovered.batchStates, jobs: recovered.jobs,
       attempts: recovered.attempts, at: clock.now)
+    kernels = KernelShelf(staleAfter: configuration.kernelsStaleAfter)
     for entry in batches.values { publisher.learn(entry.specification) }
     budgeted = Set(batches.filter(\.value.hasBudget).keys)
     publisher.isDirty = true
@@ -90,7 +101,7 @@ public final class Coordinator {
   public func run(until stop: () -> Bool) throws {
     while !stop() {
       let pause = scheduler.nextDeadline.map { min($0 - clock.now, Self.longestWait) } ?? Self.longestWait
-      try transport.wait(upTo: max(.zero, pause))
+      try transport.wait(upTo: kernelQuestions.isEmpty ? max(.zero, pause) : .zero)
       try turn()
     }
   }
@@ -102,6 +113,7 @@ public final class Coordinator {
     enforceBudgets()
     try store.commit(writes)
     writes = []
+    try answerKernelQuestions()
     try flush()
     try publish()
   }
@@ -127,6 +139,7 @@ public final class Coordinator {
     switch effect {
     case .persist(let change):
       writes.append(.change(change, at: clock.wallTime))
+      if case .job(let record) = change { kernels.jobChanged(record) }
     case .lease(let worker, let lease):
       send(lease, to: worker)
     case .revoke(let worker, let claim):

@@ -132,7 +132,7 @@ extension Store {
       outputTail: row["outputTail"], endedAt: WallTime(milliseconds: row["endedAt"]))
   }
 
-  private func query<Value>(_ body: (Database) throws -> Value) throws(CoordinatorError) -> Value {
+  func query<Value>(_ body: (Database) throws -> Value) throws(CoordinatorError) -> Value {
     do {
       return try database.write(body)
     } catch {

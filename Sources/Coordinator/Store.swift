@@ -25,6 +25,8 @@ final class Store {
     case evidence(LeaseClaim, message: String, outputTail: String)
     /// These jobs' results have reached the leaderboard file.
     case published([JobID])
+    /// Times of a kernel, measured for the result that is written with it.
+    case kernel(StoredKernel, KernelShelf.Conditions)
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -115,6 +117,8 @@ final class Store {
     case .published(let jobs):
       let statement = try database.cachedStatement(sql: "UPDATE result SET onBoard = 1 WHERE job = ?")
       for job in jobs { try statement.execute(arguments: [job.rawValue]) }
+    case .kernel(let kernel, let conditions):
+      try perform(kernel, conditions, in: database)
     }
   }
 

@@ -16,8 +16,10 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .countKernel(let signature): TrialReport(metrics: try countKernel(KernelSpec(parsing: signature)))
   case .kernel(let signature, let backend):
     try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count, request.budget)
-  case .modelKernels(let input, let backend):
-    try measureModel(input, backend: backend, threads: request.cores.count, request.budget)
+  case .modelKernels(let input, let backend, let only):
+    try measureModel(input, backend: backend, only: only, threads: request.cores.count, request.budget)
+  case .listKernels(let input, let backend): try listKernels(of: input, backend: backend)
+  case .listKernel(let signature, let backend): try listKernel(KernelSpec(parsing: signature), backend: backend)
   case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
   case .nodeTimes(let latency, let folder): try profileNodes(latency, folder: folder, threads: request.cores.count)
   case .saturation(let saturation): try lookIntoActivations(saturation)
@@ -60,7 +62,7 @@ func countMetrics(_ cost: ModelCost) -> [String: Int64] {
   return metrics
 }
 
-private func countKernel(_ spec: KernelSpec) -> [String: Int64] { ["flops": spec.flops, "bytes": spec.bytes] }
+func countKernel(_ spec: KernelSpec) -> [String: Int64] { ["flops": spec.flops, "bytes": spec.bytes] }
 
 private func measureKernel(
   _ spec: KernelSpec, backend: String, threads: Int, _ budget: SamplingBudget
@@ -77,9 +79,9 @@ private func measureKernel(
     samples: SampleSeries.fitting([SampleSeries(spec.description, result.timing)]))
 }
 
-/// Every distinct kernel once; the trial's time is the sum of their medians by use.
+/// Every distinct kernel once, or those with the signatures in `only`; the trial's time is the sum of their medians by use.
 private func measureModel(
-  _ input: TrialRequest.ModelInput, backend: String, threads: Int, _ budget: SamplingBudget
+  _ input: TrialRequest.ModelInput, backend: String, only: [String]?, threads: Int, _ budget: SamplingBudget
 ) throws -> TrialReport {
   let cost = try costOf(input)
   let kernels = ModelKernels(of: cost, precision: input.precision)
@@ -89,7 +91,10 @@ private func measureModel(
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
   var results: [(result: KernelResult, uses: Int)] = []
-  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs)) }
+  let wanted = only.map(Set.init)
+  for use in kernels.uses where wanted?.contains(use.spec.description) ?? true {
+    results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs))
+  }
   let seen = session.environment()
   var metrics = countMetrics(cost)
   let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
@@ -108,7 +113,7 @@ private func measureModel(
 }
 
 /// The library that did the work, and the variables of the environment that change its speed.
-private func software(of backend: any KernelBackend) -> [String: String] {
+func software(of backend: any KernelBackend) -> [String: String] {
   var software = [backend.name: backend.version]
   for name in backend.variables { software[name] = getenv(name).map { String(cString: $0) } }
   return software

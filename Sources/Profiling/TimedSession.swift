@@ -96,5 +96,6 @@ extension KernelShare {
     self.init(
       signature: result.spec.description, uses: uses, callNanoseconds: result.timing.median, flops: result.spec.flops,
       gigaflopsPerSecond: result.gigaflopsPerSecond, unstable: result.timing.unstableReason)
+    timing = TrialReport.Timing(result.timing)
   }
 }

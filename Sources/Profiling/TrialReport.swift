@@ -62,7 +62,8 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var repeated: Int?
   /// What the nodes of a whole model take.
   public var profile: RuntimeProfile?
-
+  /// The kernels to measure, in order of first use, of a trial that lists them.
+  public var listed: [ListedKernel]?
   /// Of every activation, for `saturation` tasks.
   public var saturation: SaturationReport?
 
@@ -70,7 +71,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
     kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
     environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil, profile: RuntimeProfile? = nil,
-    saturation: SaturationReport? = nil
+    saturation: SaturationReport? = nil, listed: [ListedKernel]? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -83,6 +84,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.samples = samples
     self.profile = profile
     self.saturation = saturation
+    self.listed = listed
   }
 
   /// True when something else used the cores that were measured.
@@ -101,6 +103,8 @@ public struct KernelShare: Codable, Hashable, Sendable {
   public var gigaflopsPerSecond: Double
   /// Nil when the samples converged; else why they did not.
   public var unstable: String?
+  /// All its statistics.
+  public var timing: TrialReport.Timing?
 
   public init(
     signature: String, uses: Int, callNanoseconds: Double, flops: Int64, gigaflopsPerSecond: Double, unstable: String?

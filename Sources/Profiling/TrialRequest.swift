@@ -7,8 +7,12 @@ public struct TrialRequest: Codable, Hashable, Sendable {
   public enum Work: Codable, Hashable, Sendable {
     /// Count the operations of a model.
     case count(ModelInput)
-    /// Measure every distinct kernel of a model.
-    case modelKernels(ModelInput, backend: String)
+    /// Measure every distinct kernel of a model, or those with these signatures only.
+    case modelKernels(ModelInput, backend: String, only: [String]? = nil)
+    /// List the distinct kernels of a model, and load the backend to know its version; nothing is measured.
+    case listKernels(ModelInput, backend: String)
+    /// The same for one kernel.
+    case listKernel(signature: String, backend: String)
     /// Count the operations of one kernel, given by its signature.
     case countKernel(signature: String)
     /// Measure one kernel.

@@ -90,6 +90,10 @@ extension WireTask {
     place = WirePlacement(task.place)
     switch task.options {
     case .none: break
+    case .kernels(let options):
+      // What is standard is left out, as by clients that know no other.
+      reuse = options.reuse == .always ? "" : options.reuse.rawValue
+      caches = options.caches == .warm ? "" : options.caches.rawValue
     case .probe(let options):
       probe.sleepMilliseconds = options.sleep.milliseconds
       probe.fail = options.fail?.rawValue ?? ""

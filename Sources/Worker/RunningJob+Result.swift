@@ -27,22 +27,17 @@ extension RunningJob {
       result.checks = checks
       result.detail = detail
       result.samples = samples
+      kernels?.complete(&result, isModel: !variant.file.digest.isEmpty, session: "\(session)/\(claim.fence)")
     }
     return result
   }
 
   /// Counts as the first trial gave them (they are exact), and for timed work what the trials say together.
   private var metrics: [WireMetric] {
-    var metrics = (reports.first?.metrics ?? [:]).sorted { $0.key < $1.key }.map { WireMetric($0.key, integer: $0.value) }
+    let metrics = (reports.first?.metrics ?? [:]).sorted { $0.key < $1.key }.map { WireMetric($0.key, integer: $0.value) }
     if task.kind == "latency" { return metrics + latencyMetrics }
     let times = reports.compactMap(\.timing).map { Double($0.p50Nanoseconds) / Double(max(1, $0.callsPerSample)) }
-    if let summary = TrialSummary(times) {
-      metrics.append(WireMetric("timeNs", integer: Int64(summary.minimum.rounded())))
-      metrics.append(WireMetric("medianTimeNs", integer: Int64(summary.median.rounded())))
-      metrics.append(WireMetric("trialSpreadPpm", integer: Int64((summary.spread * 1_000_000).rounded())))
-      metrics.append(WireMetric("trials", integer: Int64(summary.count)))
-    }
-    return metrics
+    return metrics + WireMetric.summaries(of: times)
   }
 
   /// A check is passed when every trial passed it.
@@ -59,7 +54,7 @@ extension RunningJob {
     }
   }
 
-  private var software: String { json(reports.first?.software ?? [:]) }
+  private var software: String { json(reports.first?.software ?? kernels?.software ?? [:]) }
 
   /// Empty when it is more than fits into a message beside everything else.
   private var detail: String {
@@ -94,6 +89,17 @@ extension WireMetric {
     self.init()
     self.name = name
     self.integer = integer
+  }
+
+  /// What trials say together; nothing for none. Times are nanoseconds of one call.
+  static func summaries(of times: [Double]) -> [WireMetric] {
+    guard let summary = TrialSummary(times) else { return [] }
+    return [
+      WireMetric("timeNs", integer: Int64(summary.minimum.rounded())),
+      WireMetric("medianTimeNs", integer: Int64(summary.median.rounded())),
+      WireMetric("trialSpreadPpm", integer: Int64((summary.spread * 1_000_000).rounded())),
+      WireMetric("trials", integer: Int64(summary.count)),
+    ]
   }
 }
 

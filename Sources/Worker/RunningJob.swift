@@ -13,6 +13,8 @@ struct RunningJob {
     case ready
     /// A trial process runs; timed ones hold the host's lock.
     case trial(ChildProcess, endsBy: Instant, lock: HostLock?)
+    /// The coordinator is asked which kernels are known.
+    case asking(KernelInquiry)
     /// A probe inside this process: nothing but a time to wait for.
     case probe(until: Instant, isTooLong: Bool)
   }
@@ -34,6 +36,8 @@ struct RunningJob {
   let task: WireTask
   var stage: Stage
   var reports: [TrialReport] = []
+  /// Set for `kernels` tasks.
+  var kernels: KernelProfile?
   /// Trials thrown away because something else used our cores.
   var contaminated = 0
   /// Closed until the machine is quiet: before the first timed trial, and again after a contaminated one; else nil.
@@ -57,8 +61,19 @@ struct RunningJob {
     }
   }
 
+  /// False for a trial of timed work that takes no time yet.
+  var isNextTrialTimed: Bool { isTimed && kernels?.step != .list }
+
+  var isMeasured: Bool { kernels.map { $0.step == .done } ?? (reports.count >= trialsNeeded) }
+
+  mutating func take(_ report: TrialReport) {
+    reports.append(report)
+    kernels?.take(report, process: reports.count)
+  }
+
   /// Trials this job needs: what is exact is done once.
   var trialsNeeded: Int {
+    if let kernels { return reports.count + kernels.processesLeft }
     guard isTimed else { return 1 }
     let isShort = reports.first?.timing.map { $0.p50Nanoseconds < Self.shortNanoseconds * $0.callsPerSample } ?? false
     return max(Int(task.trials), isShort ? Self.trialsWhenShort : 1)
@@ -80,18 +95,33 @@ struct RunningJob {
   func work(runtime: String? = nil, modelPath: (ContentDigest) -> String) -> TrialRequest.Work? {
     switch (task.kind, variant.model) {
     case ("flops", .file(let file)): input(file, modelPath).map(TrialRequest.Work.count)
-    case ("kernels", .file(let file)):
-      input(file, modelPath).map { TrialRequest.Work.modelKernels($0, backend: variant.backend) }
     case ("latency", .file(let file)): latency(file, runtime, modelPath).map(TrialRequest.Work.latency)
     case ("saturation", .file(let file)): saturation(file, runtime, modelPath).map(TrialRequest.Work.saturation)
+    case ("kernels", .file(let file)): input(file, modelPath).flatMap(kernelWork)
     case ("flops", .kernel(let signature)): .countKernel(signature: signature)
-    case ("kernels", .kernel(let signature)): .kernel(signature: signature, backend: variant.backend)
+    case ("kernels", .kernel(let signature)): kernelWork(signature)
     case ("probe", _):
       .probe(
         TrialRequest.Probe(
           sleepMilliseconds: Int(clamping: task.probe.sleepMilliseconds),
           failure: task.probe.fail.isEmpty ? nil : task.probe.fail, outputBytes: Int(clamping: task.probe.outputBytes)))
     default: nil
+    }
+  }
+
+  private func kernelWork(_ model: TrialRequest.ModelInput) -> TrialRequest.Work? {
+    switch kernels?.step {
+    case .list: .listKernels(model, backend: variant.backend)
+    case .measure(let signatures): .modelKernels(model, backend: variant.backend, only: signatures)
+    case .ask, .done, nil: nil
+    }
+  }
+
+  private func kernelWork(_ signature: String) -> TrialRequest.Work? {
+    switch kernels?.step {
+    case .list: .listKernel(signature: signature, backend: variant.backend)
+    case .measure(let signatures): signatures.first.map { .kernel(signature: $0, backend: variant.backend) }
+    case .ask, .done, nil: nil
     }
   }
 

@@ -100,6 +100,7 @@ extension Worker {
     case .askHello:
       connection.greetAgain(clock.now)
     case .error(let error):
+      if goOnWithoutAnswer(to: message.id) { return }
       guard error.exitCode != 76, error.exitCode != 77 else {
         throw WorkerError.refused(code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode)
       }
@@ -111,6 +112,7 @@ extension Worker {
     case .result(let acknowledgement):
       if let claim = LeaseClaim(acknowledgement.claim) { spool.remove(claim) }
     case .blobChunk(let chunk): try receive(chunk)
+    case .kernels(let answer): receive(answer)
     default: break
     }
   }

@@ -17,6 +17,7 @@ extension Worker {
     var job = RunningJob(claim: claim, variant: lease.variant, task: lease.task, stage: .ready)
     if let first = job.blobs.first { job.stage = .fetching(first.digest) }
     if job.isTimed { job.gate = gate(for: job) }
+    if lease.task.kind == "kernels" { job.kernels = KernelProfile(lease.task, lease.variant) }
     jobs.append(job)
   }
 
@@ -60,6 +61,7 @@ extension Worker {
     if case .ready = job.stage { try start(&job) }
     switch job.stage {
     case .trial(let child, let end, _): try look(at: child, endsBy: end, &job)
+    case .asking(let inquiry): try inquire(inquiry, &job)
     case .probe(let end, let isTooLong) where clock.now >= end:
       job.ended =
         isTooLong
@@ -72,22 +74,29 @@ extension Worker {
   private func start(_ job: inout RunningJob) throws {
     let now = clock.now
     if job.task.kind == "probe", !job.task.probe.isolate { return startProbe(&job, now) }
+    switch job.kernels?.step {
+    case .ask: return job.stage = .asking(KernelInquiry(now))
+    case .done: return job.ended = .done
+    case .list, .measure, nil: break
+    }
     guard let work = job.work(runtime: configuration.runtime, modelPath: shelf.path(of:)) else {
       job.ended = .failed(
         .jobError, message: "this worker does not know the task kind \(job.task.kind), or an option of it", outputTail: "")
       return
     }
     var lock: HostLock?
-    if job.isTimed {
+    if job.isNextTrialTimed {
       // Nobody else on this host may measure meanwhile; while it is held elsewhere, or the cores are busy, we look again soon.
-      guard let held = try HostLock.tryAcquire(), job.gate?.isOpen() ?? true else { return }
+      guard let held = try HostLock.tryAcquire(path: configuration.hostLock ?? HostLock.defaultPath),
+        job.gate?.isOpen() ?? true
+      else { return }
       job.gate = nil
       lock = held
     }
-    let cores = job.isTimed ? cores(for: job) : Array(configuration.cores.prefix(1))
+    let cores = job.isNextTrialTimed ? cores(for: job) : Array(configuration.cores.prefix(1))
     do {
       let child = try TrialProcess.spawn(
-        TrialRequest(work: work, cores: cores), executable: configuration.executable,
+        TrialRequest(work: work, cores: cores, caches: job.task.caches == "cold" ? .cold : .warm), executable: configuration.executable,
         memoryBytes: job.variant.place.memoryBytes > 0 ? job.variant.place.memoryBytes : configuration.capabilities.memoryBytes)
       job.stage = .trial(child, endsBy: now + .milliseconds(job.task.timeoutMilliseconds), lock: lock)
     } catch {
@@ -124,17 +133,21 @@ extension Worker {
     job.stage = .ready
     switch TrialProcess.report(of: child, exit: exit) {
     case .success(let report):
+      if report.listed != nil {
+        job.kernels?.list(report)
+        return
+      }
       if report.isContaminated, job.contaminated < TrialProcess.contaminatedLimit {
         job.contaminated += 1
         job.gate = gate(for: job)
       } else {
-        job.reports.append(report)
+        job.take(report)
       }
     case .failure(let failure):
       job.ended = .failed(.jobError, message: failure.message, outputTail: failure.outputTail)
       return
     }
-    guard job.reports.count >= job.trialsNeeded else {
+    guard job.isMeasured else {
       try send { message in
         message.progress.claim = WireLeaseClaim(job.claim)
         message.progress.trialsDone = Int32(clamping: job.reports.count)

@@ -34,6 +34,8 @@ public final class Worker {
     public var coordinator: String
     /// The library of ONNX Runtime; nil: it is looked for.
     public var runtime: String?
+    /// The file that whoever measures on this host locks; nil: the one that all of Podium uses. Another is for tests.
+    public var hostLock: String?
 
     public init(
       name: String, state: String, cores: [Int], capabilities: Capabilities, hardware: String, executable: String,
@@ -128,6 +130,7 @@ public final class Worker {
     for job in jobs {
       switch job.stage {
       case .trial(_, let end, _): until = min(until, end)
+      case .asking(let inquiry): until = min(until, inquiry.nextAt)
       case .probe(let end, _): until = min(until, end)
       // The host is busy with another worker's trial: look again soon.
       case .ready: until = min(until, clock.now + .milliseconds(20))

@@ -31,10 +31,11 @@ final class Site {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }  // a test's leftovers harm nobody
 
-  func start() throws {
+  func start(kernelsStaleAfter: Duration = KernelShelf.standardAge) throws {
     network = InMemoryNetwork()
     coordinator = try Coordinator(
-      Coordinator.Configuration(state: folder, board: folder + "/leaderboard.json", version: "test"),
+      Coordinator.Configuration(
+        state: folder, board: folder + "/leaderboard.json", version: "test", kernelsStaleAfter: kernelsStaleAfter),
       transport: network.server, clock: clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
@@ -45,8 +46,10 @@ final class Site {
 
   func client(_ name: String = "ann", _ role: Role = .submit) throws -> Client { try Client(self, name, role) }
 
-  func worker(_ name: String = "w1", holding: [WireLeaseClaim] = []) throws -> WorkerDouble {
-    try WorkerDouble(self, name, holding: holding)
+  func worker(
+    _ name: String = "w1", holding: [WireLeaseClaim] = [], hardware: String = "this machine"
+  ) throws -> WorkerDouble {
+    try WorkerDouble(self, name, holding: holding, hardware: hardware)
   }
 }
 
@@ -104,7 +107,10 @@ final class WorkerDouble {
   private(set) var revoked: [WireLeaseClaim] = []
   private(set) var others: [WireFromCoordinator] = []
 
-  init(_ site: Site, _ name: String, incarnation: UInt64 = 1, holding: [WireLeaseClaim] = [], role: Role = .work) throws {
+  init(
+    _ site: Site, _ name: String, incarnation: UInt64 = 1, holding: [WireLeaseClaim] = [], role: Role = .work,
+    hardware: String = "this machine"
+  ) throws {
     self.site = site
     self.incarnation = incarnation
     peer = site.network.connect(as: PeerIdentity(name: name, role: role))
@@ -119,6 +125,7 @@ final class WorkerDouble {
       message.hello.name = name
       message.hello.incarnation = incarnation
       message.hello.capabilities = capabilities
+      message.hello.hardware = hardware
       message.hello.holding = holding
     }
   }

@@ -48,6 +48,27 @@ private func model(_ name: String) throws -> String {
     #expect(report.software["onednn"] != nil)
   }
 
+  /// 2 x 2 x 3 x 4 FLOPs; (2 x 4 + 4 x 3 + 2 x 3) x 4 bytes.
+  @Test func listedKernelHasItsCanonicalSignature() throws {
+    let report = try run(.listKernel(signature: "matmul:k=4,n=3,m=2", backend: "onednn"))
+    #expect(
+      report.listed == [ListedKernel(signature: "matmul:m=2,n=3,k=4,dtype=f32", uses: 1, flops: 48, bytes: 104)])
+    #expect(report.timing == nil && report.software["onednn"]?.isEmpty == false)
+    #expect(
+      performing: { try self.run(.listKernel(signature: "matmul:m=2,n=3,k=4", backend: "abacus")) },
+      throws: { ($0 as? KernelsError)?.code == .unknownBackend })
+  }
+
+  @Test func onlyTheKernelsThatAreAskedForAreMeasured() throws {
+    let input = TrialRequest.ModelInput(path: try model("light_squeezenet"))
+    let listed = try #require(try run(.listKernels(input, backend: "onednn")).listed)
+    #expect(listed.map(\.uses).reduce(0, +) == 26, "SqueezeNet 1.1: 8 fire modules of 3 convolutions, the first and the last")
+    let least = try #require(listed.min { $0.flops < $1.flops })
+    let report = try run(.modelKernels(input, backend: "onednn", only: [least.signature]))
+    #expect(report.kernels.map(\.signature) == [least.signature])
+    #expect(report.kernels.first?.timing?.samples ?? 0 > 0)
+  }
+
   @Test func requestsAndReportsSurviveTheProcessBoundary() throws {
     let request = TrialRequest(
       work: .modelKernels(

@@ -21,16 +21,18 @@ final class Bench {
   private(set) var heard: [WireToCoordinator] = []
   private var peer: PeerID?
 
-  init(folder: String? = nil, idleExit: Duration? = nil) throws {
+  init(folder: String? = nil, idleExit: Duration? = nil, executable: String = "/bin/false") throws {
     let folder = folder ?? FileManager.default.temporaryDirectory.path + "podium-worker-\(UInt64.random(in: 0 ... .max))"
     self.folder = folder
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var configuration = Worker.Configuration(
+      name: "w1", state: folder, cores: [0],
+      capabilities: Capabilities(slots: 4, cores: 1, memoryBytes: 1 << 33, architecture: "x86_64"), hardware: "test",
+      executable: executable, version: "test", idleExit: idleExit)
+    // Whoever else measures on this machine is not waited for.
+    configuration.hostLock = folder + "/lock"
     worker = try Worker(
-      Worker.Configuration(
-        name: "w1", state: folder, cores: [0],
-        capabilities: Capabilities(slots: 4, cores: 1, memoryBytes: 1 << 33, architecture: "x86_64"), hardware: "test",
-        executable: "/bin/false", version: "test", idleExit: idleExit),
-      transport: network.connect(as: PeerIdentity(name: "w1", role: .work)), clock: clock,
+      configuration, transport: network.connect(as: PeerIdentity(name: "w1", role: .work)), clock: clock,
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
@@ -79,6 +81,17 @@ final class Bench {
 
   var results: [WireJobResult] {
     heard.compactMap { if case .result(let result)? = $0.body { result } else { nil } }
+  }
+
+  /// Those about kernels.
+  var questions: [WireToCoordinator] { heard.filter { if case .kernels? = $0.body { true } else { false } } }
+
+  /// Turns until something is so, at most as often as children may take to end.
+  func settle(_ isSettled: () -> Bool) throws {
+    for _ in 0..<500 where !isSettled() {
+      try turn()
+      try awaitChild(worker.jobs.flatMap(\.descriptors))
+    }
   }
 
   var hellos: [WireHello] {

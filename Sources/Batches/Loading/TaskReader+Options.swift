@@ -5,7 +5,8 @@ extension TaskReader {
     case .probe: .probe(probe(node))
     case .latency: .latency(latency(node))
     case .saturation: .saturation(saturation(node))
-    case .flops, .kernels, .quality: none(kind, node)
+    case .kernels: .kernels(kernelOptions(node))
+    case .flops, .quality: none(kind, node)
     }
   }
 

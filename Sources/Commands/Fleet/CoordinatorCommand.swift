@@ -17,6 +17,9 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The leaderboard file; STATE/leaderboard.json when absent.", valueName: "file"))
   var board: String?
 
+  @Option(help: ArgumentHelp("Age beyond which kept times of kernels are measured again.", valueName: "duration"))
+  var kernelsStaleAfter = DurationArgument(KernelShelf.standardAge)
+
   @Flag(name: .shortAndLong, help: "Tell more on standard error.")
   var verbose = false
 
@@ -28,7 +31,9 @@ struct CoordinatorCommand: ParsableCommand {
       ? .privateSocket : .keys(try CoordinatorKeys.load(state: state), try AllowList(state: state))
     let transport = try ZeroMQServer(bind: bind, security: security, waker: interruption.waker)
     let coordinator = try Coordinator(
-      Coordinator.Configuration(state: state, board: board ?? state + "/leaderboard.json", version: podiumVersion),
+      Coordinator.Configuration(
+        state: state, board: board ?? state + "/leaderboard.json", version: podiumVersion,
+        kernelsStaleAfter: kernelsStaleAfter.duration),
       transport: transport, log: .podium("coordinator", verbose: verbose))
     // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.
     let address = bind.hasSuffix(":*") || bind.hasSuffix(":0") ? transport.address : bind

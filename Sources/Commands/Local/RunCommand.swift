@@ -28,6 +28,9 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var library: RuntimeFileOption
 
+  @Option(help: ArgumentHelp("Age beyond which times of kernels are measured again, within this run.", valueName: "duration"))
+  var kernelsStaleAfter: DurationArgument?
+
   @Option(help: "How long to wait for the end of the batch.")
   var timeout = DurationArgument(.seconds(86_400))
 
@@ -51,7 +54,9 @@ struct RunCommand: ParsableCommand {
     let socket = "ipc://\(folder.path)/socket"
     let site = Companions()
     defer { site.end() }
-    try site.start("coordinator", ["coordinator", "--bind", socket, "--state", folder.path + "/state", "--board", boardPath])
+    var serving = ["coordinator", "--bind", socket, "--state", folder.path + "/state", "--board", boardPath]
+    if let kernelsStaleAfter { serving += ["--kernels-stale-after", kernelsStaleAfter.duration.formatted] }
+    try site.start("coordinator", serving)
     for index in 1...workers {
       var arguments = ["worker", "--connect", socket, "--name", "local-\(index)", "--state", "\(folder.path)/worker-\(index)"]
       if let cores { arguments += ["--cores", "\(cores)"] }

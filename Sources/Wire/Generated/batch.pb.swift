@@ -283,6 +283,12 @@ public nonisolated struct WireTask: @unchecked Sendable {
   /// Clears the value of `place`. Subsequent reads from it will return its default value.
   public mutating func clearPlace() {_uniqueStorage()._place = nil}
 
+  /// For kernels tasks: `never` measures every kernel anew; empty or `always` takes results that are kept and fresh.
+  public var reuse: String {
+    get {_storage._reuse}
+    set {_uniqueStorage()._reuse = newValue}
+  }
+
   public var latency: WireLatencyOptions {
     get {_storage._latency ?? WireLatencyOptions()}
     set {_uniqueStorage()._latency = newValue}
@@ -812,7 +818,7 @@ nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Task"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0\u{2}\u{2}latency\0\u{1}saturation\0\u{1}caches\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0\u{1}reuse\0\u{1}latency\0\u{1}saturation\0\u{1}caches\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -824,6 +830,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _objectives: [String] = []
     var _probe: WireProbe? = nil
     var _place: WirePlacement? = nil
+    var _reuse: String = String()
     var _latency: WireLatencyOptions? = nil
     var _saturation: WireSaturationOptions? = nil
     var _caches: String = String()
@@ -846,6 +853,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       _objectives = source._objectives
       _probe = source._probe
       _place = source._place
+      _reuse = source._reuse
       _latency = source._latency
       _saturation = source._saturation
       _caches = source._caches
@@ -876,6 +884,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 7: try { try decoder.decodeRepeatedStringField(value: &_storage._objectives) }()
         case 8: try { try decoder.decodeSingularMessageField(value: &_storage._probe) }()
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._place) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._reuse) }()
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._latency) }()
         case 12: try { try decoder.decodeSingularMessageField(value: &_storage._saturation) }()
         case 13: try { try decoder.decodeSingularStringField(value: &_storage._caches) }()
@@ -918,6 +927,9 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       try { if let v = _storage._place {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
       } }()
+      if !_storage._reuse.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._reuse, fieldNumber: 10)
+      }
       try { if let v = _storage._latency {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
       } }()
@@ -945,6 +957,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         if _storage._objectives != rhs_storage._objectives {return false}
         if _storage._probe != rhs_storage._probe {return false}
         if _storage._place != rhs_storage._place {return false}
+        if _storage._reuse != rhs_storage._reuse {return false}
         if _storage._latency != rhs_storage._latency {return false}
         if _storage._saturation != rhs_storage._saturation {return false}
         if _storage._caches != rhs_storage._caches {return false}

@@ -119,6 +119,31 @@ public nonisolated struct WireShape: Sendable {
   public init() {}
 }
 
+/// One fresh process that measured the job once. Times are nanoseconds over `calls_per_sample` calls.
+public nonisolated struct WireTrial: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var session: String = String()
+
+  public var callsPerSample: Int64 = 0
+
+  public var samples: Int64 = 0
+
+  public var minNs: Int64 = 0
+
+  public var p50Ns: Int64 = 0
+
+  public var p90Ns: Int64 = 0
+
+  public var p99Ns: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "podium.v1"
@@ -312,6 +337,66 @@ nonisolated extension WireShape: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
   public static func ==(lhs: WireShape, rhs: WireShape) -> Bool {
     if lhs.dims != rhs.dims {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTrial: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Trial"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{3}calls_per_sample\0\u{1}samples\0\u{3}min_ns\0\u{3}p50_ns\0\u{3}p90_ns\0\u{3}p99_ns\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.session) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.callsPerSample) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.samples) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.minNs) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.p50Ns) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.p90Ns) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.p99Ns) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.session.isEmpty {
+      try visitor.visitSingularStringField(value: self.session, fieldNumber: 1)
+    }
+    if self.callsPerSample != 0 {
+      try visitor.visitSingularInt64Field(value: self.callsPerSample, fieldNumber: 2)
+    }
+    if self.samples != 0 {
+      try visitor.visitSingularInt64Field(value: self.samples, fieldNumber: 3)
+    }
+    if self.minNs != 0 {
+      try visitor.visitSingularInt64Field(value: self.minNs, fieldNumber: 4)
+    }
+    if self.p50Ns != 0 {
+      try visitor.visitSingularInt64Field(value: self.p50Ns, fieldNumber: 5)
+    }
+    if self.p90Ns != 0 {
+      try visitor.visitSingularInt64Field(value: self.p90Ns, fieldNumber: 6)
+    }
+    if self.p99Ns != 0 {
+      try visitor.visitSingularInt64Field(value: self.p99Ns, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireTrial, rhs: WireTrial) -> Bool {
+    if lhs.session != rhs.session {return false}
+    if lhs.callsPerSample != rhs.callsPerSample {return false}
+    if lhs.samples != rhs.samples {return false}
+    if lhs.minNs != rhs.minNs {return false}
+    if lhs.p50Ns != rhs.p50Ns {return false}
+    if lhs.p90Ns != rhs.p90Ns {return false}
+    if lhs.p99Ns != rhs.p99Ns {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

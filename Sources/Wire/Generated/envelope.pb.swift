@@ -203,6 +203,14 @@ public nonisolated struct WireToCoordinator: Sendable {
     set {body = .cancel(newValue)}
   }
 
+  public var kernels: WireKernelQuery {
+    get {
+      if case .kernels(let v)? = body {return v}
+      return WireKernelQuery()
+    }
+    set {body = .kernels(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -219,6 +227,7 @@ public nonisolated struct WireToCoordinator: Sendable {
     case batch(WireBatchQuery)
     case job(WireJobQuery)
     case cancel(WireCancelBatch)
+    case kernels(WireKernelQuery)
 
   }
 
@@ -346,6 +355,14 @@ public nonisolated struct WireFromCoordinator: Sendable {
     set {body = .job(newValue)}
   }
 
+  public var kernels: WireKernelAnswer {
+    get {
+      if case .kernels(let v)? = body {return v}
+      return WireKernelAnswer()
+    }
+    set {body = .kernels(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -363,6 +380,7 @@ public nonisolated struct WireFromCoordinator: Sendable {
     case status(WireStatus)
     case batch(WireBatchStatus)
     case job(WireJobExplanation)
+    case kernels(WireKernelAnswer)
 
   }
 
@@ -513,7 +531,7 @@ nonisolated extension WireAskHello: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -691,6 +709,19 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
           self.body = .cancel(v)
         }
       }()
+      case 15: try {
+        var v: WireKernelQuery?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .kernels(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .kernels(v)
+        }
+      }()
       default: break
       }
     }
@@ -757,6 +788,10 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
       guard case .cancel(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
     }()
+    case .kernels?: try {
+      guard case .kernels(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -772,7 +807,7 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FromCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}kernels\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -963,6 +998,19 @@ nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf.
           self.body = .job(v)
         }
       }()
+      case 16: try {
+        var v: WireKernelAnswer?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .kernels(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .kernels(v)
+        }
+      }()
       default: break
       }
     }
@@ -1032,6 +1080,10 @@ nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf.
     case .job?: try {
       guard case .job(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    }()
+    case .kernels?: try {
+      guard case .kernels(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
     }()
     case nil: break
     }

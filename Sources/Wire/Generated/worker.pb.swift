@@ -207,74 +207,94 @@ public nonisolated struct WireProgress: Sendable {
   fileprivate var _claim: WireLeaseClaim? = nil
 }
 
-public nonisolated struct WireJobResult: Sendable {
+public nonisolated struct WireJobResult: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   public var claim: WireLeaseClaim {
-    get {_claim ?? WireLeaseClaim()}
-    set {_claim = newValue}
+    get {_storage._claim ?? WireLeaseClaim()}
+    set {_uniqueStorage()._claim = newValue}
   }
   /// Returns true if `claim` has been explicitly set.
-  public var hasClaim: Bool {self._claim != nil}
+  public var hasClaim: Bool {_storage._claim != nil}
   /// Clears the value of `claim`. Subsequent reads from it will return its default value.
-  public mutating func clearClaim() {self._claim = nil}
+  public mutating func clearClaim() {_uniqueStorage()._claim = nil}
 
-  public var ending: WireEnding = .unspecified
+  public var ending: WireEnding {
+    get {_storage._ending}
+    set {_uniqueStorage()._ending = newValue}
+  }
 
   /// For FAILED: a sentence, and the last output of the trial process.
-  public var message: String = String()
+  public var message: String {
+    get {_storage._message}
+    set {_uniqueStorage()._message = newValue}
+  }
 
-  public var outputTail: String = String()
+  public var outputTail: String {
+    get {_storage._outputTail}
+    set {_uniqueStorage()._outputTail = newValue}
+  }
 
-  public var metrics: [WireMetric] = []
+  public var metrics: [WireMetric] {
+    get {_storage._metrics}
+    set {_uniqueStorage()._metrics = newValue}
+  }
 
-  public var trials: [WireTrial] = []
+  public var trials: [WireTrial] {
+    get {_storage._trials}
+    set {_uniqueStorage()._trials = newValue}
+  }
 
   /// The machine's fingerprint, one line; and the libraries that did the work with their versions, as JSON.
-  public var hardware: String = String()
+  public var hardware: String {
+    get {_storage._hardware}
+    set {_uniqueStorage()._hardware = newValue}
+  }
 
-  public var software: String = String()
+  public var software: String {
+    get {_storage._software}
+    set {_uniqueStorage()._software = newValue}
+  }
 
-  public var checks: [WireCheck] = []
+  public var checks: [WireCheck] {
+    get {_storage._checks}
+    set {_uniqueStorage()._checks = newValue}
+  }
 
   /// The profiler's whole report as JSON, for `podium batch results --json` and later readers.
-  public var detail: String = String()
+  public var detail: String {
+    get {_storage._detail}
+    set {_uniqueStorage()._detail = newValue}
+  }
 
   /// Every sample that the trials took, as far as there is room for them.
-  public var samples: [WireSampleSeries] = []
+  public var samples: [WireSampleSeries] {
+    get {_storage._samples}
+    set {_uniqueStorage()._samples = newValue}
+  }
+
+  /// For `kernels` tasks: every kernel that the trials are the sum of, measured or kept, and how those of this job were measured.
+  public var kernels: [WireKernelTimes] {
+    get {_storage._kernels}
+    set {_uniqueStorage()._kernels = newValue}
+  }
+
+  public var kernelConditions: WireKernelConditions {
+    get {_storage._kernelConditions ?? WireKernelConditions()}
+    set {_uniqueStorage()._kernelConditions = newValue}
+  }
+  /// Returns true if `kernelConditions` has been explicitly set.
+  public var hasKernelConditions: Bool {_storage._kernelConditions != nil}
+  /// Clears the value of `kernelConditions`. Subsequent reads from it will return its default value.
+  public mutating func clearKernelConditions() {_uniqueStorage()._kernelConditions = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _claim: WireLeaseClaim? = nil
-}
-
-/// One fresh process that measured the job once. Times are nanoseconds over `calls_per_sample` calls.
-public nonisolated struct WireTrial: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  public var session: String = String()
-
-  public var callsPerSample: Int64 = 0
-
-  public var samples: Int64 = 0
-
-  public var minNs: Int64 = 0
-
-  public var p50Ns: Int64 = 0
-
-  public var p90Ns: Int64 = 0
-
-  public var p99Ns: Int64 = 0
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// All samples that one trial took of one thing, in the order they were taken.
@@ -624,143 +644,153 @@ nonisolated extension WireProgress: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobResult"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}ending\0\u{1}message\0\u{3}output_tail\0\u{1}metrics\0\u{1}trials\0\u{1}hardware\0\u{1}software\0\u{1}checks\0\u{1}detail\0\u{1}samples\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}ending\0\u{1}message\0\u{3}output_tail\0\u{1}metrics\0\u{1}trials\0\u{1}hardware\0\u{1}software\0\u{1}checks\0\u{1}detail\0\u{1}samples\0\u{1}kernels\0\u{3}kernel_conditions\0")
+
+  fileprivate class _StorageClass {
+    var _claim: WireLeaseClaim? = nil
+    var _ending: WireEnding = .unspecified
+    var _message: String = String()
+    var _outputTail: String = String()
+    var _metrics: [WireMetric] = []
+    var _trials: [WireTrial] = []
+    var _hardware: String = String()
+    var _software: String = String()
+    var _checks: [WireCheck] = []
+    var _detail: String = String()
+    var _samples: [WireSampleSeries] = []
+    var _kernels: [WireKernelTimes] = []
+    var _kernelConditions: WireKernelConditions? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _claim = source._claim
+      _ending = source._ending
+      _message = source._message
+      _outputTail = source._outputTail
+      _metrics = source._metrics
+      _trials = source._trials
+      _hardware = source._hardware
+      _software = source._software
+      _checks = source._checks
+      _detail = source._detail
+      _samples = source._samples
+      _kernels = source._kernels
+      _kernelConditions = source._kernelConditions
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._claim) }()
-      case 2: try { try decoder.decodeSingularEnumField(value: &self.ending) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.message) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.outputTail) }()
-      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.metrics) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.trials) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.hardware) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self.software) }()
-      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.checks) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.detail) }()
-      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.samples) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._claim) }()
+        case 2: try { try decoder.decodeSingularEnumField(value: &_storage._ending) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._message) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._outputTail) }()
+        case 5: try { try decoder.decodeRepeatedMessageField(value: &_storage._metrics) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._trials) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._hardware) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._software) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._checks) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._detail) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._samples) }()
+        case 12: try { try decoder.decodeRepeatedMessageField(value: &_storage._kernels) }()
+        case 13: try { try decoder.decodeSingularMessageField(value: &_storage._kernelConditions) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._claim {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if self.ending != .unspecified {
-      try visitor.visitSingularEnumField(value: self.ending, fieldNumber: 2)
-    }
-    if !self.message.isEmpty {
-      try visitor.visitSingularStringField(value: self.message, fieldNumber: 3)
-    }
-    if !self.outputTail.isEmpty {
-      try visitor.visitSingularStringField(value: self.outputTail, fieldNumber: 4)
-    }
-    if !self.metrics.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.metrics, fieldNumber: 5)
-    }
-    if !self.trials.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.trials, fieldNumber: 6)
-    }
-    if !self.hardware.isEmpty {
-      try visitor.visitSingularStringField(value: self.hardware, fieldNumber: 7)
-    }
-    if !self.software.isEmpty {
-      try visitor.visitSingularStringField(value: self.software, fieldNumber: 8)
-    }
-    if !self.checks.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.checks, fieldNumber: 9)
-    }
-    if !self.detail.isEmpty {
-      try visitor.visitSingularStringField(value: self.detail, fieldNumber: 10)
-    }
-    if !self.samples.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.samples, fieldNumber: 11)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._claim {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if _storage._ending != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._ending, fieldNumber: 2)
+      }
+      if !_storage._message.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._message, fieldNumber: 3)
+      }
+      if !_storage._outputTail.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._outputTail, fieldNumber: 4)
+      }
+      if !_storage._metrics.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._metrics, fieldNumber: 5)
+      }
+      if !_storage._trials.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._trials, fieldNumber: 6)
+      }
+      if !_storage._hardware.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._hardware, fieldNumber: 7)
+      }
+      if !_storage._software.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._software, fieldNumber: 8)
+      }
+      if !_storage._checks.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._checks, fieldNumber: 9)
+      }
+      if !_storage._detail.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._detail, fieldNumber: 10)
+      }
+      if !_storage._samples.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._samples, fieldNumber: 11)
+      }
+      if !_storage._kernels.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._kernels, fieldNumber: 12)
+      }
+      try { if let v = _storage._kernelConditions {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireJobResult, rhs: WireJobResult) -> Bool {
-    if lhs._claim != rhs._claim {return false}
-    if lhs.ending != rhs.ending {return false}
-    if lhs.message != rhs.message {return false}
-    if lhs.outputTail != rhs.outputTail {return false}
-    if lhs.metrics != rhs.metrics {return false}
-    if lhs.trials != rhs.trials {return false}
-    if lhs.hardware != rhs.hardware {return false}
-    if lhs.software != rhs.software {return false}
-    if lhs.checks != rhs.checks {return false}
-    if lhs.detail != rhs.detail {return false}
-    if lhs.samples != rhs.samples {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireTrial: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".Trial"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}session\0\u{3}calls_per_sample\0\u{1}samples\0\u{3}min_ns\0\u{3}p50_ns\0\u{3}p90_ns\0\u{3}p99_ns\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.session) }()
-      case 2: try { try decoder.decodeSingularInt64Field(value: &self.callsPerSample) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.samples) }()
-      case 4: try { try decoder.decodeSingularInt64Field(value: &self.minNs) }()
-      case 5: try { try decoder.decodeSingularInt64Field(value: &self.p50Ns) }()
-      case 6: try { try decoder.decodeSingularInt64Field(value: &self.p90Ns) }()
-      case 7: try { try decoder.decodeSingularInt64Field(value: &self.p99Ns) }()
-      default: break
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._claim != rhs_storage._claim {return false}
+        if _storage._ending != rhs_storage._ending {return false}
+        if _storage._message != rhs_storage._message {return false}
+        if _storage._outputTail != rhs_storage._outputTail {return false}
+        if _storage._metrics != rhs_storage._metrics {return false}
+        if _storage._trials != rhs_storage._trials {return false}
+        if _storage._hardware != rhs_storage._hardware {return false}
+        if _storage._software != rhs_storage._software {return false}
+        if _storage._checks != rhs_storage._checks {return false}
+        if _storage._detail != rhs_storage._detail {return false}
+        if _storage._samples != rhs_storage._samples {return false}
+        if _storage._kernels != rhs_storage._kernels {return false}
+        if _storage._kernelConditions != rhs_storage._kernelConditions {return false}
+        return true
       }
+      if !storagesAreEqual {return false}
     }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.session.isEmpty {
-      try visitor.visitSingularStringField(value: self.session, fieldNumber: 1)
-    }
-    if self.callsPerSample != 0 {
-      try visitor.visitSingularInt64Field(value: self.callsPerSample, fieldNumber: 2)
-    }
-    if self.samples != 0 {
-      try visitor.visitSingularInt64Field(value: self.samples, fieldNumber: 3)
-    }
-    if self.minNs != 0 {
-      try visitor.visitSingularInt64Field(value: self.minNs, fieldNumber: 4)
-    }
-    if self.p50Ns != 0 {
-      try visitor.visitSingularInt64Field(value: self.p50Ns, fieldNumber: 5)
-    }
-    if self.p90Ns != 0 {
-      try visitor.visitSingularInt64Field(value: self.p90Ns, fieldNumber: 6)
-    }
-    if self.p99Ns != 0 {
-      try visitor.visitSingularInt64Field(value: self.p99Ns, fieldNumber: 7)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: WireTrial, rhs: WireTrial) -> Bool {
-    if lhs.session != rhs.session {return false}
-    if lhs.callsPerSample != rhs.callsPerSample {return false}
-    if lhs.samples != rhs.samples {return false}
-    if lhs.minNs != rhs.minNs {return false}
-    if lhs.p50Ns != rhs.p50Ns {return false}
-    if lhs.p90Ns != rhs.p90Ns {return false}
-    if lhs.p99Ns != rhs.p99Ns {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,147 @@
+import Profiling
+import Scheduling
+import Wire
+
+/// A `kernels` job between its lease and its result: which kernels its model has, which are known already, and which this worker
+/// measures. Pure: trials are run, and the coordinator is asked, outside.
+struct KernelProfile {
+  /// What comes next.
+  enum Step: Hashable {
+    /// A trial that lists the kernels.
+    case list
+    /// Ask which are known; again, while other workers measure what is left.
+    case ask
+    /// A trial that measures these.
+    case measure([String])
+    case done
+  }
+
+  /// One trial of one kernel.
+  struct Sample: Hashable {
+    var timing: TrialReport.Timing
+    /// Which of the job's trial processes, from 1.
+    var process: Int
+    var isSound: Bool
+  }
+
+  /// Kernels below this time need more processes to be repeatable.
+  private static let shortNanoseconds: Int64 = 100_000
+  private static let trialsWhenShort = 10
+  /// Trials of a kernel that are told with the result; all are in its detail.
+  static let trialsTold = KernelShelf.trialLimit
+
+  let backend: String
+  let threads: Int
+  /// The state of the caches that kernels are measured in: `warm`, `cold`.
+  let caches: String
+  /// Trials that the task wants of each kernel.
+  let trials: Int
+  /// In order of first use; nil before they are listed.
+  private(set) var listed: [ListedKernel]?
+  /// Counts of the model.
+  private(set) var counts: [String: Int64] = [:]
+  private(set) var software: [String: String] = [:]
+  /// Known from earlier jobs.
+  private(set) var kept: [String: WireKernelTimes] = [:]
+  private(set) var own: [String: [Sample]] = [:]
+  /// The backend does not measure them, after all.
+  private(set) var unmeasured: Set<String> = []
+  /// Measured by other workers now.
+  private var others: Set<String> = []
+  /// False once it is known which kernels this worker measures.
+  private var mustAsk: Bool
+
+  init(_ task: WireTask, _ variant: WireVariant) {
+    backend = variant.backend
+    threads = max(1, Int(variant.threads))
+    caches = task.caches.isEmpty ? "warm" : task.caches
+    trials = max(1, Int(task.trials))
+    mustAsk = task.reuse != "never" && trials <= KernelShelf.trialLimit
+  }
+
+  var step: Step {
+    guard let listed else { return .list }
+    if mustAsk { return .ask }
+    let missing = listed.map(\.signature).filter { isMine($0) && own[$0, default: []].count < trialsNeeded(of: $0) }
+    if !missing.isEmpty { return .measure(missing) }
+    return others.isEmpty ? .done : .ask
+  }
+
+  /// Trial processes that are still to run, as far as it is known now.
+  var processesLeft: Int {
+    (listed ?? []).map(\.signature).filter(isMine).map { trialsNeeded(of: $0) - own[$0, default: []].count }.max() ?? trials
+  }
+
+  /// The question for the coordinator: always the same.
+  func query(_ claim: LeaseClaim) -> WireKernelQuery {
+    var query = WireKernelQuery()
+    query.claim = WireLeaseClaim(claim)
+    query.conditions = conditions
+    query.trials = Int32(clamping: trials)
+    query.signatures = (listed ?? []).prefix(KernelShelf.signatureLimit).map(\.signature)
+    return query
+  }
+
+  var conditions: WireKernelConditions {
+    var conditions = WireKernelConditions()
+    conditions.backend = backend
+    conditions.version = software.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ", ")
+    conditions.threads = Int32(clamping: threads)
+    conditions.caches = caches
+    return conditions
+  }
+
+  /// - Parameter report: of a trial that listed the kernels.
+  mutating func list(_ report: TrialReport) {
+    listed = report.listed ?? []
+    counts = report.metrics
+    software = report.software
+  }
+
+  /// What is measured here already stays so, whatever the answer says.
+  mutating func take(_ answer: WireKernelAnswer) {
+    mustAsk = false
+    let open = Set((listed ?? []).map(\.signature)).subtracting(own.keys).subtracting(unmeasured)
+    for times in answer.known where open.contains(times.signature) && times.isUsable { kept[times.signature] = times }
+    others = Set(answer.others).intersection(open).subtracting(kept.keys)
+  }
+
+  /// Nobody answers, or those that measure the rest take too long.
+  mutating func measureAlone() {
+    mustAsk = false
+    others = []
+  }
+
+  /// - Parameters:
+  ///   - report: of a trial that measured what `step` said.
+  ///   - process: which of the job's trials, from 1.
+  mutating func take(_ report: TrialReport, process: Int) {
+    guard case .measure(let wanted) = step else { return }
+    let isSound = report.checks.allSatisfy(\.passed) && report.software == software
+    let shares = Dictionary(report.kernels.map { ($0.signature, $0) }) { first, _ in first }
+    for signature in wanted {
+      if let timing = shares[signature]?.timing {
+        own[signature, default: []].append(Sample(timing: timing, process: process, isSound: isSound))
+      } else {
+        own[signature] = nil
+        unmeasured.insert(signature)
+      }
+    }
+  }
+
+  private func isMine(_ signature: String) -> Bool {
+    kept[signature] == nil && !others.contains(signature) && !unmeasured.contains(signature)
+  }
+
+  private func trialsNeeded(of signature: String) -> Int {
+    guard let first = own[signature]?.first?.timing, first.p50Nanoseconds < Self.shortNanoseconds * first.callsPerSample else {
+      return trials
+    }
+    return max(trials, Self.trialsWhenShort)
+  }
+}
+
+extension WireKernelTimes {
+  /// True when a time can be computed from it.
+  fileprivate var isUsable: Bool { !trials.isEmpty && trials.allSatisfy { $0.callsPerSample > 0 && $0.p50Ns > 0 } }
+}
