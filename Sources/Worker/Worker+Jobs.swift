@@ -96,7 +96,8 @@ extension Worker {
     let cores = job.isNextTrialTimed ? cores(for: job) : Array(configuration.cores.prefix(1))
     do {
       let child = try TrialProcess.spawn(
-        TrialRequest(work: work, cores: cores, caches: job.task.caches == "cold" ? .cold : .warm), executable: configuration.executable,
+        TrialRequest(work: work, cores: cores, caches: job.task.caches == "cold" ? .cold : .warm),
+        executable: configuration.executable,
         memoryBytes: job.variant.place.memoryBytes > 0 ? job.variant.place.memoryBytes : configuration.capabilities.memoryBytes)
       job.stage = .trial(child, endsBy: now + .milliseconds(job.task.timeoutMilliseconds), lock: lock)
     } catch {

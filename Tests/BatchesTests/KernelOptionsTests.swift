@@ -17,7 +17,15 @@ struct KernelOptionsTests {
     #expect(try load(manifest(", with: { reuse: always }")).canonicalText == load(manifest("")).canonicalText)
   }
 
+  @Test func cachesAreWarmUnlessTheTaskSaysCold() throws {
+    #expect(try load(manifest(", with: { caches: warm }")).canonicalText == load(manifest("")).canonicalText)
+    let cold = try load(manifest(", with: { caches: cold }"))
+    #expect(cold.tasks[0].options == .kernels(KernelOptions(caches: .cold)))
+    #expect(try cold.canonicalText != load(manifest("")).canonicalText)
+  }
+
   @Test func otherWordsAreRefused() {
+    #expect(issues(manifest(", with: { caches: hot }")).map(\.code) == [.value])
     #expect(issues(manifest(", with: { reuse: sometimes }")).map(\.code) == [.value])
     #expect(issues(manifest(", with: { reuze: never }")).map(\.code) == [.unknownKey])
   }
