@@ -24,7 +24,9 @@ extension Worker {
   /// The cores that a job is measured on: the last ones, since the supervisor lives on the first.
   private func cores(for job: RunningJob) -> [Int] { Array(configuration.cores.suffix(max(1, Int(job.variant.threads)))) }
 
-  private func gate(for job: RunningJob) -> QuietGate { QuietGate(cores: cores(for: job)) }
+  private func gate(for job: RunningJob) -> QuietGate? {
+    configuration.waitsForQuiet ? QuietGate(cores: cores(for: job)) : nil
+  }
 
   /// Stops a job whose lease no longer counts, and forgets it.
   func abandon(_ claim: LeaseClaim) {

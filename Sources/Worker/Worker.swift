@@ -36,6 +36,8 @@ public final class Worker {
     public var runtime: String?
     /// The file that whoever measures on this host locks; nil: the one that all of Podium uses. Another is for tests.
     public var hostLock: String?
+    /// Whether measuring waits until the cores are quiet; tests do not.
+    public var waitsForQuiet = true
 
     public init(
       name: String, state: String, cores: [Int], capabilities: Capabilities, hardware: String, executable: String,

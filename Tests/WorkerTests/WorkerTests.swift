@@ -31,6 +31,7 @@ final class Bench {
       executable: executable, version: "test", idleExit: idleExit)
     // Whoever else measures on this machine is not waited for.
     configuration.hostLock = folder + "/lock"
+    configuration.waitsForQuiet = false
     worker = try Worker(
       configuration, transport: network.connect(as: PeerIdentity(name: "w1", role: .work)), clock: clock,
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
