@@ -20,9 +20,19 @@ enum {
   default_memory = 0,
 };
 
+/// Later releases send what they do to their makers, from a thread of their own: nobody asked for that, and it would run beside what is
+/// measured.
+static void disable_telemetry(void) {
+  static const char variable[] = "ORT_DISABLE_TELEMETRY";
+  // Set only when it must be: other threads may read the environment meanwhile.
+  const char *value = getenv(variable);
+  if (!value || strcmp(value, "1") != 0) setenv(variable, "1", 1);
+}
+
 podium_runtime *podium_runtime_load(const char *path) {
   podium_runtime *runtime = calloc(1, sizeof *runtime);
   if (!runtime) return NULL;
+  disable_telemetry();
   // Never unloaded: its threads may still be in its code.
   void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (!library) {

@@ -8,6 +8,8 @@ public enum ThreadEnvironment {
       "OMP_PROC_BIND": "true",
       "OMP_DYNAMIC": "false",
       "OPENBLAS_NUM_THREADS": "\(threads)",
+      // A thread of ONNX Runtime that sends what it does to its makers.
+      "ORT_DISABLE_TELEMETRY": "1",
     ]
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// `podium latency`: whole models in ONNX Runtime, which scripts/setup installs.
@@ -36,6 +37,16 @@ import Testing
     // A library of 30 MB is in it.
     #expect(try #require(json["peakResidentBytes"]?.integer) > 10_000_000)
     #expect(json["output"]?["largestError"]?.number == 0)
+  }
+
+  /// ONNX Runtime would keep a database of what it is to send home there.
+  @Test func nothingIsSentToTheMakersOfTheRuntime() throws {
+    let folder = try TestFolder()
+    let model = try TestModels.path("node/test_add_uint8/model.onnx")
+    let output = try latency(
+      [model, "--trials", "1", "--value", "y=3"], environment: ["HOME": folder.path, "ORT_DISABLE_TELEMETRY": "0"])
+    #expect(output.exit == 0, "\(output.stderr)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
   }
 
   /// Without optimisation the three nodes of the model are run under their names.

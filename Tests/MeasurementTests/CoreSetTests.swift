@@ -30,6 +30,7 @@ import Testing
     #expect(variables["OMP_NUM_THREADS"] == "2")
     #expect(variables["OPENBLAS_NUM_THREADS"] == "2")
     #expect(variables["OMP_PROC_BIND"] == "true")
+    #expect(variables["ORT_DISABLE_TELEMETRY"] == "1")
     #expect(Set(variables.keys).isDisjoint(with: ThreadEnvironment.removed))
   }
 }
