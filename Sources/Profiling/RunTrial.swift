@@ -59,13 +59,13 @@ private func countKernel(_ spec: KernelSpec) -> [String: Int64] { ["flops": spec
 
 private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) throws -> TrialReport {
   let backend = try KernelBackends.named(backend)
-  let session = try TimedSession(threads: threads)
+  let session = try TimedSession(threads: threads, canaries: TimedSession.canaries(for: [spec], threads: threads))
   let result = try backend.measure(spec, threads: threads)
-  let rate = Double(spec.unpaddedFLOPs) / result.timing.median
+  let outcome = try session.outcome([TimeFloor.Work(result)])
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
-    checks: [OutputNote.check([result])] + (try session.checks(fastestGigaflops: rate)),
-    software: software(of: backend), kernels: [KernelShare(result, uses: 1)])
+    checks: [OutputNote.check([result])] + outcome.checks, software: software(of: backend),
+    kernels: [KernelShare(result, uses: 1)], canaries: outcome.canaries)
 }
 
 /// Every distinct kernel once; the trial's time is the sum of their medians by use.
@@ -76,7 +76,8 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
     throw ProfilingError(.nothingToMeasure, "the model has no convolution or matrix product in f32", place: input.path)
   }
   let backend = try KernelBackends.named(backend)
-  let session = try TimedSession(threads: threads)
+  let session = try TimedSession(
+    threads: threads, canaries: TimedSession.canaries(for: kernels.uses.map(\.spec), threads: threads))
   var results: [(result: KernelResult, uses: Int)] = []
   for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads), use.runs)) }
   var metrics = countMetrics(cost)
@@ -85,11 +86,11 @@ private func measureModel(_ input: TrialRequest.ModelInput, backend: String, thr
     metrics["coveragePpm"] = Int64((Double(measured) / Double(flops) * 1_000_000).rounded())
   }
   metrics["distinctKernels"] = Int64(results.count)
-  let fastest = results.map { Double($0.result.spec.unpaddedFLOPs) / $0.result.timing.median }.max() ?? 0
+  let outcome = try session.outcome(results.map { TimeFloor.Work($0.result) })
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
-    checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest)),
-    software: software(of: backend), kernels: results.map { KernelShare($0.result, uses: $0.uses) })
+    checks: [OutputNote.check(results.map(\.result))] + outcome.checks, software: software(of: backend),
+    kernels: results.map { KernelShare($0.result, uses: $0.uses) }, canaries: outcome.canaries)
 }
 
 /// The library that did the work, and the variables of the environment that change its speed.

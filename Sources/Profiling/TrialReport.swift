@@ -52,10 +52,14 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var peaks: MachinePeaks?
   /// Of a whole model, for `latency` tasks.
   public var latency: ModelLatency?
+  /// Name of a canary -> its rate around the trial, the better of before and after, in the unit of its case. Nil for work that is
+  /// not timed.
+  public var canaries: [String: Double]?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
-    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil
+    kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
+    canaries: [String: Double]? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -64,6 +68,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.kernels = kernels
     self.peaks = peaks
     self.latency = latency
+    self.canaries = canaries
   }
 
   /// True when something else used the cores that were measured.
@@ -82,9 +87,14 @@ public struct KernelShare: Codable, Hashable, Sendable {
   public var gigaflopsPerSecond: Double
   /// Nil when the samples converged; else why they did not.
   public var unstable: String?
+  /// Bytes of one call when every input is read once and every output written once; nil when that is not told.
+  public var bytes: Int64?
+  /// Whose peak limits it; nil when that is not known.
+  public var arithmetic: ArithmeticType?
 
   public init(
-    signature: String, uses: Int, callNanoseconds: Double, flops: Int64, gigaflopsPerSecond: Double, unstable: String?
+    signature: String, uses: Int, callNanoseconds: Double, flops: Int64, gigaflopsPerSecond: Double, unstable: String?,
+    bytes: Int64? = nil, arithmetic: ArithmeticType? = nil
   ) {
     self.signature = signature
     self.uses = uses
@@ -92,5 +102,7 @@ public struct KernelShare: Codable, Hashable, Sendable {
     self.flops = flops
     self.gigaflopsPerSecond = gigaflopsPerSecond
     self.unstable = unstable
+    self.bytes = bytes
+    self.arithmetic = arithmetic
   }
 }
