@@ -116,7 +116,8 @@ extension Worker {
     }
     job.stage = .ready
     switch TrialProcess.report(of: child, exit: exit) {
-    case .success(let report):
+    case .success(let found):
+      let report = try calibration.judge(found)
       if report.isContaminated, job.contaminated < RunningJob.contaminatedLimit {
         job.contaminated += 1
       } else {
