@@ -129,6 +129,6 @@ extension KernelShare {
     self.init(
       signature: result.spec.description, uses: uses, callNanoseconds: result.timing.median, flops: result.spec.flops,
       gigaflopsPerSecond: result.gigaflopsPerSecond, unstable: result.timing.unstableReason, bytes: result.spec.bytes,
-      arithmetic: result.spec.arithmetic)
+      arithmetic: result.spec.arithmetic, unpaddedFLOPs: result.spec.unpaddedFLOPs)
   }
 }

@@ -91,10 +91,12 @@ public struct KernelShare: Codable, Hashable, Sendable {
   public var bytes: Int64?
   /// Whose peak limits it; nil when that is not known.
   public var arithmetic: ArithmeticType?
+  /// FLOPs of one call without products of padding, which a library may skip; nil when that is not told.
+  public var unpaddedFLOPs: Int64?
 
   public init(
     signature: String, uses: Int, callNanoseconds: Double, flops: Int64, gigaflopsPerSecond: Double, unstable: String?,
-    bytes: Int64? = nil, arithmetic: ArithmeticType? = nil
+    bytes: Int64? = nil, arithmetic: ArithmeticType? = nil, unpaddedFLOPs: Int64? = nil
   ) {
     self.signature = signature
     self.uses = uses
@@ -104,5 +106,6 @@ public struct KernelShare: Codable, Hashable, Sendable {
     self.unstable = unstable
     self.bytes = bytes
     self.arithmetic = arithmetic
+    self.unpaddedFLOPs = unpaddedFLOPs
   }
 }
