@@ -2,7 +2,6 @@ import ArgumentParser
 import Kernels
 import Leaderboard
 import Profiling
-import Reports
 
 struct KernelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,7 +9,9 @@ struct KernelCommand: ParsableCommand {
     discussion: """
       A kernel is written as matmul:m=1024,n=1024,k=1024,dtype=f32 or \
       conv:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=1,pad=1,groups=1,dtype=f32. \
-      The time is the smallest of the trials' medians; the spread is how far the trials lie apart.
+      The time is the smallest of the trials' medians; the spread is how far the trials lie apart. ROOF is the part of \
+      what the machine allows at the kernel's FLOPs per byte; BOUND says what limits it there: compute, or the level its warm data \
+      lies in.
       """)
 
   @Argument(help: "Kernels to measure.")
@@ -24,19 +25,27 @@ struct KernelCommand: ParsableCommand {
     let specs = try spec.map { try KernelSpec(parsing: $0) }
     _ = try KernelBackends.named(library.backend)
     let trials = try options.localTrials()
-    var rows: [KernelRow] = []
+    let machine = try MachineRoof.measure(trials)
+    var reports: [TrialReport] = []
     for spec in specs {
       let work = TrialRequest.Work.kernel(signature: spec.description, backend: library.backend)
-      let reports = try trials.run(work, count: options.trials)
-      rows.append(KernelRow(signature: spec.description, uses: 1, reports: reports))
+      reports += try trials.run(work, count: options.trials)
+    }
+    // A slow episode may be longer than all trials of one kernel.
+    reports = CanaryHistory.judged(reports)
+    let rows = specs.enumerated().map { index, spec in
+      KernelRow(
+        signature: spec.description, uses: 1,
+        reports: Array(reports[index * options.trials..<(index + 1) * options.trials]))
     }
     let environment = TrialEnvironment(rows.flatMap(\.reports))
     output.emit(
       [
         "schema": "podium.kernel/1", "backend": .string(library.backend), "threads": .integer(Int64(options.threads)),
-        "trials": .integer(Int64(options.trials)), "software": environment.software, "kernels": .array(rows.map(\.json)),
+        "trials": .integer(Int64(options.trials)), "software": environment.software,
+        "kernels": .array(rows.map { $0.json(machine) }), "peaks": machine?.json ?? .null,
         "checks": environment.json,
       ],
-      text: KernelRow.table(rows, total: nil, peak: nil).render(width: Console.width) + environment.text)
+      text: KernelRow.table(rows, total: nil, machine: machine) + "\n" + (machine?.text ?? "") + environment.text)
   }
 }

@@ -1,0 +1,42 @@
+import Kernels
+import Leaderboard
+import Profiling
+import Reports
+
+/// The machine that kernels were measured on, as their roofline.
+struct MachineRoof {
+  let peaks: MachinePeaks
+  let caches: CacheSizes
+
+  func roofline(_ share: KernelShare) -> KernelRoofline? { KernelRoofline(share, peaks: peaks, caches: caches) }
+
+  var json: JSONValue {
+    [
+      "threads": .integer(Int64(peaks.threads)),
+      "gigaoperationsPerSecond": .object(
+        Dictionary(peaks.arithmetic.map { ($0.type.rawValue, .decimal($0.rate.best)) }) { first, _ in first }),
+      "gigabytesPerSecond": .object(
+        Dictionary(
+          MachinePeaks.Level.allCases.compactMap { level in
+            peaks.bandwidthPeak(level).map { (level.rawValue, JSONValue.decimal($0)) }
+          }
+        ) { first, _ in first }),
+    ]
+  }
+
+  /// Measures the peaks in a trial of its own. Nil when the trial told none.
+  static func measure(_ trials: LocalTrials) throws -> MachineRoof? {
+    try trials.run(.peaks, count: 1).first?.peaks.map { MachineRoof(peaks: $0, caches: CacheSizes.current()) }
+  }
+
+  /// What ROOF and BOUND are measured by.
+  var text: String {
+    let rates =
+      peaks.arithmetic.map { "\($0.type.rawValue) \(QuantityText.text($0.rate.best * 1e9, unit: $0.type.unit))" }
+      + MachinePeaks.Level.allCases.compactMap { level in
+        peaks.bandwidthPeak(level).map { "\(level.rawValue) \(QuantityText.text($0 * 1e9, unit: "B/s"))" }
+      }
+    let head = "Peaks of \(peaks.threads) thread\(peaks.threads == 1 ? "" : "s"): "
+    return wrapped(head + rates.joined(separator: ", "), indentation: 2, width: 80)
+  }
+}
