@@ -63,7 +63,8 @@ struct KernelRow {
       var cells = [row.signature]
       if let total { cells += ["\(row.uses)", total > 0 ? QuantityText.percent(row.totalNanoseconds / total) : ""] }
       cells += [
-        QuantityText.text(row.callNanoseconds, unit: "ns"), QuantityText.percent(row.summary?.spread ?? 0),
+        (row.unstable == nil ? "" : "~") + QuantityText.text(row.callNanoseconds, unit: "ns"),
+        QuantityText.percent(row.summary?.spread ?? 0),
         QuantityText.text(row.gigaflopsPerSecond, unit: ""), row.gigabytesPerSecond.map { QuantityText.text($0, unit: "") } ?? "",
       ]
       if let roofline = row.shares.first.flatMap({ machine?.roofline($0) }) {
@@ -80,7 +81,8 @@ struct KernelRow {
   private static let columnLimit = 80
 
   private static func unstableText(_ rows: [KernelRow]) -> String {
-    rows.compactMap { row in row.unstable.map { "Unstable: \(row.signature): \($0)\n" } }.joined()
+    let unstable = rows.filter { $0.unstable != nil }.count
+    return unstable == 0 ? "" : "~: unstable, the samples of \(unstable) of \(rows.count) kernels did not converge\n"
   }
 }
 

@@ -29,14 +29,16 @@ struct MachineRoof {
     try trials.run(.peaks, count: 1).first?.peaks.map { MachineRoof(peaks: $0, caches: CacheSizes.current()) }
   }
 
-  /// What ROOF and BOUND are measured by.
+  /// What ROOF and BOUND are measured by: lines of at most 80 columns.
   var text: String {
-    let rates =
-      peaks.arithmetic.map { "\($0.type.rawValue) \(QuantityText.text($0.rate.best * 1e9, unit: $0.type.unit))" }
-      + MachinePeaks.Level.allCases.compactMap { level in
-        peaks.bandwidthPeak(level).map { "\(level.rawValue) \(QuantityText.text($0 * 1e9, unit: "B/s"))" }
-      }
-    let head = "Peaks of \(peaks.threads) thread\(peaks.threads == 1 ? "" : "s"): "
-    return wrapped(head + rates.joined(separator: ", "), indentation: 2, width: 80)
+    // No kernel has elements of f64.
+    let arithmetic = peaks.arithmetic.filter { $0.type != .f64 }.map {
+      "\($0.type.rawValue) \(QuantityText.text($0.rate.best * 1e9, unit: $0.type.unit))"
+    }
+    let levels = MachinePeaks.Level.allCases.compactMap { level in
+      peaks.bandwidthPeak(level).map { "\(level.rawValue) \(QuantityText.text($0 * 1e9, unit: "B/s"))" }
+    }
+    let head = "Peaks of \(peaks.threads) thread\(peaks.threads == 1 ? "" : "s")"
+    return [arithmetic, levels].filter { !$0.isEmpty }.map { "\(head): \($0.joined(separator: ", "))\n" }.joined()
   }
 }
