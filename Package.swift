@@ -77,12 +77,12 @@ let package = Package(
     tests("Messaging", ["CZeroMQ", "ModelFormats", "Wire"]),
     tests("ModelFormats", ["ModelGraph"]),
     tests("ModelGraph"),
-    tests("Profiling", ["Costs", "Kernels", "ModelFormats", "ModelGraph", "Runtime", "Statistics"]),
+    tests("Profiling", ["Costs", "Kernels", "Measurement", "ModelFormats", "ModelGraph", "Runtime", "Statistics"]),
     tests("Reports", ["Leaderboard", "Statistics"]),
     tests("Runtime", ["ModelGraph"]),
     tests("Scheduling"),
     tests("Statistics"),
     .testTarget(name: "TidyTests", swiftSettings: strict),
-    tests("Worker", ["Messaging", "Scheduling", "Wire", logging]),
+    tests("Worker", ["Measurement", "Messaging", "Profiling", "Scheduling", "Wire", logging]),
   ]
 )

@@ -12,8 +12,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from bench_rows import Row, limit_row, machine, progress, reason, report
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FACTS = os.path.join(HERE, "..", "Tests", "CostsTests", "Golden", "facts.json")
@@ -27,54 +28,6 @@ PASSES = 9
 START_RUNS = 21
 
 MILLISECOND, MEGABYTE = 1e6, 1e6
-
-
-@dataclass
-class Row:
-    """Our runs beside the other's (or a limit). `ratio` is how many times better ours are."""
-
-    case: str
-    unit: str
-    other_name: str
-    ours: list = field(default_factory=list)
-    other: list = field(default_factory=list)
-    # The least ratio wanted; none when it is not asked of a single row.
-    target: float | None = None
-    note: str = ""
-    more_is_better: bool = False
-
-    @property
-    def ratio(self):
-        if not self.ours or not self.other:
-            return None
-        ours, other = statistics.median(self.ours), statistics.median(self.other)
-        return ours / other if self.more_is_better else other / ours
-
-    @property
-    def met(self):
-        return None if self.target is None or self.ratio is None else self.ratio >= self.target
-
-    def json(self):
-        def median(runs):
-            return round(statistics.median(runs), 4) if runs else None
-
-        def spread(runs):
-            return [round(min(runs), 4), round(max(runs), 4)] if runs else None
-
-        return {
-            "case": self.case,
-            "ours": median(self.ours),
-            "other": median(self.other),
-            "otherName": self.other_name,
-            "ratio": round(self.ratio, 3) if self.ratio is not None else None,
-            "unit": self.unit,
-            "runs": len(self.ours),
-            "oursSpread": spread(self.ours),
-            "otherSpread": spread(self.other),
-            "target": self.target,
-            "met": self.met,
-            "note": self.note,
-        }
 
 
 @dataclass
@@ -123,16 +76,6 @@ def whole(command):
 
 def count_command(model, *more):
     return [PODIUM, "count", model.path, *model.arguments, *more]
-
-
-def reason(text):
-    """Why a peer failed, or we did."""
-    try:
-        answer = json.loads(text)
-    except ValueError:
-        return text.strip().splitlines()[-1][:120] if text.strip() else "failed"
-    error = answer.get("error", "failed")
-    return error if isinstance(error, str) else error.get("message", "failed")
 
 
 def whole_rows(models):
@@ -221,10 +164,6 @@ def median_row(rows, target):
     return Row(name, "x", "limit", ours=reached, other=[target], target=1, more_is_better=True)
 
 
-def limit_row(case, unit, limit, ours):
-    return Row(case, unit, "limit", ours=ours, other=[limit], target=1)
-
-
 def large_rows(folder):
     """1.7 GB of weights inside the file, against limits and against the same graph without them."""
     progress("1.7 GB")
@@ -259,50 +198,6 @@ def start_rows(models):
     return [limit_row(case, "ms", 15, [run for run in runs if run is not None])]
 
 
-def progress(text):
-    if sys.stderr.isatty():
-        print(f"\r\033[Kbench: {text}", end="", file=sys.stderr, flush=True)
-
-
-def machine():
-    name = "unknown"
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        for line in file:
-            if line.startswith("model name"):
-                name = line.split(":", 1)[1].strip()
-                break
-    return f"{name}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} at the start"
-
-
-def number(value):
-    if value >= 100:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 1 else f"{value:.3f}"
-
-
-def figure(runs):
-    if not runs:
-        return "-"
-    if len(runs) == 1:
-        return number(runs[0])
-    return f"{number(statistics.median(runs))} ({number(min(runs))}-{number(max(runs))})"
-
-
-def show(title, rows):
-    print(f"\n{title}\n")
-    print(f"{'CASE':<28} {'OURS':>20} {'OTHER':>18} {'RATIO':>8}")
-    for row in rows:
-        name = row.case.split(": ", 1)[-1]
-        ratio = f"{number(row.ratio)}x" if row.ratio is not None else "-"
-        mark = "  MISSED" if row.met is False else ""
-        if len(name) > 28:
-            print(name)
-            name = ""
-        print(f"{name:<28} {figure(row.ours):>20} {figure(row.other):>18} {ratio:>8}{mark}")
-        if row.note:
-            print(f"    {row.note}")
-
-
 def main():
     folder = sys.argv[1]
     described = machine()
@@ -319,18 +214,7 @@ def main():
         ("1.7 GB of weights in the file, against limits", large_rows(folder)),
         ("Start-up, ms, against the limit", start_rows(models)),
     ]
-    rows = [row for _, section in sections for row in section]
-    progress("")
-    if "--json" in sys.argv:
-        value = {"schema": "podium.bench/1", "name": "count", "machine": described, "rows": [row.json() for row in rows]}
-        print(json.dumps(value))
-        return
-    print(described)
-    for title, section in sections:
-        show(title, section)
-    missed = [row for row in rows if row.met is False]
-    judged = [row for row in rows if row.met is not None]
-    print(f"\n{len(judged) - len(missed)} of {len(judged)} targets met; {len(rows) - len(judged)} rows have none or no peer.")
+    report("count", described, sections)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,15 @@ public struct ProbeOptions: Hashable, Sendable {
     case hang
     /// Ends its process with a nonzero status.
     case exit
+    /// Takes memory until it is refused more.
+    case memory
+    /// Writes what is no report, and ends as if all were well.
+    case garbage
+    /// Starts a process that leaves the group, and fails.
+    case fork
+
+    /// True for what only a process of its own may do.
+    public var needsProcess: Bool { self == .memory || self == .garbage || self == .fork }
   }
 
   public var sleep: Duration

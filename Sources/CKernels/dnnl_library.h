@@ -7,6 +7,7 @@
 #define DNNL_SHARED_FUNCTIONS(X) \
   X(dnnl_engine_create)          \
   X(dnnl_engine_destroy)         \
+  X(dnnl_get_effective_cpu_isa)  \
   X(dnnl_memory_create)          \
   X(dnnl_memory_desc_get_size)   \
   X(dnnl_memory_destroy)         \
@@ -27,12 +28,14 @@
 #if DNNL_VERSION_MAJOR >= 3
 #define DNNL_OWN_FUNCTIONS(X)                       \
   X(dnnl_convolution_forward_primitive_desc_create) \
+  X(dnnl_deconvolution_forward_primitive_desc_create) \
   X(dnnl_matmul_primitive_desc_create)              \
   X(dnnl_memory_desc_create_with_tag)               \
   X(dnnl_memory_desc_destroy)
 #else
 #define DNNL_OWN_FUNCTIONS(X)                  \
   X(dnnl_dilated_convolution_forward_desc_init) \
+  X(dnnl_dilated_deconvolution_forward_desc_init) \
   X(dnnl_matmul_desc_init)                     \
   X(dnnl_memory_desc_init_by_tag)              \
   X(dnnl_primitive_desc_create)

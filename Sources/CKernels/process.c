@@ -63,6 +63,16 @@ _Noreturn static void give_up(spawn_failure *failure, const char *step) {
   _exit(127);
 }
 
+/// When the whole machine runs out of memory, this process goes, and not who started it. Where that cannot be said the kernel
+/// chooses as ever.
+static void be_first_out_of_memory(void) {
+  const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  const ssize_t ignored = write(file, "1000", 4);
+  (void)ignored;
+  close(file);
+}
+
 /// Runs in the new process, which shares the parent's memory until exec: system calls only.
 _Noreturn static void become(
     const podium_spawn_request *request, const cpu_set_t *mask, pid_t parent, spawn_failure *failure) {
@@ -70,6 +80,8 @@ _Noreturn static void become(
   // The parent may have ended before this call; then nobody would send the signal.
   if (prctl(PR_SET_PDEATHSIG, SIGKILL)) give_up(failure, "prctl");
   if (getppid() != parent) _exit(127);
+  // What it starts and loses stays below it while it lives; who gets it then is for this process to say.
+  if (prctl(PR_SET_CHILD_SUBREAPER, 1)) give_up(failure, "prctl");
   struct sigaction standard = {.sa_handler = SIG_DFL};
   for (int signal = 1; signal < _NSIG; signal++) sigaction(signal, &standard, NULL);  // SIGKILL and SIGSTOP refuse: right
 
@@ -87,6 +99,7 @@ _Noreturn static void become(
   if (request->memory_bytes > 0) {
     struct rlimit limit = {(rlim_t)request->memory_bytes, (rlim_t)request->memory_bytes};
     if (setrlimit(RLIMIT_DATA, &limit)) give_up(failure, "setrlimit");
+    be_first_out_of_memory();
   }
   sigset_t none;
   sigemptyset(&none);
@@ -177,6 +190,8 @@ int podium_spawn(const podium_spawn_request *request, pid_t *pid, const char **f
   pthread_mutex_unlock(&spawner.turn);
   return error;
 }
+
+int podium_adopt_orphans(int adopt) { return prctl(PR_SET_CHILD_SUBREAPER, adopt ? 1 : 0); }
 
 int podium_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 

@@ -7,54 +7,78 @@ static void add(podium_term_sum *sum, double term) {
   sum->magnitude += fabs(term);
 }
 
+/// The place of an output, and the sizes of one to three dimensions as of three: those that are missing are of one element.
+typedef struct {
+  int64_t image, output;
+  int64_t at[3], input[3], kernel[3], stride[3], dilation[3], pad[3];
+} place;
+
+static place place_of(const podium_convolution *shape, int64_t index) {
+  place found;
+  for (int i = 2; i >= 0; i--) {
+    const int axis = i - (3 - shape->axes), exists = axis >= 0;
+    const int64_t size = exists ? shape->output[axis] : 1;
+    found.at[i] = index % size;
+    index /= size;
+    found.input[i] = exists ? shape->input[axis] : 1;
+    found.kernel[i] = exists ? shape->kernel[axis] : 1;
+    found.stride[i] = exists ? shape->stride[axis] : 1;
+    found.dilation[i] = exists ? shape->dilation[axis] : 1;
+    found.pad[i] = exists ? shape->pad_before[axis] : 0;
+  }
+  found.output = index % shape->outputs;
+  found.image = index / shape->outputs;
+  return found;
+}
+
+/// The input that a tap takes; -1 for none.
+static int64_t tapped(const place *here, int axis, int64_t tap, int transposed) {
+  const int64_t reach = tap * here->dilation[axis];
+  if (!transposed) {
+    const int64_t input = here->at[axis] * here->stride[axis] - here->pad[axis] + reach;
+    return input >= 0 && input < here->input[axis] ? input : -1;
+  }
+  // Input i goes to the outputs i * stride - pad + reach.
+  const int64_t distance = here->at[axis] + here->pad[axis] - reach;
+  if (distance < 0 || distance % here->stride[axis]) return -1;
+  const int64_t input = distance / here->stride[axis];
+  return input < here->input[axis] ? input : -1;
+}
+
 podium_term_sum podium_reference_convolution(
-    const podium_convolution *shape, const float *input, const float *weights, const float *bias, int64_t image,
-    int64_t output, int64_t row, int64_t column) {
-  const int64_t channels = shape->channels / shape->groups;
-  const int64_t first_channel = output / (shape->outputs / shape->groups) * channels;
-  // One dimension is a column of rows with one element each.
-  const int is_flat = shape->axes == 1;
-  const int64_t height = shape->input[0], width = is_flat ? 1 : shape->input[1];
-  const int64_t taps_down = shape->kernel[0], taps_across = is_flat ? 1 : shape->kernel[1];
-  const int64_t top = row * shape->stride[0] - shape->pad_before[0];
-  const int64_t left = is_flat ? 0 : column * shape->stride[1] - shape->pad_before[1];
+    const podium_convolution *shape, const podium_values *inputs, int has_bias, int transposed, int64_t index) {
+  const place here = place_of(shape, index);
+  const int64_t channels = shape->channels / shape->groups, outputs = shape->outputs / shape->groups;
+  const int64_t first_channel = here.output / outputs * channels;
+  const int64_t taps = here.kernel[0] * here.kernel[1] * here.kernel[2];
+  const int64_t volume = here.input[0] * here.input[1] * here.input[2];
 
   podium_term_sum sum = {0, 0};
-  if (bias) add(&sum, bias[output]);
-  for (int64_t channel = 0; channel < channels; channel++) {
-    const float *plane = input + ((image * shape->channels + first_channel + channel) * height) * width;
-    const float *taps = weights + ((output * channels + channel) * taps_down) * taps_across;
-    for (int64_t r = 0; r < taps_down; r++) {
-      const int64_t y = top + r * shape->dilation[0];
-      if (y < 0 || y >= height) continue;
-      for (int64_t s = 0; s < taps_across; s++) {
-        const int64_t x = is_flat ? 0 : left + s * shape->dilation[1];
-        if (x < 0 || x >= width) continue;
-        add(&sum, (double)plane[y * width + x] * taps[r * taps_across + s]);
-      }
+  if (has_bias) add(&sum, podium_value_at(inputs[2], here.output));
+  for (int64_t tap = 0; tap < taps; tap++) {
+    const int64_t x = tapped(&here, 2, tap % here.kernel[2], transposed);
+    const int64_t y = tapped(&here, 1, tap / here.kernel[2] % here.kernel[1], transposed);
+    const int64_t z = tapped(&here, 0, tap / here.kernel[2] / here.kernel[1], transposed);
+    if (x < 0 || y < 0 || z < 0) continue;
+    const int64_t within = (z * here.input[1] + y) * here.input[2] + x;
+    for (int64_t channel = 0; channel < channels; channel++) {
+      const int64_t plane = here.image * shape->channels + first_channel + channel;
+      const int64_t filter =
+          transposed ? (first_channel + channel) * outputs + here.output % outputs : here.output * channels + channel;
+      const double value = podium_value_at(inputs[0], plane * volume + within);
+      add(&sum, value * podium_value_at(inputs[1], filter * taps + tap));
     }
   }
   return sum;
 }
 
 podium_term_sum podium_reference_matmul(
-    const podium_matmul *shape, const float *left, const float *right, const float *bias, int64_t product, int64_t row,
-    int64_t column) {
+    const podium_matmul *shape, const podium_values *inputs, int has_bias, int64_t index) {
+  const int64_t column = index % shape->n, row = index / shape->n;  // of all products, one below the other
+  const int64_t left = row * shape->k, right = row / shape->m * shape->k * shape->n + column;
   podium_term_sum sum = {0, 0};
-  if (bias) add(&sum, bias[column]);
-  const float *a = left + (product * shape->m + row) * shape->k;
-  const float *b = right + product * shape->k * shape->n + column;
-  for (int64_t i = 0; i < shape->k; i++) add(&sum, (double)a[i] * b[i * shape->n]);
+  if (has_bias) add(&sum, podium_value_at(inputs[2], column));
+  for (int64_t i = 0; i < shape->k; i++)
+    add(&sum, podium_value_at(inputs[0], left + i) * podium_value_at(inputs[1], right + i * shape->n));
   return sum;
-}
-
-void podium_fill(float *values, int64_t count, uint64_t seed) {
-  uint64_t state = seed;
-  for (int64_t i = 0; i < count; i++) {
-    // SplitMix64: Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators (2014).
-    uint64_t mixed = state += UINT64_C(0x9E3779B97F4A7C15);
-    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94D049BB133111EB);
-    values[i] = (float)((int64_t)(mixed >> 53) - 1024) / 1024.0f;
-  }
 }

@@ -20,8 +20,8 @@ struct BoardFacts {
     self.entry = entry
   }
 
-  /// Adds the task, the machine, the libraries and the entry; what is there already stays as it is.
-  func insert(into board: inout Board) throws(LeaderboardError) {
+  /// Adds the task, the machine, the libraries and the entry, and gives the entry's id; what is there already stays as it is.
+  func insert(into board: inout Board) throws(LeaderboardError) -> String {
     let task = Self.task(entry.task(of: result.job))
     try board.insert(task)
     var hardware: String?
@@ -30,7 +30,7 @@ struct BoardFacts {
       hardware = try board.insert(hardware: ["fingerprint": .string(result.content.hardware)])
       software = try board.insert(software: Self.json(result.content.software))
     }
-    try board.insert(boardEntry(task: task, hardware: hardware, software: software))
+    return try board.insert(boardEntry(task: task, hardware: hardware, software: software))
   }
 
   /// The line of the board that a batch's task asks for.

@@ -20,6 +20,7 @@ final class BoardPublisher {
   var isDirty = false
   private let file: BoardFile
   private var notBefore: Instant?
+  private var writtenSamples: [JobID] = []
   /// Definitions on the board, or of accepted batches, by key.
   private var tasks: [String: BoardTask] = [:]
 
@@ -67,6 +68,7 @@ final class BoardPublisher {
     let results = try coordinator.store.unpublished(limit: Self.resultsPerWrite)
     isDirty = results.count == Self.resultsPerWrite
     guard !results.isEmpty else { return nil }
+    var entries: [JobID: String] = [:]
     do throws(LeaderboardError) {
       try file.update { (board) throws(LeaderboardError) in
         for result in results {
@@ -74,20 +76,48 @@ final class BoardPublisher {
             continue
           }
           do throws(LeaderboardError) {
-            try BoardFacts(result, batch: batch, entry).insert(into: &board)
+            entries[result.job] = try BoardFacts(result, batch: batch, entry).insert(into: &board)
           } catch  where error.code == .fact || error.code == .conflict {
             // What one worker sent must not keep the others' results away: it stays in the store, and is told.
             coordinator.log.error("a result cannot stand on the board: \(error)", metadata: ["job": "\(result.job)"])
           }
         }
       }
-      notBefore = now + Self.interval
-      return results.map(\.job)
     } catch {
       coordinator.log.error("the leaderboard file is not written: \(error)")
       isDirty = true
       notBefore = now + Self.pauseAfterFailure
       return nil
     }
+    for (job, entry) in entries { try writeSamples(of: job, entry, from: coordinator) }
+    notBefore = now + Self.interval
+    return results.map(\.job)
+  }
+
+  /// Jobs whose samples are in their files since this was asked last.
+  func takeWrittenSamples() -> [JobID] {
+    defer { writtenSamples = [] }
+    return writtenSamples
+  }
+
+  /// Beside the board, in a file of the entry's name. What cannot be written stays in the store, and keeps no result away.
+  private func writeSamples(of job: JobID, _ entry: String, from coordinator: Coordinator) throws(CoordinatorError) {
+    let samples = try coordinator.store.samples(of: job)
+    guard !samples.isEmpty else { return }
+    let file = SampleFile(board: file.path, entry: entry)
+    do throws(LeaderboardError) {
+      try file.write(samples.map(SampleFile.Series.init))
+      writtenSamples.append(job)
+    } catch {
+      coordinator.log.error("raw samples are not written: \(error)", metadata: ["job": "\(job)"])
+    }
+  }
+}
+
+extension SampleFile.Series {
+  init(_ series: WireSampleSeries) {
+    self.init(
+      what: series.name, trial: Int64(series.trial), callsPerSample: series.callsPerSample, mode: series.mode,
+      nanoseconds: series.samples, unstable: series.unstable.isEmpty ? nil : series.unstable)
   }
 }

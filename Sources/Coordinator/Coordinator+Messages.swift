@@ -123,9 +123,12 @@ extension Coordinator {
     let isCounted = effects.contains(.acknowledge(worker, claim, .counted))
     if case .done = outcome, isCounted, let record = scheduler.record(of: claim.job), let entry = batches[record.plan.batch] {
       let isShown = BoardPublisher.shows(entry.task(of: claim.job))
+      var content = result
+      content.samples = []
       let bytes: [UInt8]
       do {
-        bytes = try result.serializedBytes()
+        bytes = try content.serializedBytes()
+        if isShown, let samples = try Self.samples(of: result) { writes.append(.samples(claim.job, bytes: samples)) }
       } catch {
         throw CoordinatorError(.badRequest, "a result that cannot be kept: \(error)")
       }
@@ -137,6 +140,13 @@ extension Coordinator {
           claim, message: String(result.message.prefix(BatchIntake.textBytes)),
           outputTail: String(result.outputTail.suffix(BatchIntake.textBytes))))
     }
+  }
+
+  /// Nil when there are none. A peer that sends more than it may loses what is too much, and not its result.
+  private static func samples(of result: WireJobResult) throws -> [UInt8]? {
+    var samples = WireJobResult()
+    samples.samples = WireSampleSeries.fitting(result.samples)
+    return samples.samples.isEmpty ? nil : try samples.serializedBytes()
   }
 
   private func send(_ request: WireBlobGet, id: UInt64, to peer: PeerID) throws(CoordinatorError) {

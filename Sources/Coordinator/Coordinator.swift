@@ -181,7 +181,7 @@ public final class Coordinator {
 
   private func publish() throws {
     guard let published = try publisher.publishIfDue(from: self) else { return }
-    try store.commit([.published(published)])
+    try store.commit([.published(published), .samplesWritten(publisher.takeWrittenSamples())])
   }
 }
 

@@ -16,6 +16,7 @@ extension Store {
     }
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1", migrate: createFirst)
+    migrator.registerMigration("samples", migrate: createSamples)
     guard try database.read(migrator.hasBeenSuperseded) == false else {
       throw CoordinatorError(
         .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")

@@ -17,6 +17,10 @@ final class Store {
     case change(Change, at: WallTime)
     /// The result that counts for a job.
     case result(LeaseClaim, worker: WorkerID, bytes: [UInt8], onBoard: Bool, at: WallTime)
+    /// Raw samples of the result that counts, as a result that holds nothing else.
+    case samples(JobID, bytes: [UInt8])
+    /// These jobs' samples are in their files.
+    case samplesWritten([JobID])
     /// Why an attempt failed, for `job explain`.
     case evidence(LeaseClaim, message: String, outputTail: String)
     /// These jobs' results have reached the leaderboard file.
@@ -103,6 +107,8 @@ final class Store {
       ).execute(arguments: [
         claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue), worker.rawValue, Data(bytes), onBoard, at.milliseconds,
       ])
+    case .samples(let job, let bytes): try keep(samples: bytes, of: job, in: database)
+    case .samplesWritten(let jobs): try forgetSamples(of: jobs, in: database)
     case .evidence(let claim, let message, let outputTail):
       try database.cachedStatement(sql: "UPDATE attempt SET message = ?, outputTail = ? WHERE job = ? AND fence = ?")
         .execute(arguments: [message, outputTail, claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue)])

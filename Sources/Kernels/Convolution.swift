@@ -1,8 +1,8 @@
-/// A convolution in one or two spatial dimensions, f32. Input [batch, channels, spatial...], weights
+/// A convolution in one to three spatial dimensions. Input [batch, channels, spatial...], weights
 /// [outputs, channels / groups, kernel...], output [batch, outputs, spatial...]; optionally plus a bias [outputs].
-public struct Convolution: Hashable, Sendable {
+public struct Convolution: PreciseShape {
   /// One spatial dimension.
-  public struct Axis: Hashable, Sendable {
+  public struct Axis: Hashable, Sendable, SpatialAxis {
     /// Elements of the input without padding.
     public let input: Int
     public let kernel: Int
@@ -41,15 +41,7 @@ public struct Convolution: Hashable, Sendable {
 
     /// Pairs of an output position and a tap that meet the input, not its padding. O(kernel).
     var insideTaps: Int64 {
-      var count: Int64 = 0
-      for tap in 0..<kernel {
-        // Positions p with 0 <= p * stride + offset < input.
-        let offset = tap * dilation - padBefore
-        let first = offset >= 0 ? 0 : (-offset + stride - 1) / stride
-        let last = input - 1 - offset < 0 ? -1 : min(output - 1, (input - 1 - offset) / stride)
-        count += Int64(max(0, last - first + 1))
-      }
-      return count
+      WindowTaps(positions: output, kernel: kernel, stride: stride, dilation: dilation, offset: padBefore, length: input).count
     }
   }
 
@@ -57,75 +49,53 @@ public struct Convolution: Hashable, Sendable {
   public let channels: Int
   public let outputs: Int
   public let groups: Int
-  /// Height, then width; or the one dimension there is.
+  /// Depth, height, width: the last so many.
   public let axes: [Axis]
   public let hasBias: Bool
+  public let precision: KernelPrecision
 
-  let tensors: TensorCounts
+  package let tensors: [KernelTensor]
   /// Multiply-adds of one output that lies away from the padding.
-  let termsPerOutput: Int64
+  package let termsPerOutput: Int64
   public let flops: Int64
   public let unpaddedFLOPs: Int64
 
   /// - Parameter outputs: output channels of all groups together.
   /// - Throws: `kernel.value`, `kernel.shape` when the groups do not divide the channels, `kernel.limit`.
   public init(
-    batch: Int = 1, channels: Int, outputs: Int, groups: Int = 1, axes: [Axis], hasBias: Bool = false
+    batch: Int = 1, channels: Int, outputs: Int, groups: Int = 1, axes: [Axis], hasBias: Bool = false,
+    precision: KernelPrecision = .f32
   ) throws(KernelsError) {
-    for (key, size) in [("n", batch), ("c", channels), ("k", outputs), ("groups", groups)] { try checkSize(size, key: key) }
-    guard axes.count == 1 || axes.count == 2 else {
-      throw KernelsError(.unsupported, "\(axes.count) spatial dimensions", hint: "convolutions have one or two here")
-    }
-    guard channels % groups == 0, outputs % groups == 0 else {
-      throw KernelsError(
-        .shape, "\(groups) groups do not divide \(channels) input and \(outputs) output channels evenly", place: "groups")
-    }
+    try checkChannels(batch: batch, channels: channels, outputs: outputs, groups: groups, axes: axes.count)
     let perGroup = channels / groups
-    guard let input = product([batch, channels] + axes.map(\.input)),
-      let weights = product([outputs, perGroup] + axes.map(\.kernel)),
-      let output = product([batch, outputs] + axes.map(\.output)), let terms = product([perGroup] + axes.map(\.kernel)),
-      let doubled = product([2, Int(output), Int(terms)])
+    let output = try KernelTensor([batch, outputs] + axes.map(\.output), precision.output)
+    guard let terms = product([perGroup] + axes.map(\.kernel)), let doubled = product([2, Int(output.count), Int(terms)])
     else { throw KernelsError.tooLarge }
+    tensors =
+      [
+        try KernelTensor([batch, channels] + axes.map(\.input), precision.activations),
+        try KernelTensor([outputs, perGroup] + axes.map(\.kernel), precision.weights),
+      ] + (hasBias ? [try KernelTensor([outputs], precision.bias)] : []) + [output]
     self.batch = batch
     self.channels = channels
     self.outputs = outputs
     self.groups = groups
     self.axes = axes
     self.hasBias = hasBias
-    let bias = hasBias ? output : 0
-    tensors = TensorCounts(input: input, weights: weights, bias: hasBias ? Int64(outputs) : 0, output: output)
+    self.precision = precision
+    let bias = hasBias ? output.count : 0
     termsPerOutput = terms
     flops = doubled + bias
     try checkTotals(tensors, flops: flops)
     // At most `doubled`, which is within the limit.
     unpaddedFLOPs = axes.reduce(2 * Int64(batch) * Int64(outputs) * Int64(perGroup)) { $0 * $1.insideTaps } + bias
   }
+}
 
-  var signature: String {
-    var fields = ["n=\(batch)", "c=\(channels)"]
-    let down = axes.count == 2 ? axes[0] : nil
-    let across = axes[axes.count - 1]
-    if let down { fields.append("h=\(down.input)") }
-    fields += ["w=\(across.input)", "k=\(outputs)"]
-    if let down { fields.append("r=\(down.kernel)") }
-    fields.append("s=\(across.kernel)")
-    fields += pair("stride", down?.stride, across.stride)
-    fields += padding(down, across)
-    if axes.contains(where: { $0.dilation != 1 }) { fields += pair("dilation", down?.dilation, across.dilation) }
-    fields.append("groups=\(groups)")
-    if hasBias { fields.append("bias=1") }
-    return "conv:" + fields.joined(separator: ",") + ",dtype=f32"
-  }
-
-  private func pair(_ key: String, _ down: Int?, _ across: Int) -> [String] {
-    guard let down, down != across else { return ["\(key)=\(across)"] }
-    return ["\(key)h=\(down)", "\(key)w=\(across)"]
-  }
-
-  private func padding(_ down: Axis?, _ across: Axis) -> [String] {
-    let isEven = across.padBefore == across.padAfter && (down.map { $0.padBefore == $0.padAfter } ?? true)
-    if isEven { return pair("pad", down?.padBefore, across.padBefore) }
-    let vertical = down.map { ["padt=\($0.padBefore)", "padb=\($0.padAfter)"] } ?? []
-    return vertical + ["padl=\(across.padBefore)", "padr=\(across.padAfter)"]
+extension Convolution {
+  func converted(to precision: KernelPrecision) throws(KernelsError) -> Convolution {
+    try Convolution(
+      batch: batch, channels: channels, outputs: outputs, groups: groups, axes: axes, hasBias: hasBias,
+      precision: precision)
   }
 }

@@ -29,8 +29,8 @@ public protocol PreparedKernel: AnyObject {
   /// Runs it so many times; it is done when this returns.
   func run(times: Int) throws(KernelsError)
 
-  /// Writes the output of the last run: plain, row-major, as many elements as the kernel has outputs.
-  func readOutput(into output: UnsafeMutableBufferPointer<Float>) throws(KernelsError)
+  /// Writes the output of the last run into memory for it.
+  func readOutput(into output: TensorBuffer) throws(KernelsError)
 }
 
 /// The backends there are.
@@ -73,7 +73,7 @@ extension KernelBackend {
 
   /// - Parameter outputFilter: may change every output before it is checked: how a test injects a fault.
   func measure(
-    _ spec: KernelSpec, threads: Int, budget: SamplingBudget, outputFilter: (UnsafeMutableBufferPointer<Float>) -> Void
+    _ spec: KernelSpec, threads: Int, budget: SamplingBudget, outputFilter: (TensorBuffer) -> Void
   ) throws(KernelsError) -> KernelResult {
     try checkCores(for: threads)
     // A large kernel is checked at some places in its own shape, and whole in a small one of the same kind.
@@ -91,14 +91,14 @@ extension KernelBackend {
   }
 
   private func checked(
-    _ spec: KernelSpec, _ threads: Int, _ outputFilter: (UnsafeMutableBufferPointer<Float>) -> Void
+    _ spec: KernelSpec, _ threads: Int, _ outputFilter: (TensorBuffer) -> Void
   ) throws(KernelsError) -> (any PreparedKernel, OutputCheck) {
     let inputs = try KernelInputs(spec)
     let kernel = try prepare(spec, inputs: inputs, threads: threads)
     try kernel.run(times: 1)
-    let output = try FloatBuffer(count: spec.tensors.output)
-    try kernel.readOutput(into: output.elements)
-    outputFilter(output.elements)
+    let output = try TensorBuffer(spec.output)
+    try kernel.readOutput(into: output)
+    outputFilter(output)
     return (kernel, try OutputCheck(spec, inputs, output))
   }
 

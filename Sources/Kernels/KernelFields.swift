@@ -1,5 +1,5 @@
 /// The `key=value` fields of a kernel's text, each key known and given once.
-struct KernelFields {
+package struct KernelFields {
   private var values: [String: Substring] = [:]
 
   init(_ text: Substring, known: [String]) throws(KernelsError) {
@@ -20,6 +20,9 @@ struct KernelFields {
   }
 
   func contains(_ key: String) -> Bool { values[key] != nil }
+
+  /// As it stands there.
+  func text(_ key: String) -> String? { values[key].map(String.init) }
 
   /// A whole number within the limits. Without `default` the key must be given.
   func size(_ key: String, default standard: Int? = nil, from minimum: Int = 1) throws(KernelsError) -> Int {
@@ -45,9 +48,15 @@ struct KernelFields {
     }
   }
 
-  func checkElementType() throws(KernelsError) {
-    guard let type = values["dtype"], type != "f32" else { return }
-    throw KernelsError(.unsupported, "`\(type.prefix(40))` kernels are not measured yet", place: "dtype", hint: "use dtype=f32")
+  /// One of some words; the first where the key is not given.
+  func word(_ key: String, among known: [String]) throws(KernelsError) -> String {
+    guard let text = values[key] else { return known[0] }
+    guard known.contains(String(text)) else {
+      throw KernelsError(
+        .value, "`\(text.prefix(40))` is not a value of `\(key)`", place: key,
+        hint: suggestion(for: String(text), among: known))
+    }
+    return String(text)
   }
 }
 

@@ -32,7 +32,7 @@ public struct KernelResult: Codable, Hashable, Sendable {
     self.timing = timing
   }
 
-  /// By the formula's count and the median time.
+  /// By the formula's count and the median time; Gop/s of a kernel of whole numbers.
   public var gigaflopsPerSecond: Double { timing.median > 0 ? Double(spec.flops) / timing.median : 0 }
   /// By the least bytes that must move and the median time.
   public var gigabytesPerSecond: Double { timing.median > 0 ? Double(spec.bytes) / timing.median : 0 }

@@ -2,10 +2,10 @@ extension KernelSpec {
   /// Bytes that every implementation must read or write in a call: `bytes` without input that no tap of a convolution meets, as
   /// with a stride longer than the kernel. Where taps leave gaps, rather too few.
   public var leastBytes: Int64 {
-    guard case .convolution(let shape) = self else { return bytes }
+    guard let shape = shape as? Convolution else { return bytes }
     let all = shape.axes.reduce(Int64(1)) { $0 * Int64($1.input) }
     let met = shape.axes.reduce(Int64(1)) { $0 * max(0, $1.leastMet) }
-    return bytes - tensors.input / all * (all - min(all, met)) * TensorCounts.elementBytes
+    return bytes - tensors[0].bytes / all * (all - min(all, met))
   }
 }
 

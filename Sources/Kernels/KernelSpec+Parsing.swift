@@ -3,12 +3,14 @@ extension KernelSpec {
   ///
   /// `matmul`: `m`, `n`, `k`; batch `b` (1), `bias` (0 or 1; 0).
   ///
-  /// `conv`: batch `n` (1), channels `c`, input `h` and `w`, output channels `k`, kernel `r` and `s` (down and across); without
-  /// `h` and `r` it has one dimension. `stride` (1), `dilation` (1) and `pad` (0) are for all sides; `strideh`, `stridew`,
-  /// `dilationh`, `dilationw`, `padh`, `padw` for one dimension, `padt`, `padb`, `padl`, `padr` for one side (top, bottom,
-  /// left, right): the narrower key wins. `groups` (1), `bias` (0 or 1; 0).
+  /// `conv`: batch `n` (1), channels `c`, input `d`, `h`, `w` (depth, height, width), output channels `k`, kernel `t`, `r`, `s`
+  /// over the same; without `d` and `t` it has two dimensions, without `h` and `r` one. `stride` (1), `dilation` (1) and `pad`
+  /// (0) are for all dimensions; `strided`, `strideh`, `stridew` and so on for one, `padfront`, `padback`, `padt`, `padb`,
+  /// `padl`, `padr` for one side (top, bottom, left, right): the narrower key wins. `groups` (1), `bias` (0 or 1; 0).
   ///
-  /// Both: `dtype` (`f32`).
+  /// `convt`: the same, transposed; and `outpad` (0), `outpadd`, `outpadh`, `outpadw`, what the output is longer at its end.
+  ///
+  /// All: `dtype`, `f32`, `bf16` or `u8s8` (`f32`); see `KernelPrecision`.
   ///
   /// - Throws: `kernel.syntax`, `kernel.unknown-kind`, `kernel.unknown-key`, `kernel.duplicate-key`, `kernel.missing-key`,
   ///   `kernel.value`, `kernel.shape`, `kernel.limit`, `kernel.unsupported`.
@@ -30,56 +32,15 @@ extension KernelSpec {
     guard parts.count == 2 else {
       throw KernelsError(.syntax, "has no kind", hint: "write for example matmul:m=64,n=64,k=64")
     }
-    switch parts[0] {
-    case "matmul": return .matmul(try readMatmul(parts[1]))
-    case "conv": return .convolution(try readConvolution(parts[1]))
-    case let kind:
+    guard let shape = kinds.first(where: { $0.kind == parts[0] }) else {
       throw KernelsError(
-        .unknownKind, "`\(kind.prefix(40))` is not a kernel", hint: suggestion(for: String(kind), among: ["matmul", "conv"]))
+        .unknownKind, "`\(parts[0].prefix(40))` is not a kernel",
+        hint: suggestion(for: String(parts[0]), among: kinds.map { $0.kind }))
     }
+    return try read(shape, parts[1])
   }
 
-  private static func readMatmul(_ text: Substring) throws(KernelsError) -> MatrixMultiplication {
-    let fields = try KernelFields(text, known: ["m", "n", "k", "b", "bias", "dtype"])
-    try fields.checkElementType()
-    return try MatrixMultiplication(
-      m: try fields.size("m"), n: try fields.size("n"), k: try fields.size("k"), batch: try fields.size("b", default: 1),
-      hasBias: try fields.flag("bias"))
-  }
-
-  private static func readConvolution(_ text: Substring) throws(KernelsError) -> Convolution {
-    let fields = try KernelFields(
-      text,
-      known: [
-        "n", "c", "h", "w", "k", "r", "s", "stride", "strideh", "stridew", "pad", "padh", "padw", "padt", "padb", "padl",
-        "padr", "dilation", "dilationh", "dilationw", "groups", "bias", "dtype",
-      ])
-    try fields.checkElementType()
-    let isFlat = !fields.contains("h") && !fields.contains("r")
-    if isFlat, let key = ["strideh", "padh", "padt", "padb", "dilationh"].first(where: fields.contains) {
-      throw KernelsError(
-        .shape, "needs a second dimension", place: key, hint: "give h and r, or leave this out for one dimension")
-    }
-    var axes = [try readAxis(fields, input: "w", kernel: "s", dimension: "w", before: "padl", after: "padr")]
-    if !isFlat {
-      axes.insert(try readAxis(fields, input: "h", kernel: "r", dimension: "h", before: "padt", after: "padb"), at: 0)
-    }
-    return try Convolution(
-      batch: try fields.size("n", default: 1), channels: try fields.size("c"), outputs: try fields.size("k"),
-      groups: try fields.size("groups", default: 1), axes: axes, hasBias: try fields.flag("bias"))
-  }
-
-  private static func readAxis(
-    _ fields: KernelFields, input: String, kernel: String, dimension: String, before: String, after: String
-  ) throws(KernelsError) -> Convolution.Axis {
-    func spread(_ key: String, default value: Int, from minimum: Int) throws(KernelsError) -> Int {
-      let all = try fields.size(key, default: value, from: minimum)
-      return try fields.size(key + dimension, default: all, from: minimum)
-    }
-    let pad = try spread("pad", default: 0, from: 0)
-    return try Convolution.Axis(
-      input: try fields.size(input), kernel: try fields.size(kernel), stride: try spread("stride", default: 1, from: 1),
-      dilation: try spread("dilation", default: 1, from: 1), padBefore: try fields.size(before, default: pad, from: 0),
-      padAfter: try fields.size(after, default: pad, from: 0))
+  private static func read(_ shape: (some KernelShape).Type, _ text: Substring) throws(KernelsError) -> KernelSpec {
+    KernelSpec(try shape.init(KernelFields(text, known: shape.keys)))
   }
 }

@@ -1,58 +1,70 @@
 /// One kernel with all its sizes: what is measured, and what equal layers of models share.
 ///
 /// Its text form is the kernel's signature: equal kernels have equal texts, and reading a text gives the kernel back.
-public enum KernelSpec: Hashable, Sendable, CustomStringConvertible {
-  case convolution(Convolution)
-  case matmul(MatrixMultiplication)
-
+public struct KernelSpec: Hashable, Sendable, CustomStringConvertible {
+  /// Its kind and sizes.
+  package let shape: any KernelShape
   /// The canonical signature, such as `matmul:m=1024,n=1024,k=1024,dtype=f32`.
-  public var description: String {
-    switch self {
-    case .convolution(let shape): shape.signature
-    case .matmul(let shape): shape.signature
-    }
+  public let description: String
+  /// The inputs in order, then the output.
+  package let tensors: [KernelTensor]
+
+  package init(_ shape: some KernelShape) {
+    self.shape = shape
+    description = shape.signature
+    tensors = shape.tensors
+    precondition(!tensors.isEmpty)
   }
 
-  /// Floating-point operations of one call as its formula counts them: a multiply and an add are 2; with bias 1 more for each
-  /// output. A convolution's padding counts as work.
-  public var flops: Int64 {
-    switch self {
-    case .convolution(let shape): shape.flops
-    case .matmul(let shape): shape.flops
-    }
-  }
+  /// The kinds there are, in the order in which they are named to users.
+  static let kinds: [any KernelShape.Type] = [
+    MatrixMultiplication.self,
+    Convolution.self,
+    TransposedConvolution.self,
+  ]
+
+  /// What stands before the colon, such as `matmul`.
+  public var kind: String { type(of: shape).kind }
+
+  /// Operations of one call as its formula counts them: a multiply and an add are 2; with bias 1 more for each output. A
+  /// convolution's padding counts as work. Floating-point operations, unless `isInteger`.
+  public var flops: Int64 { shape.flops }
 
   /// `flops` without products of padding: what no implementation that multiplies directly can leave out, so time below
   /// `unpaddedFLOPs` / peak is not plausible.
-  public var unpaddedFLOPs: Int64 {
-    switch self {
-    case .convolution(let shape): shape.unpaddedFLOPs
-    case .matmul(let shape): shape.flops
-    }
-  }
+  public var unpaddedFLOPs: Int64 { shape.unpaddedFLOPs }
 
   /// Bytes of one call when every input is read once and every output written once.
-  public var bytes: Int64 {
-    switch self {
-    case .convolution(let shape): shape.tensors.bytes
-    case .matmul(let shape): shape.tensors.bytes
-    }
+  public var bytes: Int64 { tensors.reduce(0) { $0 + $1.bytes } }
+
+  /// True when it computes with whole numbers: its `flops` are operations, not floating-point ones.
+  public var isInteger: Bool { tensors[0].elementType.isInteger }
+
+  /// Of the first input, whose type decides how fast a machine can be.
+  public var elementType: KernelElementType { tensors[0].elementType }
+
+  package var inputs: ArraySlice<KernelTensor> { tensors.dropLast() }
+  package var output: KernelTensor { tensors[tensors.count - 1] }
+
+  /// Steps of checking all outputs; the largest number where there are more.
+  var checkedTerms: Int64 {
+    let (terms, overflow) = output.count.multipliedReportingOverflow(by: shape.termsPerOutput)
+    return overflow ? .max : terms
   }
 
-  var tensors: TensorCounts {
-    switch self {
-    case .convolution(let shape): shape.tensors
-    case .matmul(let shape): shape.tensors
+  /// The kernel itself where all of its outputs can be checked; else one of the same kind with smaller sizes.
+  var reduced: KernelSpec {
+    guard checkedTerms > OutputCheck.wholeLimit else { return self }
+    func reduce(_ shape: some KernelShape) -> KernelSpec {
+      // Sizes below those of a valid kernel are valid, so this cannot fail; if it does, the kernel's own check remains.
+      (try? shape.reduced()).map { KernelSpec($0) } ?? self
     }
+    return reduce(shape)
   }
 
-  /// Multiply-adds of one output, bias apart.
-  var termsPerOutput: Int64 {
-    switch self {
-    case .convolution(let shape): shape.termsPerOutput
-    case .matmul(let shape): Int64(shape.k)
-    }
-  }
+  public static func == (left: KernelSpec, right: KernelSpec) -> Bool { left.description == right.description }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }
 
 extension KernelSpec: Codable {
@@ -71,39 +83,4 @@ extension KernelSpec: Codable {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
-}
-
-/// What no kernel may exceed, so that no product of sizes overflows and no trial asks for more memory than a machine has.
-public enum KernelLimits {
-  /// Any one size.
-  public static let size = 1 << 24
-  /// All tensors of a kernel together.
-  public static let bytes: Int64 = 64 << 30
-  /// Operations of one call: about a quarter of an hour on a core of 1 TFLOP/s.
-  public static let flops: Int64 = 1_000_000_000_000_000
-  /// Characters of a signature.
-  public static let signatureLength = 1024
-}
-
-/// Elements of a kernel's tensors; f32.
-struct TensorCounts: Hashable, Sendable {
-  var input: Int64
-  var weights: Int64
-  var bias: Int64
-  var output: Int64
-
-  static let elementBytes: Int64 = 4
-
-  var bytes: Int64 { (input + weights + bias + output) * Self.elementBytes }
-}
-
-/// The product of sizes; nil when it exceeds what any kernel may have.
-func product(_ factors: [Int]) -> Int64? {
-  var result: Int64 = 1
-  for factor in factors {
-    let (value, overflow) = result.multipliedReportingOverflow(by: Int64(factor))
-    guard !overflow, value <= KernelLimits.flops else { return nil }
-    result = value
-  }
-  return result
 }

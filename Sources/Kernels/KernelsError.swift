@@ -8,7 +8,7 @@ public struct KernelsError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What to do.
   public let hint: String?
 
-  init(_ code: Code, _ message: String, place: String? = nil, hint: String? = nil) {
+  package init(_ code: Code, _ message: String, place: String? = nil, hint: String? = nil) {
     self.code = code
     self.message = message
     self.place = place

@@ -22,6 +22,11 @@ public struct OneDNNBackend: KernelBackend {
     _ spec: KernelSpec, inputs: KernelInputs, threads: Int
   ) throws(KernelsError) -> any PreparedKernel {
     try load()
+    guard !spec.tensors.contains(where: { $0.elementType == .bf16 }) || podium_dnnl_has_bf16() == 1 else {
+      throw KernelsError(
+        .unsupported, "this processor has no bf16 arithmetic that oneDNN could use", place: spec.description,
+        hint: "use dtype=f32, or a processor with avx512_bf16 or amx")
+    }
     let taken = Int(podium_set_openmp_threads(Int32(clamping: threads)))
     guard taken == threads else {
       throw KernelsError(
@@ -36,17 +41,16 @@ private final class OneDNNKernel: PreparedKernel {
   private let kernel: OpaquePointer
 
   init(_ spec: KernelSpec, _ inputs: KernelInputs) throws(KernelsError) {
+    guard let shape = spec.shape as? any OneDNNShape else {
+      throw KernelsError(.unsupported, "oneDNN has no `\(spec.kind)`", place: spec.description)
+    }
     var message = [CChar](repeating: 0, count: 256)
-    let (left, right) = (inputs.input.baseAddress, inputs.weights.baseAddress)
-    let bias = inputs.bias.isEmpty ? nil : inputs.bias.baseAddress
-    let made: OpaquePointer?
-    switch spec {
-    case .convolution(let shape):
-      var c = podium_convolution(shape)
-      made = podium_dnnl_convolution(&c, left, right, bias, &message, message.count)
-    case .matmul(let shape):
-      var c = podium_matmul(shape)
-      made = podium_dnnl_matmul(&c, left, right, bias, &message, message.count)
+    let made = inputs.values.withUnsafeBufferPointer { values in
+      message.withUnsafeMutableBufferPointer { message in
+        var request = podium_request(
+          values: values.baseAddress, count: Int32(values.count), error: message.baseAddress, error_capacity: message.count)
+        return shape.makePrimitive(&request)
+      }
     }
     guard let made else {
       let text = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -66,8 +70,8 @@ private final class OneDNNKernel: PreparedKernel {
     try check(podium_kernel_run(kernel, Int64(times)), "run")
   }
 
-  func readOutput(into output: UnsafeMutableBufferPointer<Float>) throws(KernelsError) {
-    try check(podium_kernel_read_output(kernel, output.baseAddress), "read the output of")
+  func readOutput(into output: TensorBuffer) throws(KernelsError) {
+    try check(podium_kernel_read_output(kernel, output.bytes), "read the output of")
   }
 
   private func check(_ status: Int32, _ what: String) throws(KernelsError) {

@@ -6,11 +6,19 @@ public struct ChildExit: Hashable, Sendable {
     case exited(code: Int32)
     case signalled(signal: Int32)
 
-    /// `exit code 1`, `signal 11 (Segmentation fault)`.
+    /// `exit code 1`, `SIGSEGV (segmentation fault)`.
     public var description: String {
       switch self {
       case .exited(let code): "exit code \(code)"
-      case .signalled(let signal): "signal \(signal) (\(signalText(signal)))"
+      case .signalled(let signal): signalText(signal)
+      }
+    }
+
+    /// `ended with exit code 1`, `was killed by SIGSEGV (segmentation fault)`.
+    var story: String {
+      switch self {
+      case .exited: "ended with \(self)"
+      case .signalled: "was killed by \(self)"
       }
     }
   }
@@ -45,6 +53,14 @@ extension ChildExit {
   }
 }
 
+/// The signals that end a program that does not expect them. Their numbers differ between processors, so they are named here.
+private let signalNames: [Int32: String] = [
+  SIGABRT: "SIGABRT", SIGALRM: "SIGALRM", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGHUP: "SIGHUP", SIGILL: "SIGILL",
+  SIGINT: "SIGINT", SIGKILL: "SIGKILL", SIGPIPE: "SIGPIPE", SIGQUIT: "SIGQUIT", SIGSEGV: "SIGSEGV", SIGSYS: "SIGSYS",
+  SIGTERM: "SIGTERM", SIGTRAP: "SIGTRAP", SIGUSR1: "SIGUSR1", SIGUSR2: "SIGUSR2", SIGXCPU: "SIGXCPU", SIGXFSZ: "SIGXFSZ",
+]
+
 private func signalText(_ signal: Int32) -> String {
-  strsignal(signal).map { String(cString: $0) } ?? "unknown"
+  let name = signalNames[signal] ?? "signal \(signal)"
+  return strsignal(signal).map { "\(name) (\(String(cString: $0).lowercased()))" } ?? name
 }

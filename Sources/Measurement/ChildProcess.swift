@@ -5,8 +5,9 @@ import Glibc
 /// A process of its own for one piece of work, with its own process group; for an event loop that polls file descriptors.
 ///
 /// Watch `exitDescriptor` and `outputDescriptors`; when one is readable call `drainOutput()` and `reap()`. Nothing here waits,
-/// except where it says so. The whole group is killed when the process has ended, and when this object goes away. When this
-/// process is killed, so is the child; what it has started itself is not, unless it ends with its parent too.
+/// except where it says so. The whole group is killed when the process has ended, and when this object goes away; after
+/// `adoptOrphans()` also what has left the group. When this process is killed, so is the child; what it has started itself is
+/// not, unless it ends with its parent too.
 ///
 /// Belongs to one thread or actor.
 public final class ChildProcess {
@@ -32,6 +33,8 @@ public final class ChildProcess {
   private var output: TailPipe
   private var error: TailPipe
   private var exit: ChildExit?
+  private let memoryBytes: Int64?
+  private let systemKills: Int64?
 
   /// Starts a program. Cores and memory limit hold before its first instruction, so OpenMP sees them when it is loaded; it
   /// inherits no descriptor but its three.
@@ -51,9 +54,13 @@ public final class ChildProcess {
     defer { close(inputFile) }
     let output = try TailPipe(limit: limits.standardOutputBytes)
     let error = try TailPipe(limit: limits.standardErrorBytes)
-    processID = try Self.spawn(
-      executable, [executable] + arguments, environment ?? ProcessInfo.processInfo.environment,
-      descriptors: (inputFile, output.writeEnd, error.writeEnd), limits)
+    memoryBytes = limits.memoryBytes
+    systemKills = OutOfMemory.systemKills()
+    processID = try Orphans.registering { () throws(MeasurementError) in
+      try Self.spawn(
+        executable, [executable] + arguments, environment ?? ProcessInfo.processInfo.environment,
+        descriptors: (inputFile, output.writeEnd, error.writeEnd), limits)
+    }
     output.closeWriteEnd()
     error.closeWriteEnd()
     self.output = output
@@ -63,6 +70,7 @@ public final class ChildProcess {
       let reason = errno
       kill(-processID, SIGKILL)
       waitpid(processID, nil, 0)
+      Orphans.sweep(after: processID)
       throw Self.refused("pidfd_open", reason, executable)
     }
   }
@@ -108,6 +116,13 @@ public final class ChildProcess {
     return exit
   }
 
+  /// How it ended, in words that follow its name: `ended with exit code 1`, `was killed by SIGSEGV (segmentation fault)`, `ran out of
+  /// memory: ...`. For one that has been reaped.
+  public func story(of exit: ChildExit) -> String {
+    OutOfMemory(exit, limit: memoryBytes, systemKillsBefore: systemKills, lastWords: standardErrorTail).story
+      ?? exit.ending.story
+  }
+
   /// True when it has ended but is not reaped: its number is still its own.
   private func hasEnded() -> Bool {
     var info = siginfo_t()
@@ -122,6 +137,7 @@ public final class ChildProcess {
     var usage = rusage()
     var waited: pid_t
     repeat { waited = wait4(processID, &status, 0, &usage) } while waited < 0 && errno == EINTR
+    Orphans.sweep(after: processID)
     output.drainToEnd()
     error.drainToEnd()
     // Somebody else reaped it: that it is gone is all that is known.

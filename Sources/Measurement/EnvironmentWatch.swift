@@ -2,94 +2,78 @@ import Glibc
 
 /// Watches what else happened on the machine while a trial ran in this process.
 ///
-/// Reads some small files when it is made and when it is asked to report, and does nothing in between.
+/// Reads some files when it is made and when it is asked to report, a few milliseconds each, and does nothing in between.
 public struct EnvironmentWatch: Sendable {
-  private let files: SystemFiles
-  private let now: @Sendable () -> Int64
-  private let before: Reading
+  /// What a watch looks at beside the system's files; tests replace it.
+  struct Surroundings: Sendable {
+    /// Monotonic nanoseconds.
+    var now: @Sendable () -> Int64 = MonotonicTime.nanoseconds
+    /// Cycles a nanosecond.
+    var clock: @Sendable () -> Double? = MonotonicTime.clockGigahertz
+    /// How often a thread of ours lost its core to somebody else.
+    var involuntarySwitches: @Sendable () -> Int64? = Self.involuntarySwitchesOfThisProcess
+    /// The cores that are measured; none: they are not known, and nobody can be told to be busy there.
+    var cores: [Int] = []
+    var process: Int32 = getpid()
 
-  public init() {
-    self.init(files: SystemFiles(), now: MonotonicTime.nanoseconds)
+    private static func involuntarySwitchesOfThisProcess() -> Int64? {
+      var usage = rusage()
+      return getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 ? Int64(usage.ru_nivcsw) : nil
+    }
   }
 
-  init(files: SystemFiles, now: @escaping @Sendable () -> Int64) {
+  private let files: SystemFiles
+  private let around: Surroundings
+  private let clockBefore: Double?
+  private let processesBefore: BusyProcesses
+  private let before: EnvironmentReading
+
+  public init() {
+    // Cores that cannot be told only mean that nobody is told to be busy on them.
+    self.init(files: SystemFiles(), Surroundings(cores: (try? CoreSet.allowed())?.cores ?? []))
+  }
+
+  init(files: SystemFiles, _ around: Surroundings) {
     self.files = files
-    self.now = now
-    before = Reading(files, at: now())
+    self.around = around
+    // What takes long comes first: it is not in the time that is watched.
+    clockBefore = around.clock()
+    processesBefore = BusyProcesses(files, cores: around.cores, without: around.process)
+    before = EnvironmentReading(files, around)
   }
 
   /// What happened since the watch was made.
   public func report() -> EnvironmentReport {
-    let after = Reading(files, at: now())
-    let wall = Double(after.time - before.time)
-    func share(_ later: Int64?, _ earlier: Int64?, nanosecondsPerUnit: Double) -> Double? {
-      guard let later, let earlier, wall > 0 else { return nil }
-      return Double(max(0, later - earlier)) * nanosecondsPerUnit / wall
+    let after = EnvironmentReading(files, around)
+    let wall = max(0, after.time - before.time)
+    func grown(_ counter: KeyPath<EnvironmentReading, Int64?>) -> Int64? {
+      guard let later = after[keyPath: counter], let earlier = before[keyPath: counter] else { return nil }
+      return max(0, later - earlier)
     }
-    let cores = max(1, files.names(in: "/sys/devices/system/cpu").filter(isCoreName).count)
-    return EnvironmentReport(
-      wallNanoseconds: max(0, after.time - before.time),
-      runDelay: share(after.longestDelay(since: before), 0, nanosecondsPerUnit: 1),
-      pressure: share(after.pressure, before.pressure, nanosecondsPerUnit: 1_000),
-      steal: share(after.stealTicks, before.stealTicks, nanosecondsPerUnit: Reading.tickNanoseconds / Double(cores)),
-      involuntarySwitches: max(0, after.involuntarySwitches - before.involuntarySwitches),
-      load: files.line("/proc/loadavg")?.split(separator: " ").first.flatMap { Double($0) },
-      governor: files.line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
-      frequencyMegahertz: files.integer("/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq").map { Double($0) / 1000 })
-  }
-
-  private func isCoreName(_ name: String) -> Bool {
-    name.hasPrefix("cpu") && name.count > 3 && name.dropFirst(3).allSatisfy { "0"..."9" ~= $0 }
-  }
-}
-
-extension EnvironmentWatch {
-  /// The counters at one moment; nil where the system does not give them.
-  fileprivate struct Reading: Sendable {
-    let time: Int64
-    /// Nanoseconds that each thread of this process was ready to run but did not.
-    let delayOfThread: [String: Int64]
-    /// Microseconds in which some task of the machine waited for a core.
-    let pressure: Int64?
-    /// Time in which the hypervisor ran something else, all cores together.
-    let stealTicks: Int64?
-    let involuntarySwitches: Int64
-
-    static let tickNanoseconds = 1e9 / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
-
-    init(_ files: SystemFiles, at time: Int64) {
-      self.time = time
-      var delays: [String: Int64] = [:]
-      for thread in files.names(in: "/proc/self/task") {
-        // Time on a core, time waiting for one, number of turns.
-        let fields = files.line("/proc/self/task/\(thread)/schedstat")?.split(separator: " ") ?? []
-        if fields.count >= 2, let delay = Int64(fields[1]) { delays[thread] = delay }
-      }
-      delayOfThread = delays
-      pressure = files.text("/proc/pressure/cpu").flatMap(Self.somePressure)
-      stealTicks = files.line("/proc/stat").flatMap(Self.stealTicks)
-      var usage = rusage()
-      let isKnown = getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0
-      involuntarySwitches = isKnown ? Int64(usage.ru_nivcsw) : 0
+    func share(_ amount: Int64?, nanosecondsPerUnit: Double) -> Double? {
+      amount.flatMap { wall > 0 ? Double($0) * nanosecondsPerUnit / Double(wall) : nil }
     }
-
-    /// Of the thread that waited most: the others wait for it at every barrier, and a sum would grow with their number. Of a
-    /// thread that started meanwhile all of it counts; of one that ended nothing is known any more.
-    func longestDelay(since before: Reading) -> Int64? {
-      delayOfThread.map { name, delay in delay - min(delay, before.delayOfThread[name] ?? 0) }.max()
+    var report = EnvironmentReport(
+      wallNanoseconds: wall, runDelay: share(after.longestDelay(since: before), nanosecondsPerUnit: 1),
+      pressure: share(grown(\.pressure), nanosecondsPerUnit: 1_000))
+    report.memoryPressure = share(grown(\.memoryPressure), nanosecondsPerUnit: 1_000)
+    report.steal = share(
+      grown(\.stealTicks), nanosecondsPerUnit: EnvironmentReading.tickNanoseconds / Double(after.coresOfMachine))
+    report.involuntarySwitches = grown(\.involuntarySwitches)
+    report.loadBefore = before.load
+    report.load = after.load
+    report.quotaStops = grown(\.quotaStops)
+    report.quotaDelay = share(grown(\.quotaNanoseconds), nanosecondsPerUnit: 1)
+    report.thermalThrottles = grown(\.thermalThrottles)
+    report.governor = after.governor
+    report.frequencyBeforeMegahertz = before.frequencyMegahertz
+    report.frequencyMegahertz = after.frequencyMegahertz
+    if !around.cores.isEmpty {
+      report.busyProcesses = BusyProcesses(files, cores: around.cores, without: around.process)
+        .worst(since: processesBefore, wallNanoseconds: wall)
     }
-
-    /// `some avg10=0.00 avg60=0.00 avg300=0.42 total=23727326`.
-    private static func somePressure(_ text: String) -> Int64? {
-      guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("some ") }) else { return nil }
-      return line.split(separator: " ").first { $0.hasPrefix("total=") }.flatMap { Int64($0.dropFirst("total=".count)) }
-    }
-
-    /// `cpu user nice system idle iowait irq softirq steal guest guest_nice`.
-    private static func stealTicks(_ line: String) -> Int64? {
-      let fields = line.split(separator: " ")
-      guard fields.count > 8, fields[0] == "cpu" else { return nil }
-      return Int64(fields[8])
-    }
+    report.clockBeforeGigahertz = clockBefore
+    report.clockAfterGigahertz = around.clock()
+    return report
   }
 }

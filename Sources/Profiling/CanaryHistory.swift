@@ -40,9 +40,12 @@ public struct CanaryHistory: Codable, Hashable, Sendable {
   }
 
   /// Trials of one command, each held against the best of them all.
-  public static func judged(_ reports: [TrialReport]) -> [TrialReport] {
-    let best = reports.reduce(into: [String: Double]()) { $0.merge($1.canaries ?? [:]) { max($0, $1) } }
-    return reports.map { $0.heldAgainst({ best[$0] }, of: "the best trial") }
+  public static func judged(_ reports: [TrialReport]) -> [TrialReport] { reports.map { judged($0, besides: reports) } }
+
+  /// One trial, held against the best of others and itself.
+  public static func judged(_ report: TrialReport, besides others: [TrialReport]) -> TrialReport {
+    let best = (others + [report]).reduce(into: [String: Double]()) { $0.merge($1.canaries ?? [:]) { max($0, $1) } }
+    return report.heldAgainst({ best[$0] }, of: "the best trial")
   }
 }
 

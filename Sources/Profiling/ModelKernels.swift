@@ -17,6 +17,7 @@ public struct ModelKernels: Sendable {
   public struct Unmeasured: Hashable, Sendable {
     public let layer: String
     public let `operator`: String
+    /// Of all its runs; operations on whole numbers count too.
     public let flops: Int64
     public let reason: String
   }
@@ -27,14 +28,20 @@ public struct ModelKernels: Sendable {
   public private(set) var unmeasured: [Unmeasured] = []
 
   /// Reads and counts the model first. Throws when it cannot be read, or its dimensions are not all bound.
-  public init(model: TrialRequest.ModelInput) throws { self.init(of: try costOf(model)) }
+  ///
+  /// - Parameter backend: who is to measure them, for the reasons why some are not.
+  public init(model: TrialRequest.ModelInput, backend: String = "onednn") throws {
+    self.init(of: try costOf(model), backend: backend, precision: model.precision)
+  }
 
-  /// - Parameter cost: of a model whose dimensions are all bound.
-  public init(of cost: ModelCost) {
+  /// - Parameters:
+  ///   - cost: of a model whose dimensions are all bound.
+  ///   - precision: what products of f32 are measured in instead; nil: as they are.
+  public init(of cost: ModelCost, backend: String = "onednn", precision: KernelPrecision? = nil) {
     var index: [KernelSpec: Int] = [:]
     for layer in cost.layers where layer.isCounted {
       let runs = layer.runs.constant ?? 1
-      switch Self.kernel(of: layer) {
+      switch Self.kernel(of: layer, backend, precision) {
       case .success(let spec?):
         if let known = index[spec] {
           uses[known].layers.append(layer.name)
@@ -44,7 +51,7 @@ public struct ModelKernels: Sendable {
           uses.append(Use(spec: spec, layers: [layer.name], runs: runs))
         }
       case .success(nil):
-        let flops = Int64(layer.cost.flops.constant ?? 0) * Int64(runs)
+        let flops = Self.work(of: layer, runs)
         if flops > 0 {
           unmeasured.append(
             Unmeasured(layer: layer.name, operator: layer.operator, flops: flops, reason: "no kernel for \(layer.operator)"))
@@ -52,84 +59,70 @@ public struct ModelKernels: Sendable {
       case .failure(let error):
         unmeasured.append(
           Unmeasured(
-            layer: layer.name, operator: layer.operator, flops: Int64(layer.cost.flops.constant ?? 0) * Int64(runs),
-            reason: error.message))
+            layer: layer.name, operator: layer.operator, flops: Self.work(of: layer, runs), reason: error.message))
       }
     }
   }
 
-  private static func kernel(of layer: LayerCost) -> Result<KernelSpec?, KernelsError> {
+  /// Gives the kernel of a layer; nil when it has none. Throws what is wrong with the kernel.
+  typealias Mapping = @Sendable (LayerCost) throws(KernelsError) -> KernelSpec?
+
+  /// Operator -> its kernel, one line each; the mappings are in `ModelKernels+<Kind>.swift`. Names have their domain before them,
+  /// unless it is the standard one.
+  private static let mappings: [String: Mapping] = [
+    "Conv": { (layer) throws(KernelsError) in try convolution(layer) },
+    "ConvInteger": { (layer) throws(KernelsError) in try convolution(layer) },
+    "ConvTranspose": transposedConvolution,
+    "Gemm": { (layer) throws(KernelsError) in try gemm(layer) },
+    "MatMul": { (layer) throws(KernelsError) in try matmul(layer) },
+    "MatMulInteger": { (layer) throws(KernelsError) in try matmul(layer) },
+    "QLinearConv": quantizedConvolution,
+    "QLinearMatMul": { (layer) throws(KernelsError) in try matmul(layer, right: 3) },
+    "com.microsoft::FusedConv": { (layer) throws(KernelsError) in try convolution(layer) },
+    "com.microsoft::FusedGemm": { (layer) throws(KernelsError) in try gemm(layer) },
+    "com.microsoft::FusedMatMul": fusedMatmul,
+    "com.microsoft::MatMulIntegerToFloat": { (layer) throws(KernelsError) in try matmul(layer) },
+    "com.microsoft::QGemm": { (layer) throws(KernelsError) in try gemm(layer, right: 3, bias: 6) },
+    "com.microsoft::QLinearConv": quantizedConvolution,
+    "tensorflow::BatchMatMul": { (layer) throws(KernelsError) in try turnedMatmul(layer, "adj_x", "adj_y") },
+    "tensorflow::BatchMatMulV2": { (layer) throws(KernelsError) in try turnedMatmul(layer, "adj_x", "adj_y") },
+    "tensorflow::MatMul": { (layer) throws(KernelsError) in try turnedMatmul(layer, "transpose_a", "transpose_b") },
+  ]
+
+  private static func kernel(
+    of layer: LayerCost, _ backend: String, _ precision: KernelPrecision?
+  ) -> Result<KernelSpec?, KernelsError> {
+    guard let mapping = mappings[layer.node.qualifiedOperator] else { return .success(nil) }
     do throws(KernelsError) {
-      switch layer.operator {
-      case "Conv": return .success(try convolution(layer))
-      case "MatMul": return .success(try matmul(layer))
-      case "Gemm": return .success(try gemm(layer))
-      default: return .success(nil)
-      }
+      try checkTypes(of: layer, backend)
+      guard let spec = try mapping(layer) else { return .success(nil) }
+      guard let precision, spec.elementType == .f32 else { return .success(spec) }
+      return .success(try spec.converted(to: precision))
     } catch {
       return .failure(error)
     }
   }
 
-  /// Input [N, C, spatial...], weights [M, C / group, kernel...], output [N, M, spatial...].
-  private static func convolution(_ layer: LayerCost) throws(KernelsError) -> KernelSpec? {
-    guard let input = sizes(layer.inputs, 0), let weights = sizes(layer.inputs, 1), input.count == weights.count, input.count > 2
-    else { return nil }
-    guard
-      let window = try? WindowGeometry(  // shape inference has told already what does not fit
-        node: layer.node, input: input.dropFirst(2).map { Quantity($0) }, kernel: weights.dropFirst(2).map { Quantity($0) })
-    else { return nil }
-    var axes: [Convolution.Axis] = []
-    for axis in 0..<input.count - 2 {
-      guard let before = window.padsBegin[axis].constant, let after = window.padsEnd[axis].constant else { return nil }
-      axes.append(
-        try Convolution.Axis(
-          input: input[axis + 2], kernel: weights[axis + 2], stride: window.strides[axis], dilation: window.dilations[axis],
-          padBefore: before, padAfter: after))
-    }
-    return .convolution(
-      try Convolution(
-        batch: input[0], channels: input[1], outputs: weights[0], groups: layer.node.integer("group") ?? 1, axes: axes,
-        hasBias: layer.inputs.count > 2 && layer.inputs[2] != nil))
+  /// Operations of all its runs.
+  private static func work(of layer: LayerCost, _ runs: Int) -> Int64 {
+    let operations = Int64(layer.cost.flops.constant ?? 0) + Int64(layer.cost.integerOperations.constant ?? 0)
+    return operations * Int64(runs)
   }
 
-  /// [..., m, k] times [..., k, n]; a matrix on the right is shared by the whole batch, which is then one taller product.
-  private static func matmul(_ layer: LayerCost) throws(KernelsError) -> KernelSpec? {
-    guard var left = sizes(layer.inputs, 0), var right = sizes(layer.inputs, 1), !left.isEmpty, !right.isEmpty else { return nil }
-    if left.count == 1 { left.insert(1, at: 0) }
-    if right.count == 1 { right.append(1) }
-    let (m, k, n) = (left[left.count - 2], left[left.count - 1], right[right.count - 1])
-    let leftBatch = left.dropLast(2).reduce(1, *)
-    if right.dropLast(2).allSatisfy({ $0 == 1 }) {
-      return .matmul(try MatrixMultiplication(m: m * leftBatch, n: n, k: k))
-    }
-    let output = layer.outputs.first.flatMap(sizes) ?? []
-    let batch = output.count > 2 ? output.dropLast(2).reduce(1, *) : max(leftBatch, right.dropLast(2).reduce(1, *))
-    return .matmul(try MatrixMultiplication(m: m, n: n, k: k, batch: batch))
-  }
-
-  /// [m, k] times [k, n], either of them stored transposed, plus a bias that is broadcast.
-  private static func gemm(_ layer: LayerCost) throws(KernelsError) -> KernelSpec? {
-    guard let left = sizes(layer.inputs, 0), let right = sizes(layer.inputs, 1), left.count == 2, right.count == 2 else {
-      return nil
-    }
-    let isLeftTransposed = layer.node.integer("transA") == 1
-    let isRightTransposed = layer.node.integer("transB") == 1
-    let bias = sizes(layer.inputs, 2)
-    let n = isRightTransposed ? right[0] : right[1]
-    return .matmul(
-      try MatrixMultiplication(
-        m: isLeftTransposed ? left[1] : left[0], n: n, k: isLeftTransposed ? left[0] : left[1],
-        hasBias: bias.map { $0.reduce(1, *) == n } ?? false))
-  }
-
-  private static func sizes(_ infos: [TensorInfo?], _ index: Int) -> [Int]? {
+  static func sizes(_ infos: [TensorInfo?], _ index: Int) -> [Int]? {
     infos.indices.contains(index) ? infos[index].flatMap(sizes) : nil
   }
 
   /// All sizes, when all are known and the elements are 32-bit floats.
-  private static func sizes(_ info: TensorInfo) -> [Int]? {
-    guard info.elementType == .float32, let shape = info.shape else { return nil }
+  static func sizes(_ info: TensorInfo) -> [Int]? { info.elementType == .float32 ? shape(info) : nil }
+
+  static func shape(_ infos: [TensorInfo?], _ index: Int) -> [Int]? {
+    infos.indices.contains(index) ? infos[index].flatMap(shape) : nil
+  }
+
+  /// All sizes, when all are known, of elements of any type.
+  static func shape(_ info: TensorInfo) -> [Int]? {
+    guard let shape = info.shape else { return nil }
     let sizes = shape.compactMap(\.constant)
     return sizes.count == shape.count ? sizes : nil
   }

@@ -38,6 +38,7 @@ func measureLatency(_ request: TrialRequest.Latency, threads: Int) throws -> Tri
       p95Nanoseconds: timing.p95, p99Nanoseconds: timing.p99, samples: timing.samples.count, batch: inputs.batch,
       sessionNanoseconds: measured.sessionNanoseconds, peakResidentBytes: measured.peakResidentBytes,
       largestError: comparison.largestError, tolerance: comparison.tolerance, unstable: timing.unstableReason),
+    environment: measured.environment, samples: SampleSeries.fitting([SampleSeries("latency", timing)]),
     canaries: outcome.canaries)
 }
 
@@ -61,7 +62,9 @@ func runnableModel(at path: String) throws -> Model {
 /// are none, or not all sizes are known.
 private func leastFLOPs(_ cost: ModelCost) -> Double? {
   guard cost.flops.constant != nil else { return nil }
-  let flops = ModelKernels(of: cost).uses.reduce(0) { $0 + Double($1.spec.unpaddedFLOPs) * Double($1.runs) }
+  // Whole numbers and half floats have peaks of their own.
+  let uses = ModelKernels(of: cost).uses.filter { $0.spec.elementType == .f32 }
+  let flops = uses.reduce(0) { $0 + Double($1.spec.unpaddedFLOPs) * Double($1.runs) }
   return flops > 0 ? flops : nil
 }
 

@@ -14,9 +14,11 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .count(let input): try countModel(input)
   case .countKernel(let signature): TrialReport(metrics: try countKernel(KernelSpec(parsing: signature)))
   case .kernel(let signature, let backend):
-    try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count)
-  case .modelKernels(let input, let backend): try measureModel(input, backend: backend, threads: request.cores.count)
+    try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count, request.budget)
+  case .modelKernels(let input, let backend):
+    try measureModel(input, backend: backend, threads: request.cores.count, request.budget)
   case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
+  case .nodeTimes(let latency, let folder): try profileNodes(latency, folder: folder, threads: request.cores.count)
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
   case .backends: TrialReport(software: KernelBackends.installed())
   case .probe(let probe): try runProbe(probe)
@@ -57,40 +59,49 @@ func countMetrics(_ cost: ModelCost) -> [String: Int64] {
 
 private func countKernel(_ spec: KernelSpec) -> [String: Int64] { ["flops": spec.flops, "bytes": spec.bytes] }
 
-private func measureKernel(_ spec: KernelSpec, backend: String, threads: Int) throws -> TrialReport {
+private func measureKernel(
+  _ spec: KernelSpec, backend: String, threads: Int, _ budget: SamplingBudget
+) throws -> TrialReport {
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads, canaries: TimedSession.canaries(for: [spec], threads: threads))
-  let result = try backend.measure(spec, threads: threads)
-  let outcome = try session.outcome([TimeFloor.Work(result)])
+  let result = try backend.measure(spec, threads: threads, budget: budget)
+  let seen = session.environment()
+  let outcome = try session.outcome([TimeFloor.Work(result)], seen: seen)
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
     checks: [OutputNote.check([result])] + outcome.checks, software: software(of: backend),
-    kernels: [KernelShare(result, uses: 1)], canaries: outcome.canaries)
+    kernels: [KernelShare(result, uses: 1)], environment: seen,
+    samples: SampleSeries.fitting([SampleSeries(spec.description, result.timing)]), canaries: outcome.canaries)
 }
 
 /// Every distinct kernel once; the trial's time is the sum of their medians by use.
-private func measureModel(_ input: TrialRequest.ModelInput, backend: String, threads: Int) throws -> TrialReport {
+private func measureModel(
+  _ input: TrialRequest.ModelInput, backend: String, threads: Int, _ budget: SamplingBudget
+) throws -> TrialReport {
   let cost = try costOf(input)
-  let kernels = ModelKernels(of: cost)
+  let kernels = ModelKernels(of: cost, precision: input.precision)
   guard !kernels.uses.isEmpty else {
-    throw ProfilingError(.nothingToMeasure, "the model has no convolution or matrix product in f32", place: input.path)
+    throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(
     threads: threads, canaries: TimedSession.canaries(for: kernels.uses.map(\.spec), threads: threads))
   var results: [(result: KernelResult, uses: Int)] = []
-  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads), use.runs)) }
+  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs)) }
+  let seen = session.environment()
   var metrics = countMetrics(cost)
   let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
-  if let flops = metrics["flops"], flops > 0 {
-    metrics["coveragePpm"] = Int64((Double(measured) / Double(flops) * 1_000_000).rounded())
-  }
+  // Work on whole numbers is no FLOPs, and is measured all the same.
+  let operations = (metrics["flops"] ?? 0) + Int64(cost.integerOperations.constant ?? 0)
+  if operations > 0 { metrics["coveragePpm"] = Int64((Double(measured) / Double(operations) * 1_000_000).rounded()) }
   metrics["distinctKernels"] = Int64(results.count)
-  let outcome = try session.outcome(results.map { TimeFloor.Work($0.result) })
+  let outcome = try session.outcome(results.map { TimeFloor.Work($0.result) }, seen: seen)
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
     checks: [OutputNote.check(results.map(\.result))] + outcome.checks, software: software(of: backend),
-    kernels: results.map { KernelShare($0.result, uses: $0.uses) }, canaries: outcome.canaries)
+    kernels: results.map { KernelShare($0.result, uses: $0.uses) }, environment: seen,
+    samples: SampleSeries.fitting(results.map { SampleSeries($0.result.spec.description, $0.result.timing) }),
+    canaries: outcome.canaries)
 }
 
 /// The library that did the work, and the variables of the environment that change its speed.
@@ -112,6 +123,8 @@ private func runProbe(_ probe: TrialRequest.Probe) throws -> TrialReport {
   case "exit": exit(1)
   case "hang": while true { pause() }
   case "error": throw ProfilingError(.probe, "the probe was asked to fail")
-  default: return TrialReport()
+  case let other?: try misbehave(other)
+  case nil: break
   }
+  return TrialReport()
 }

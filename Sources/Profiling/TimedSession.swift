@@ -77,13 +77,21 @@ struct TimedSession {
     if case .unknown(let reason) = environment.verdict {
       return TrialReport.Check(name: "environment", passed: true, note: "not watched: \(reason)")
     }
-    return TrialReport.Check(name: "environment", passed: true, note: "quiet")
+    return TrialReport.Check(name: "environment", passed: true, note: (["quiet"] + environment.notes).joined(separator: "; "))
   }
 }
 
 extension KernelSpec {
-  /// Whose peak limits it; nil for element types of which no peak is measured. All kernels are f32 so far.
-  var arithmetic: ArithmeticType? { .f32 }
+  /// Whose peak limits it; nil for element types of which no peak is measured.
+  var arithmetic: ArithmeticType? {
+    switch elementType {
+    case .f32: .f32
+    case .bf16: .bf16
+    // Signed bytes are brought to unsigned ones by the libraries.
+    case .u8, .s8: .u8s8
+    case .s32: nil
+    }
+  }
 }
 
 extension TimeFloor.Work {

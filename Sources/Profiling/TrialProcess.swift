@@ -10,6 +10,9 @@ public enum TrialProcess {
     public var outputTail: String
   }
 
+  /// Contaminated trials repeated for one piece of work before one is kept and marked.
+  public static let contaminatedLimit = 3
+
   /// Starts `executable trial`, pinned, with as many library threads as it has cores, and no more memory than it may have.
   public static func spawn(_ request: TrialRequest, executable: String, memoryBytes: Int64) throws -> ChildProcess {
     var environment = ProcessInfo.processInfo.environment
@@ -27,12 +30,19 @@ public enum TrialProcess {
   public static func report(of child: ChildProcess, exit: ChildExit) -> Result<TrialReport, Failure> {
     let tail = child.standardErrorTail
     guard exit.isSuccess else {
-      return .failure(Failure(message: "the trial process ended with \(exit.ending)", outputTail: tail))
+      return .failure(Failure(message: "the trial process \(child.story(of: exit))", outputTail: tail))
     }
     do {
       return .success(try JSONDecoder().decode(TrialReport.self, from: Data(child.standardOutput)))
     } catch {
-      return .failure(Failure(message: "the trial process wrote no report", outputTail: tail))
+      return .failure(Failure(message: "the trial process wrote no report, but \(amount(of: child))", outputTail: tail))
     }
+  }
+
+  /// What stands where a report should be.
+  private static func amount(of child: ChildProcess) -> String {
+    let count = child.standardOutput.count
+    if child.isStandardOutputCut { return "more than \(count) bytes of something else" }
+    return count == 0 ? "nothing" : "\(count) byte\(count == 1 ? "" : "s") of something else"
   }
 }

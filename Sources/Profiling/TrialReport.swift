@@ -1,4 +1,6 @@
 public import Kernels
+public import Measurement
+public import Runtime
 
 /// What one trial process found: one JSON value on its standard output.
 public struct TrialReport: Codable, Hashable, Sendable {
@@ -52,6 +54,14 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var peaks: MachinePeaks?
   /// Of a whole model, for `latency` tasks.
   public var latency: ModelLatency?
+  /// What else happened on the machine meanwhile; nil for work that is not timed.
+  public var environment: EnvironmentReport?
+  /// Every sample that was taken, as far as a report has room for them.
+  public var samples: [SampleSeries]?
+  /// Trials thrown away before this one because something else used their cores; set by who runs the trials.
+  public var repeated: Int?
+  /// What the nodes of a whole model take.
+  public var profile: RuntimeProfile?
   /// Name of a canary -> its rate around the trial, the better of before and after, in the unit of its case. Nil for work that is
   /// not timed.
   public var canaries: [String: Double]?
@@ -59,6 +69,8 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
     kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
+    environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil,
+    profile: RuntimeProfile? = nil,
     canaries: [String: Double]? = nil
   ) {
     self.metrics = metrics
@@ -68,6 +80,9 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.kernels = kernels
     self.peaks = peaks
     self.latency = latency
+    self.environment = environment
+    self.samples = samples
+    self.profile = profile
     self.canaries = canaries
   }
 

@@ -1,3 +1,5 @@
+public import Kernels
+public import Measurement
 public import ModelGraph
 
 /// What one trial process is asked to do: one JSON value on its standard input.
@@ -13,6 +15,8 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case kernel(signature: String, backend: String)
     /// Time a whole model.
     case latency(Latency)
+    /// Profile the nodes of a whole model; the folder is for the library's file.
+    case nodeTimes(Latency, folder: String)
     /// Measure what the machine can do at best.
     case peaks
     /// Load the library of every kernel backend: which there are, and their versions.
@@ -30,12 +34,26 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     public var dims: [String: Int]
     /// Name of an integer or boolean input -> what it holds: one number for every element, or as many as there are.
     public var values: [String: [Int]]
+    /// What its products of f32 are measured in instead; nil: as they are. Counting takes no notice.
+    public var precision: KernelPrecision?
 
-    public init(path: String, inputs: [String: [Int]] = [:], dims: [String: Int] = [:], values: [String: [Int]] = [:]) {
+    public init(
+      path: String, inputs: [String: [Int]] = [:], dims: [String: Int] = [:], values: [String: [Int]] = [:],
+      precision: KernelPrecision? = nil
+    ) {
       self.path = path
       self.inputs = inputs
       self.dims = dims
       self.values = values
+      self.precision = precision
+    }
+
+    /// The same with its products measured in a type given by its name; nil for one that there is not. Nothing is f32.
+    public func measured(in dtype: String) -> ModelInput? {
+      guard let precision = KernelPrecision(rawValue: dtype.isEmpty ? "f32" : dtype) else { return nil }
+      var input = self
+      input.precision = precision == .f32 ? nil : precision
+      return input
     }
 
     /// As counting takes them.
@@ -44,7 +62,7 @@ public struct TrialRequest: Codable, Hashable, Sendable {
 
   public struct Probe: Codable, Hashable, Sendable {
     public var sleepMilliseconds: Int
-    /// `error`, `crash`, `hang`, `exit`; nil: succeed.
+    /// `error`, `crash`, `hang`, `exit`, `memory`, `garbage`, `fork`; nil: succeed.
     public var failure: String?
     public var outputBytes: Int
 
@@ -58,9 +76,37 @@ public struct TrialRequest: Codable, Hashable, Sendable {
   public var work: Work
   /// Cores the process is pinned to, as many as threads that measure.
   public var cores: [Int]
+  /// What the caches hold when a kernel is called.
+  public var caches: SamplingBudget.Mode
+  /// How long each kernel is sampled at most, and how exactly; nil: as long and as exactly as every published number.
+  public var samplingMilliseconds: Int64?
+  public var precision: Double?
 
-  public init(work: Work, cores: [Int]) {
+  public init(work: Work, cores: [Int], caches: SamplingBudget.Mode = .warm) {
     self.work = work
     self.cores = cores
+    self.caches = caches
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case work, cores, caches, samplingMilliseconds, precision
+  }
+
+  /// What an older release wrote says nothing of caches: they were warm.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    work = try values.decode(Work.self, forKey: .work)
+    cores = try values.decode([Int].self, forKey: .cores)
+    caches = try values.decodeIfPresent(SamplingBudget.Mode.self, forKey: .caches) ?? .warm
+    samplingMilliseconds = try values.decodeIfPresent(Int64.self, forKey: .samplingMilliseconds)
+    precision = try values.decodeIfPresent(Double.self, forKey: .precision)
+  }
+
+  /// How kernels are sampled.
+  public var budget: SamplingBudget {
+    var budget = SamplingBudget(mode: caches)
+    if let samplingMilliseconds { budget.limit = .milliseconds(samplingMilliseconds) }
+    if let precision { budget.precision = precision }
+    return budget
   }
 }

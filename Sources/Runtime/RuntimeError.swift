@@ -32,6 +32,7 @@ public struct RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
       case input = "runtime.input"
       case run = "runtime.run"
       case wrongResult = "runtime.wrong-result"
+      case profile = "runtime.profile"
       case npyMissing = "npy.missing"
       case npyUnreadable = "npy.unreadable"
       case npyForeign = "npy.not-npy"
@@ -73,6 +74,8 @@ public struct RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let run = Code(.run)
     /// Optimised, the model computes something else, so its time means nothing.
     public static let wrongResult = Code(.wrongResult)
+    /// The profile is not what can be read.
+    public static let profile = Code(.profile)
 
     public static let npyMissing = Code(.npyMissing)
     public static let npyUnreadable = Code(.npyUnreadable)

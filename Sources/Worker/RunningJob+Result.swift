@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Measurement
 import Profiling
 import Scheduling
 import Statistics
@@ -24,6 +25,7 @@ extension RunningJob {
       }
       result.checks = checks
       result.detail = detail
+      result.samples = samples
     }
     return result
   }
@@ -57,7 +59,23 @@ extension RunningJob {
 
   private var software: String { json(reports.first?.software ?? [:]) }
 
-  private var detail: String { json(reports) }
+  /// Without the samples, which are told apart.
+  private var detail: String {
+    json(
+      reports.map { report in
+        var report = report
+        report.samples = nil
+        return report
+      })
+  }
+
+  /// Every sample, as far as there is room.
+  private var samples: [WireSampleSeries] {
+    WireSampleSeries.fitting(
+      reports.enumerated().flatMap { index, report in
+        (report.samples ?? []).map { WireSampleSeries($0, trial: Int32(clamping: index + 1)) }
+      })
+  }
 
   private func json(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
@@ -72,6 +90,14 @@ extension WireMetric {
     self.init()
     self.name = name
     self.integer = integer
+  }
+}
+
+extension WireSampleSeries {
+  init(_ series: SampleSeries, trial: Int32) {
+    self.init(
+      name: series.what, trial: trial, callsPerSample: Int64(series.callsPerSample), mode: series.mode.rawValue,
+      unstable: series.unstable ?? "", samples: series.nanoseconds)
   }
 }
 

@@ -36,11 +36,11 @@ struct RunningJob {
   var reports: [TrialReport] = []
   /// Trials thrown away because something else used our cores.
   var contaminated = 0
+  /// Closed until the machine is quiet: before the first timed trial, and again after a contaminated one; else nil.
+  var gate: QuietGate?
   /// Set once nothing more is to be done but to tell it.
   var ended: End?
 
-  /// Contaminated trials repeated in one job before one is kept and marked.
-  static let contaminatedLimit = 3
   /// Kernels below this time need more processes to be repeatable.
   private static let shortNanoseconds: Int64 = 100_000
   private static let trialsWhenShort = 10
@@ -87,6 +87,7 @@ struct RunningJob {
     guard let digest = ContentDigest(hex: file.digest) else { return nil }
     return TrialRequest.ModelInput(
       path: modelPath(digest), inputs: file.inputs.mapValues { $0.dims.map { Int($0) } },
-      dims: file.dims.mapValues { Int($0) }, values: file.values.mapValues { [Int($0)] })
+      dims: file.dims.mapValues { Int($0) }, values: file.values.mapValues { [Int($0)] }
+    ).measured(in: variant.dtype)
   }
 }

@@ -18,8 +18,14 @@ extension Worker {
     if let digest = ContentDigest(hex: lease.variant.file.digest), lease.task.kind != "probe" {
       job.stage = .fetching(digest)
     }
+    if job.isTimed { job.gate = gate(for: job) }
     jobs.append(job)
   }
+
+  /// The cores that a job is measured on: the last ones, since the supervisor lives on the first.
+  private func cores(for job: RunningJob) -> [Int] { Array(configuration.cores.suffix(max(1, Int(job.variant.threads)))) }
+
+  private func gate(for job: RunningJob) -> QuietGate { QuietGate(cores: cores(for: job)) }
 
   /// Stops a job whose lease no longer counts, and forgets it.
   func abandon(_ claim: LeaseClaim) {
@@ -72,12 +78,12 @@ extension Worker {
     }
     var lock: HostLock?
     if job.isTimed {
-      // Nobody else on this host may measure meanwhile; while it is held elsewhere we look again soon.
-      guard let held = try HostLock.tryAcquire() else { return }
+      // Nobody else on this host may measure meanwhile; while it is held elsewhere, or the cores are busy, we look again soon.
+      guard let held = try HostLock.tryAcquire(), job.gate?.isOpen() ?? true else { return }
+      job.gate = nil
       lock = held
     }
-    let threads = max(1, Int(job.variant.threads))
-    let cores = job.isTimed ? Array(configuration.cores.suffix(threads)) : Array(configuration.cores.prefix(1))
+    let cores = job.isTimed ? cores(for: job) : Array(configuration.cores.prefix(1))
     do {
       let child = try TrialProcess.spawn(
         TrialRequest(work: work, cores: cores), executable: configuration.executable,
@@ -118,8 +124,9 @@ extension Worker {
     switch TrialProcess.report(of: child, exit: exit) {
     case .success(let found):
       let report = try calibration.judge(found)
-      if report.isContaminated, job.contaminated < RunningJob.contaminatedLimit {
+      if report.isContaminated, job.contaminated < TrialProcess.contaminatedLimit {
         job.contaminated += 1
+        job.gate = gate(for: job)
       } else {
         job.reports.append(report)
       }
@@ -149,6 +156,8 @@ extension Worker {
   /// Keeps the result, then tells it: in this order, so that it survives this process.
   private func finish(_ job: RunningJob, _ end: RunningJob.End) throws {
     let result = job.result(end, hardware: configuration.hardware, session: "\(configuration.name)/\(incarnation)")
+    let leftOut = job.reports.reduce(0) { $0 + ($1.samples?.count ?? 0) } - result.samples.count
+    if leftOut > 0 { log.notice("raw samples have no room in the result", metadata: ["series": "\(leftOut)"]) }
     try spool.add(job.claim, result)
     try send { $0.result = result }
     log.info("finished", metadata: ["job": "\(job.claim.job)", "ending": "\(end.name)"])

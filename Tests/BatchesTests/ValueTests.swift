@@ -12,6 +12,11 @@ struct ValueTests {
     #expect(options == ProbeOptions(sleep: .milliseconds(10), fail: .hang, outputBytes: 65_536, isolate: true))
   }
 
+  @Test(arguments: ["memory", "garbage", "fork"]) func whatWouldHarmTheWorkerNeedsAProcess(_ failure: String) throws {
+    #expect(try options("{ fail: \(failure) }")?.isolate == true)
+    #expect(issues(probe(with: "{ fail: \(failure), isolate: false }")).map(\.code) == [.value])
+  }
+
   @Test(arguments: [("10ms", 10), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000), ("0s", 0)])
   func durationsHaveUnits(_ text: String, _ milliseconds: Int) throws {
     #expect(try options("{ sleep: \(text) }")?.sleep == .milliseconds(milliseconds))

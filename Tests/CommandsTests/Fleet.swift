@@ -67,6 +67,16 @@ final class Fleet {
     try eventually("workers \(names)") { Set(try workers().keys).isSuperset(of: names) }
   }
 
+  /// Processes of this name below the fleet's own: they carry its folder in their environment.
+  func processes(named name: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { process in
+      // A process may end while we look.
+      let environment = (try? [UInt8](contentsOf: "/proc/\(process)/environ")) ?? []
+      let own = (try? [UInt8](contentsOf: "/proc/\(process)/comm")) ?? []
+      return String(decoding: environment, as: UTF8.self).contains(folder.path) && own == Array("\(name)\n".utf8)
+    }
+  }
+
   func manifest(_ name: String, _ text: String) throws -> String { try folder.write(name, text) }
 }
 

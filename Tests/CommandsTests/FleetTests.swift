@@ -17,13 +17,17 @@ import Testing
     let jobs = json["jobs"]?.items ?? []
     let states = jobs.map { "\($0["task"]?.text ?? "") \($0["state"]?.text ?? "") \($0["attempts"]?.integer ?? 0)" }
     #expect(
-      states == ["sleep done 1", "isolated done 1", "error failed 1", "crash failed 1", "hang failed 1", "exit failed 1"])
+      states == [
+        "sleep done 1", "isolated done 1", "error failed 1", "crash failed 1", "hang failed 1", "exit failed 1",
+        "memory failed 1", "garbage failed 1", "fork failed 1",
+      ])
     #expect(jobs.allSatisfy { $0.keys == ["job", "variant", "task", "state", "attempts", "worker", "metrics", "message"] })
 
     // The evidence: what ended each attempt, where, and its last words.
     for (task, ending, words) in [
-      ("error", "jobError", "asked to fail"), ("crash", "jobError", "signal \(SIGABRT)"), ("hang", "deadline", "1000 ms"),
-      ("exit", "jobError", "exit code"),
+      ("error", "jobError", "asked to fail"), ("crash", "jobError", "killed by SIGABRT"), ("hang", "deadline", "1000 ms"),
+      ("exit", "jobError", "exit code"), ("memory", "jobError", "ran out of memory: its limit is 256 MiB"),
+      ("garbage", "jobError", "wrote no report, but more than 16777216 bytes"), ("fork", "jobError", "exit code 1"),
     ] {
       let job = try #require(jobs.first { $0["task"]?.text == task }?["job"]?.text)
       let explanation = try fleet.ask("job", "explain", job, "--json").json
@@ -37,6 +41,7 @@ import Testing
     }
     try eventually("idle workers") { try fleet.workers() == ["w1": "idle", "w2": "idle"] }
     #expect(workers.allSatisfy { $0.isRunning })
+    #expect(try fleet.processes(named: "sleep").isEmpty, "what the fork left behind is gone")
   }
 
   @Test func theSameManifestIsTheSameBatch() throws {

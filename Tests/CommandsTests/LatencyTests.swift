@@ -38,6 +38,71 @@ import Testing
     #expect(json["output"]?["largestError"]?.number == 0)
   }
 
+  /// Without optimisation the three nodes of the model are run under their names.
+  @Test func nodesAndKernelsAreToldBesideTheLatency() throws {
+    let folder = try TestFolder()
+    let model = try folder.write("three.onnx", OverflowingModel.bytes)
+    let output = try latency([model, "--trials", "1", "--optimization", "none", "--nodes", "--kernels", "--json"])
+    #expect(output.exit == 0, "\(output.stderr)")
+    let json = try output.json
+    #expect(json["nodes"]?.items.map { $0["name"]?.text } == ["shrink", "convolve", "grow"])
+    #expect(json["nodes"]?.items.map { $0["operator"]?.text } == ["Mul", "Conv", "Mul"])
+    #expect(json["nodes"]?.items[1]["part"] == .string("kernel"))
+    let runs = try #require(json["profile"]?["runs"]?.integer)
+    #expect(json["nodes"]?.items.map { $0["calls"]?.integer } == [runs, runs, runs])
+    #expect(json["profile"]?["operators"]?.items.map { $0["nodes"]?.integer }.sorted { ($0 ?? 0) < ($1 ?? 0) } == [1, 2])
+    let sums = try #require(json["kernelSums"])
+    let median = try #require(json["medianNanoseconds"]?.number)
+    let (warm, cold) = (try #require(sums["warmNanoseconds"]?.number), try #require(sums["coldNanoseconds"]?.number))
+    #expect(sums["latencyOverWarm"]?.number == median / warm)
+    #expect(sums["latencyOverCold"]?.number == median / cold)
+    #expect(try #require(sums["coverage"]?.number) > 0)
+    let gap = try #require(sums["gap"])
+    #expect(gap["modelNodes"] == .integer(3))
+    #expect(gap["vanishedNodes"] == .integer(0))
+    #expect(gap["layoutNodes"] == .integer(0))
+    let parts = ["kernelNodes", "otherNodes", "layout", "betweenNodes"].compactMap { gap["\($0)Nanoseconds"]?.number }
+    #expect(abs(parts.reduce(0, +) - median) < 1, "the parts add up")
+    #expect(json["problems"] == .list([]))
+  }
+
+  @Test func kernelsAloneNeedNoRuntime() throws {
+    let folder = try TestFolder()
+    let model = try folder.write("three.onnx", OverflowingModel.bytes)
+    let output = try latency(
+      [model, "--engine", "kernels", "--trials", "2", "--json"], environment: ["PODIUM_ONNXRUNTIME": "/nowhere/libonnxruntime.so"])
+    #expect(output.exit == 0, "\(output.stderr)")
+    let json = try output.json
+    #expect(json["schema"] == .string("podium.latency/1"))
+    #expect(json["engine"] == .string("kernels"))
+    let trials = json["trialNanoseconds"]?.items.compactMap(\.number) ?? []
+    #expect(trials.count == 2)
+    #expect(json["medianNanoseconds"]?.number == trials.reduce(0, +) / 2)
+    #expect(json["p99Nanoseconds"] == .null)
+    #expect(json["kernels"]?.items.isEmpty == false)
+    let text = try latency([model, "--engine", "kernels", "--trials", "1"])
+    #expect(text.stdout.contains("The model was not run"))
+  }
+
+  @Test func whatOnlyARunHasIsRefusedForKernels() throws {
+    for option in [["--nodes"], ["--kernels"], ["--data", "x=x.npy"], ["--runtime", "x.so"]] {
+      #expect(try latency(["m.onnx", "--engine", "kernels"] + option).exit == 64)
+    }
+  }
+
+  /// What can be measured is told although the rest cannot be had.
+  @Test func aPartThatFailsLeavesTheRest() throws {
+    let folder = try TestFolder()
+    let model = try folder.write("three.onnx", OverflowingModel.bytes)
+    let output = try latency(
+      [model, "--trials", "1", "--optimization", "none", "--nodes", "--json"], environment: ["TMPDIR": "/nowhere"])
+    #expect(output.exit == 66)
+    let json = try output.json
+    #expect(try #require(json["medianNanoseconds"]?.number) > 0)
+    #expect(json["nodes"] == .null)
+    #expect(json["problems"]?.items.map { $0["code"]?.text } == ["state.folder"])
+  }
+
   @Test func aWrongResultHasNoTime() throws {
     let folder = try TestFolder()
     let model = try folder.write("overflowing.onnx", OverflowingModel.bytes)

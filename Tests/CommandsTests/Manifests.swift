@@ -12,7 +12,7 @@ enum Manifests {
     podium: 1
     name: endings
     defaults: { timeout: 1s, retries: 0 }
-    variants: [{ name: p }]
+    variants: [{ name: p, place: { memory: 256MiB } }]
     tasks:
       - { use: probe, id: sleep, with: { sleep: 10ms } }
       - { use: probe, id: isolated, with: { sleep: 10ms, isolate: true } }
@@ -20,6 +20,9 @@ enum Manifests {
       - { use: probe, id: crash, with: { fail: crash, isolate: true } }
       - { use: probe, id: hang, with: { fail: hang, isolate: true } }
       - { use: probe, id: exit, with: { fail: exit, isolate: true } }
+      - { use: probe, id: memory, with: { fail: memory } }
+      - { use: probe, id: garbage, with: { fail: garbage } }
+      - { use: probe, id: fork, with: { fail: fork } }
     """
 
   /// `count` jobs that sleep so many milliseconds, alternately in the worker and in a process of their own.

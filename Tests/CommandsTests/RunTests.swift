@@ -21,6 +21,35 @@ import Testing
     #expect(json["software"]?["onednn"]?.text != nil)
   }
 
+  /// A cold call is a sample of its own, and every sample is in the file.
+  @Test func coldCallsAreMeasuredOneByOneAndKept() throws {
+    let folder = try TestFolder()
+    let output = try Program.run(
+      ["kernel", "--json", "--trials", "2", "--caches", "cold", "--budget", "300ms", "--precision", "5", "--samples", "s.jsonl"]
+        + ["matmul:m=32,n=16,k=8,dtype=f32"], folder: folder.path)
+    #expect(output.exit == 0, "\(output.stderr)")
+    let json = try output.json
+    #expect(json["caches"] == .string("cold"))
+    #expect((json["repeated"]?.integer ?? -1) >= 0)
+    #expect(json["environment"]?.items.count == 2)
+    #expect((json["environment"]?.items.first?["wallNanoseconds"]?.number ?? 0) > 0)
+    let lines = try String(contentsOfFile: "\(folder.path)/s.jsonl", encoding: .utf8).split(separator: "\n")
+    let series = try lines.map { try JSONDecoder().decode(JSON.self, from: Data($0.utf8)) }
+    #expect(series.map { $0["trial"] } == [.integer(1), .integer(2)])
+    for one in series {
+      #expect(one["schema"] == .string("podium.samples/1"))
+      #expect(one["what"] == .string("matmul:m=32,n=16,k=8,dtype=f32"))
+      #expect(one["mode"] == .string("cold"))
+      #expect(one["callsPerSample"] == .integer(1))
+      #expect((one["samples"]?.items.count ?? 0) > 0)
+    }
+  }
+
+  @Test(arguments: [["--caches", "tepid"], ["--budget", "0s"], ["--precision", "0"], ["--precision", "200"]])
+  func samplingThatMakesNoSenseIs64(_ options: [String]) throws {
+    #expect(try Program.run(["kernel", "matmul:m=4,n=4,k=4,dtype=f32"] + options).exit == 64)
+  }
+
   @Test(arguments: ["openblas", "libxsmm"]) func otherLibrariesMeasureProductsToo(_ backend: String) throws {
     let output = try Program.run("kernel", "--json", "--trials", "1", "--backend", backend, "matmul:m=16,n=16,k=16,dtype=f32")
     #expect(output.exit == 0, "\(output.stderr)")

@@ -11,7 +11,7 @@ import Testing
     ("matmul:m=1,,n=1,k=1", "kernel.syntax", ""),
     ("matmul:m=1,n,k=1", "kernel.syntax", ""),
     ("matmu:m=1,n=1,k=1", "kernel.unknown-kind", "did you mean `matmul`?"),
-    ("pool:n=1", "kernel.unknown-kind", "known: matmul, conv"),
+    ("pool:n=1", "kernel.unknown-kind", "known: matmul, conv, convt"),
     (" matmul:m=1,n=1,k=1", "kernel.unknown-kind", "did you mean `matmul`?"),
     ("matmul:m=1,n=1,k=1,dtpe=f32", "kernel.unknown-key", "did you mean `dtype`?"),
     ("matmul:m=1,n=1,k=1,M=2", "kernel.unknown-key", "did you mean `m`?"),
@@ -35,12 +35,22 @@ import Testing
     ("matmul:m=100000,n=100000,k=100000", "kernel.limit", ""),
     ("matmul:m=16777216,n=1,k=1024", "kernel.limit", ""),
     ("conv:c=1,h=8,w=8,k=1,r=3,s=3,pad=16777217", "kernel.limit", ""),
-    ("matmul:m=1,n=1,k=1,dtype=f16", "kernel.unsupported", "use dtype=f32"),
+    ("matmul:m=1,n=1,k=1,dtype=f16", "kernel.unsupported", "use dtype=f32, bf16, u8s8"),
+    ("matmul:m=1,n=1,k=1,dtype=s8", "kernel.unsupported", "use dtype=u8s8: activations of u8, weights of s8"),
+    ("conv:c=1,h=8,w=8,k=1,r=3,s=3,dtype=F32", "kernel.unsupported", "use dtype=f32, bf16, u8s8"),
     ("conv:c=1,h=8,w=8,k=1,r=9,s=3", "kernel.shape", ""),
     ("conv:c=1,h=8,w=8,k=1,r=3,s=3,dilation=4", "kernel.shape", ""),
     ("conv:c=6,h=8,w=8,k=4,r=3,s=3,groups=4", "kernel.shape", ""),
     ("conv:c=6,h=8,w=8,k=4,r=3,s=3,groups=3", "kernel.shape", ""),
-    ("conv:c=1,w=8,k=1,s=3,padt=1", "kernel.shape", ""),
+    ("conv:c=1,w=8,k=1,s=3,padt=1", "kernel.shape", "give h and r, or leave this out"),
+    ("conv:c=1,h=8,w=8,k=1,r=3,s=3,strided=2", "kernel.shape", "give d and t, or leave this out"),
+    ("conv:c=1,w=8,k=1,s=3,padback=1", "kernel.shape", "give d and t, or leave this out"),
+    ("conv:c=1,d=8,w=8,k=1,t=3,s=3", "kernel.missing-key", "add h=..."),
+    ("conv:c=1,h=8,w=8,k=1,r=3,s=3,outpad=1", "kernel.unknown-key", ""),
+    ("convt:c=1,h=8,w=8,k=1,r=3,s=3,outpad=1", "kernel.shape", "it must be below the stride or the dilation"),
+    ("convt:c=1,w=2,k=1,s=3,pad=2", "kernel.shape", "check the padding"),
+    ("convt:c=6,w=2,k=4,s=3,groups=4", "kernel.shape", ""),
+    ("convt:c=1,w=2,k=1,s=3,outpadh=1", "kernel.shape", "give h and r, or leave this out"),
   ])
   func wrongTextIsAnError(text: String, code: String, hint: String) throws {
     let error = try #require(throws: KernelsError.self) { try KernelSpec(parsing: text) }
@@ -77,6 +87,25 @@ import Testing
       "conv:c=4,w=9,k=4,s=3,stride=2,padl=1,dilation=2",
       "conv:n=1,c=4,w=9,k=4,s=3,stride=2,padl=1,padr=0,dilation=2,groups=1,dtype=f32"
     ),
+    ("matmul:m=1,n=2,k=3,dtype=u8s8", "matmul:m=1,n=2,k=3,dtype=u8s8"),
+    ("matmul:dtype=bf16,m=1,n=2,k=3,bias=1", "matmul:m=1,n=2,k=3,bias=1,dtype=bf16"),
+    (
+      "conv:c=3,d=7,h=8,w=9,k=4,t=2,r=3,s=2,strided=2,padfront=1,dtype=u8s8",
+      "conv:n=1,c=3,d=7,h=8,w=9,k=4,t=2,r=3,s=2,strided=2,strideh=1,stridew=1,padfront=1,padback=0,padt=0,padb=0,padl=0,padr=0,"
+        + "groups=1,dtype=u8s8"
+    ),
+    (
+      "conv:c=3,d=7,h=8,w=9,k=4,t=3,r=3,s=3,pad=1,dilationd=2",
+      "conv:n=1,c=3,d=7,h=8,w=9,k=4,t=3,r=3,s=3,stride=1,pad=1,dilationd=2,dilationh=1,dilationw=1,groups=1,dtype=f32"
+    ),
+    (
+      "convt:c=4,h=8,w=9,k=6,r=3,s=3,stride=2,pad=1,outpad=1,groups=2,bias=1",
+      "convt:n=1,c=4,h=8,w=9,k=6,r=3,s=3,stride=2,pad=1,outpad=1,groups=2,bias=1,dtype=f32"
+    ),
+    (
+      "convt:c=4,d=2,h=8,w=9,k=6,t=1,r=3,s=3,stride=2,outpadd=1",
+      "convt:n=1,c=4,d=2,h=8,w=9,k=6,t=1,r=3,s=3,stride=2,pad=0,outpadd=1,outpadh=0,outpadw=0,groups=1,dtype=f32"
+    ),
   ])
   func signatureIsCanonical(text: String, signature: String) throws {
     let spec = try KernelSpec(parsing: text)
@@ -95,9 +124,11 @@ import Testing
     #expect(try flat != KernelSpec(parsing: "conv:c=1,h=1,w=8,k=1,r=1,s=3"))
   }
 
-  @Test func threeDimensionsAreNotSupported() throws {
+  @Test func noneAndFourDimensionsAreNotSupported() throws {
     let axis = try Convolution.Axis(input: 4, kernel: 1)
-    #expect(throws: KernelsError.self) { try Convolution(channels: 1, outputs: 1, axes: [axis, axis, axis]) }
-    #expect(throws: KernelsError.self) { try Convolution(channels: 1, outputs: 1, axes: []) }
+    for axes in [[], [axis, axis, axis, axis]] {
+      let error = #expect(throws: KernelsError.self) { try Convolution(channels: 1, outputs: 1, axes: axes) }
+      #expect(error?.code == .unsupported)
+    }
   }
 }

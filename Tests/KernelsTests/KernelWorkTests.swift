@@ -26,6 +26,20 @@ import Testing
     // One dimension: (12 + 3 + 1 - 7) / 2 + 1 = 5 outputs of 3 x 4 terms. Taps at -3, -1, 1, 3 from 0, 2, 4, 6, 8: three, four
     // and five, five of them inside: 3 + 4 + 5 + 5 = 17.
     ("conv:n=2,c=3,w=12,k=5,s=4,stride=2,dilation=2,padl=3,padr=1", 2 * 2 * 5 * 3 * 20, 2 * 2 * 5 * 3 * 17, 4 * (72 + 60 + 50)),
+    // Three dimensions: sides of 4, 5, 6 with 3 taps and padding 1 have 12, 15, 18 pairs, two of each in the padding.
+    (
+      "conv:c=2,d=4,h=5,w=6,k=3,t=3,r=3,s=3,pad=1", 2 * 2 * 3 * 12 * 15 * 18, 2 * 2 * 3 * 10 * 13 * 16,
+      4 * (2 * 120 + 2 * 3 * 27 + 3 * 120)
+    ),
+    // Transposed: 3 x 4 inputs of 4 channels go to 3 x 3 taps in 5 channels. The output has 2 x 2 + 3 - 2 = 5 rows and
+    // 2 x 3 + 3 - 2 = 7 columns; a side of n inputs at stride 2 loses one tap at both ends: 9 - 2 and 12 - 2.
+    (
+      "convt:c=4,h=3,w=4,k=5,r=3,s=3,stride=2,pad=1,bias=1", 2 * 4 * 5 * 9 * 12 + 5 * 35, 2 * 4 * 5 * 7 * 10 + 5 * 35,
+      4 * (4 * 12 + 4 * 5 * 9 + 5 + 5 * 35)
+    ),
+    // 2 bytes for what is multiplied, 4 for what is added; 1 and 4.
+    ("matmul:m=2,n=3,k=5,bias=1,dtype=bf16", 66, 66, 2 * (10 + 15) + 4 * (3 + 6)),
+    ("matmul:m=2,n=3,k=5,bias=1,dtype=u8s8", 66, 66, 10 + 15 + 4 * (3 + 6)),
   ])
   func workIsCountedByTheFormula(text: String, flops: Int, unpadded: Int, bytes: Int) throws {
     let spec = try KernelSpec(parsing: text)
@@ -78,6 +92,19 @@ import Testing
     (
       "conv:n=1,c=512,w=9000,k=512,s=128,pad=64",
       "conv:n=1,c=32,w=67,k=32,s=64,stride=1,pad=64,groups=1,dtype=f32"
+    ),
+    (
+      "conv:n=4,c=64,d=16,h=56,w=56,k=64,t=3,r=7,s=7,pad=3,dtype=u8s8",
+      "conv:n=2,c=16,d=6,h=8,w=8,k=16,t=3,r=5,s=5,stride=1,pad=3,groups=1,dtype=u8s8"
+    ),
+    (
+      "convt:n=4,c=256,h=64,w=64,k=128,r=4,s=4,stride=2,pad=1,dtype=bf16",
+      "convt:n=2,c=32,h=8,w=8,k=32,r=4,s=4,stride=2,pad=1,groups=1,dtype=bf16"
+    ),
+    // 1.7e9 outputs of 1.7e10 terms are more than 64 bits hold.
+    (
+      "convt:n=100,c=16777216,w=2,k=1,s=1024,stride=16777216,dtype=u8s8",
+      "convt:n=2,c=32,w=2,k=1,s=64,stride=16777216,pad=0,groups=1,dtype=u8s8"
     ),
   ])
   func largeKernelsAreReducedToTheSameKind(text: String, reduced: String) throws {

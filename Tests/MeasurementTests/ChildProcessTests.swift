@@ -26,19 +26,23 @@ import Testing
     #expect(done.exit.ending.description == "exit code 7")
   }
 
-  @Test(arguments: [("SEGV", SIGSEGV, "Segmentation fault"), ("ABRT", SIGABRT, "Aborted"), ("KILL", SIGKILL, "Killed")])
+  @Test(arguments: [("SEGV", SIGSEGV, "segmentation fault"), ("ABRT", SIGABRT, "aborted"), ("KILL", SIGKILL, "killed")])
   func endBySignalIsReported(name: String, signal: Int32, text: String) throws {
-    let done = try shell("kill -\(name) $$").run(deadline: patience)
+    let child = try shell("kill -\(name) $$")
+    let done = try child.run(deadline: patience)
     #expect(done.exit.ending == .signalled(signal: signal))
-    #expect(done.exit.ending.description == "signal \(signal) (\(text))")
+    #expect(done.exit.ending.description == "SIG\(name) (\(text))")
+    #expect(child.story(of: done.exit) == "was killed by SIG\(name) (\(text))")
     #expect(!done.isTimedOut)
   }
 
   @Test func memoryLimitHoldsBack() throws {
     let script = "dd if=/dev/zero of=/dev/null bs=256M count=1"
-    let refused = try shell(script, limits: .init(memoryBytes: 64 << 20)).run(deadline: patience)
+    let child = try shell(script, limits: .init(memoryBytes: 64 << 20))
+    let refused = try child.run(deadline: patience)
     #expect(!refused.exit.isSuccess)
     #expect(refused.standardErrorTail.contains("memory exhausted"))
+    #expect(child.story(of: refused.exit) == "ran out of memory: its limit is 64 MiB (exit code 1)")
     #expect(try shell(script, limits: .init(memoryBytes: 512 << 20)).run(deadline: patience).exit.isSuccess)
   }
 

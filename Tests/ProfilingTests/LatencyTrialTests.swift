@@ -29,6 +29,24 @@ private let installed = (try? RuntimeLibrary.find()) != nil
     #expect(try JSONDecoder().decode(TrialReport.self, from: JSONEncoder().encode(report)) == report)
   }
 
+  @Test(.enabled(if: installed, "ONNX Runtime is not installed: run scripts/setup"))
+  func theNodesOfAModelAreProfiledApart() throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/podium-test-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let request = TrialRequest.Latency(model: .init(path: try model("light_squeezenet.onnx")), optimization: .none, seed: 3)
+    let report = try runTrial(TrialRequest(work: .nodeTimes(request, folder: folder), cores: [0]))
+    let profile = try #require(report.profile)
+    // The network has 26 convolutions, and without optimisation each is run as it is written.
+    let convolutions = try #require(profile.operators.first { $0.name == "Conv" })
+    #expect(convolutions.nodes == 26)
+    #expect(convolutions.calls == 26 * profile.runs)
+    #expect(profile.runNanoseconds >= convolutions.nanoseconds)
+    #expect(report.latency == nil)
+    #expect(report.checks.map(\.name) == ["environment"])
+    #expect(try JSONDecoder().decode(TrialReport.self, from: JSONEncoder().encode(report)) == report)
+  }
+
   @Test func requestsSurviveTheProcessBoundary() throws {
     let request = TrialRequest(
       work: .latency(

@@ -124,7 +124,10 @@ import Testing
     try session.run()
     let path = try session.endProfile()
     #expect(path.hasPrefix(scratch.path))
-    #expect(try String(contentsOf: URL(filePath: path), encoding: .utf8).contains("\"op_name\" : \"Add\""))
+    let profile = try RuntimeProfile(at: path, warmUps: 0, runs: 1)
+    #expect(profile.nodes.map(\.operator) == ["Add"])
+    #expect(profile.nodes.map(\.calls) == [1])
+    #expect(profile.runNanoseconds >= profile.nodeNanoseconds)
   }
 }
 

@@ -5,7 +5,7 @@ struct BatchExpander {
   let tasks: TaskReader
   let variants: VariantReader
 
-  private var log: IssueLog { scope.log }
+  var log: IssueLog { scope.log }
 
   /// Every variant, template by template. A template stands once for each distinct point of the axes that it mentions.
   func variants(_ node: ManifestNode) -> [ExpandedVariant] {
@@ -79,6 +79,7 @@ struct BatchExpander {
         guard let task else { continue }
         requireModel(list.tasks[task].kind, variant)
         jobs.append(JobRequest(variant: index, task: task))
+        checkElementType(variant, list.tasks[task].kind)
       }
       // With no variant to read it for, it is still checked.
       if variants.isEmpty { _ = readAlone(template) }

@@ -54,7 +54,12 @@ struct TaskReader {
     probe.sleep = map.duration("sleep", in: ManifestLimits.sleep) ?? probe.sleep
     probe.fail = map["fail"]?.word("fail", log, as: ProbeOptions.Failure.self)
     probe.outputBytes = map["output"]?.byteCount("output", log, in: ManifestLimits.probeOutput).map(Int.init) ?? probe.outputBytes
-    probe.isolate = map.boolean("isolate") ?? probe.isolate
+    probe.isolate = map.boolean("isolate") ?? probe.fail?.needsProcess ?? probe.isolate
+    if let fail = probe.fail, fail.needsProcess, !probe.isolate {
+      log.add(
+        .value, "a probe that fails by `\(fail.rawValue)` needs a process of its own", at: map["isolate"]?.place ?? node.place,
+        hint: "leave `isolate` out, or say true")
+    }
     return .probe(probe)
   }
 

@@ -98,7 +98,7 @@ final class VariantReader {
     var parameters = VariantParameters()
     guard let map = MapReader(node, "`params`", keys: ["threads", "dtype", "backend"], log) else { return parameters }
     parameters.threads = map.integer("threads", in: ManifestLimits.threads) ?? parameters.threads
-    parameters.dtype = readWord("dtype", map, available: ["f32"], later: ["f64", "f16", "bf16", "s8", "u8"]) ?? parameters.dtype
+    parameters.dtype = readWord("dtype", map, available: ["f32", "bf16", "u8s8"], later: ["f64", "f16"]) ?? parameters.dtype
     parameters.backend = readWord("backend", map, available: backends) ?? parameters.backend
     return parameters
   }

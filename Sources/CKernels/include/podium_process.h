@@ -10,12 +10,15 @@ typedef struct {
   int input, output, error;  // become descriptors 0, 1, 2; every other descriptor is closed
   const int *cores;          // the only cores it may run on
   int core_count;            // 0: all that this process was given
-  int64_t memory_bytes;      // limit of private writable memory (RLIMIT_DATA); 0: none
+  int64_t memory_bytes;      // limit of private writable memory (RLIMIT_DATA), and killed first if the machine has none; 0: none
 } podium_spawn_request;
 
 /// Starts a process in a group of its own that is killed when this process ends. Returns 0 and its id, or an errno and the name
 /// of the step that failed.
 int podium_spawn(const podium_spawn_request *request, pid_t *pid, const char **failed_step);
+
+/// Makes this process the parent of processes below it that lose theirs, or no longer. Returns 0, or -1 and errno.
+int podium_adopt_orphans(int adopt);
 
 /// A descriptor that becomes readable when the process ends; -1 and errno on failure.
 int podium_pidfd_open(pid_t pid);

@@ -9,15 +9,9 @@ typedef struct {
   double magnitude;  // the sum of the absolute values of all terms: what rounding errors are compared with
 } podium_term_sum;
 
-/// The output at [image, output, row, column]; `bias` may be null. In one dimension `row` is the position, `column` 0.
+/// The output at a position in row-major order. `inputs` are activations and weights, or the left and the right matrix, and the
+/// bias where there is one.
 podium_term_sum podium_reference_convolution(
-    const podium_convolution *shape, const float *input, const float *weights, const float *bias, int64_t image,
-    int64_t output, int64_t row, int64_t column);
-
-/// The output at [product, row, column]; `bias` may be null.
+    const podium_convolution *shape, const podium_values *inputs, int has_bias, int transposed, int64_t index);
 podium_term_sum podium_reference_matmul(
-    const podium_matmul *shape, const float *left, const float *right, const float *bias, int64_t product, int64_t row,
-    int64_t column);
-
-/// Fills with multiples of 1/1024 from -1 to below 1; equal for equal seeds on every machine.
-void podium_fill(float *values, int64_t count, uint64_t seed);
+    const podium_matmul *shape, const podium_values *inputs, int has_bias, int64_t index);

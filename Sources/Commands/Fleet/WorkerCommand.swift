@@ -47,6 +47,7 @@ struct WorkerCommand: ParsableCommand {
 
   func run() throws {
     let interruption = try Interruption()
+    ChildProcess.adoptOrphans()
     let (endpoint, keyName, address) = try endpoint()
     let allowed = try CoreSet.allowed().cores
     let chosen = cores?.cores ?? allowed

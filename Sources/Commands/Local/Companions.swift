@@ -10,6 +10,7 @@ final class Companions {
 
   /// Starts one. It is in a process group of its own, so that Ctrl-C reaches only us.
   func start(_ name: String, _ arguments: [String]) throws {
+    ChildProcess.adoptOrphans()
     processes.append((name, try ChildProcess(executable: WorkerCommand.executable, arguments: arguments)))
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernels
 import Leaderboard
+import Measurement
 import Profiling
 
 struct KernelCommand: ParsableCommand {
@@ -8,7 +9,8 @@ struct KernelCommand: ParsableCommand {
     commandName: "kernel", abstract: "Measure kernels: every trial in a fresh process, the result checked before it is timed.",
     discussion: """
       A kernel is written as matmul:m=1024,n=1024,k=1024,dtype=f32 or \
-      conv:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=1,pad=1,groups=1,dtype=f32. \
+      conv:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=1,pad=1,groups=1,dtype=f32; convt is a transposed convolution, d and t \
+      are depth. dtype is f32, bf16 or u8s8 (activations u8, weights s8; rates are then operations, not FLOPs). \
       The time is the smallest of the trials' medians; the spread is how far the trials lie apart. ROOF is the part of \
       what the machine allows at the kernel's FLOPs per byte; BOUND says what limits it there: compute, or the level its warm data \
       lies in.
@@ -18,13 +20,15 @@ struct KernelCommand: ParsableCommand {
   var spec: [String]
 
   @OptionGroup var library: BackendOption
+  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup var raw: SamplesOption
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     let specs = try spec.map { try KernelSpec(parsing: $0) }
     _ = try KernelBackends.named(library.backend)
-    let trials = try options.localTrials()
+    let trials = sampling.applied(to: try options.localTrials())
     let machine = try MachineRoof.measure(trials)
     var reports: [TrialReport] = []
     for spec in specs {
@@ -38,13 +42,15 @@ struct KernelCommand: ParsableCommand {
         signature: spec.description, uses: 1,
         reports: Array(reports[index * options.trials..<(index + 1) * options.trials]))
     }
+    try raw.write(rows.map(\.reports))
     let environment = TrialEnvironment(rows.flatMap(\.reports))
     output.emit(
       [
         "schema": "podium.kernel/1", "backend": .string(library.backend), "threads": .integer(Int64(options.threads)),
-        "trials": .integer(Int64(options.trials)), "software": environment.software,
+        "caches": .string(sampling.caches.rawValue), "trials": .integer(Int64(options.trials)), "software": environment.software,
         "kernels": .array(rows.map { $0.json(machine) }), "peaks": machine?.json ?? .null,
-        "checks": environment.json,
+        "checks": environment.json, "repeated": environment.repeatedJSON,
+        "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
       text: KernelRow.table(rows, total: nil, machine: machine) + "\n" + (machine?.text ?? "") + environment.text)
   }

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import Kernels
 import Leaderboard
+import Measurement
 import Profiling
 import Reports
 import Statistics
@@ -42,6 +44,7 @@ struct KernelRow {
       "kernel": .string(signature), "uses": .integer(Int64(uses)), "flops": .integer(flops),
       "bytes": bytes.map(JSONValue.integer) ?? .null,
       "minimumNanoseconds": .decimal(callNanoseconds), "medianNanoseconds": .decimal(summary?.median ?? 0),
+      "interval": minimumInterval(shares.map(\.callNanoseconds)).map { [.decimal($0.lower), .decimal($0.upper)] } ?? .null,
       "trialNanoseconds": .array(shares.map { .decimal($0.callNanoseconds) }), "spread": .decimal(summary?.spread ?? 0),
       "gigaflopsPerSecond": .decimal(gigaflopsPerSecond), "gigabytesPerSecond": gigabytesPerSecond.map(JSONValue.decimal) ?? .null,
       "arithmetic": (shares.first?.arithmetic?.rawValue).map(JSONValue.string) ?? .null,
@@ -86,6 +89,14 @@ struct KernelRow {
   }
 }
 
+extension EnvironmentReport {
+  /// All facts that the system told; what it did not tell is not there.
+  var json: JSONValue {
+    // Finite numbers and text always encode, and read back.
+    (try? JSONEncoder().encode(self)).flatMap { try? JSONValue(parsing: Array($0), file: "environment") } ?? .null
+  }
+}
+
 /// What the trials' checks say, once for all.
 struct TrialEnvironment {
   private let failed: [(trial: Int, check: TrialReport.Check)]
@@ -108,8 +119,23 @@ struct TrialEnvironment {
       })
   }
 
-  /// Empty when all checks passed.
+  /// Trials that were thrown away and taken again because something else used their cores.
+  var repeated: Int { reports.reduce(0) { $0 + ($1.repeated ?? 0) } }
+
+  var repeatedJSON: JSONValue { .integer(Int64(repeated)) }
+
+  /// Trials that were contaminated and kept, by number.
+  var contaminatedJSON: JSONValue {
+    .array(reports.enumerated().filter { $0.element.isContaminated }.map { .integer(Int64($0.offset + 1)) })
+  }
+
+  /// What was seen of the machine in each trial; null for work that is not watched.
+  var factsJSON: JSONValue { .array(reports.map { $0.environment?.json ?? .null }) }
+
+  /// Empty when all checks passed and no trial was repeated.
   var text: String {
-    failed.map { "Trial \($0.trial): \($0.check.name) check failed: \($0.check.note)\n" }.joined()
+    let lines = failed.map { "Trial \($0.trial): \($0.check.name) check failed: \($0.check.note)\n" }.joined()
+    guard repeated > 0 else { return lines }
+    return "\(repeated) contaminated trial\(repeated == 1 ? " was" : "s were") taken again\n" + lines
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernels
 import Leaderboard
+import Measurement
 import ModelFormats
 import Profiling
 import Reports
@@ -10,25 +11,34 @@ struct KernelsCommand: ParsableCommand {
     commandName: "kernels",
     abstract: "Measure every distinct kernel of a model, with its share and percent of the machine's roofline.",
     discussion: """
-      Convolutions and matrix products in f32 are measured; the share of the model's FLOPs in them is given as coverage, and what \
+      Convolutions and matrix products are measured; the share of the model's FLOPs in them is given as coverage, and what \
       is left out is listed. Each trial is one fresh process that measures all kernels once. ROOF is the part of \
-      what the machine allows at the kernel's FLOPs per byte; BOUND says what limits it there: compute, or the level its warm data lies in.
+      what the machine allows at the kernel's FLOPs per byte; BOUND says what limits it there: compute, or the level its warm data \
+      lies in.
       """)
 
   @OptionGroup var model: ModelOptions
+  @Option(
+    help: "Measure the model's f32 products in another type: \(KernelPrecision.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var dtype: String?
+
   @OptionGroup var library: BackendOption
+  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup var raw: SamplesOption
   @OptionGroup var options: TrialOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let modelInput = model.trialInput
+    var modelInput = model.trialInput
+    if let dtype { modelInput.precision = try KernelPrecision.named(dtype) }
     // Told at once, before anything is measured.
-    let kernels = try ModelKernels(model: modelInput)
-    let trials = try options.localTrials()
+    let kernels = try ModelKernels(model: modelInput, backend: library.backend)
+    let trials = sampling.applied(to: try options.localTrials())
     let machine = try MachineRoof.measure(trials)
     let reports = try trials.run(.modelKernels(modelInput, backend: library.backend), count: options.trials) { done in
       Console.note("podium: trial \(done) of \(options.trials), \(kernels.uses.count) distinct kernels")
     }
+    try raw.write([reports])
     let rows = KernelRow.rows(of: reports)
     let environment = TrialEnvironment(reports)
     let coverage = Double(reports.first?.metrics["coveragePpm"] ?? 0) / 1_000_000
@@ -37,17 +47,13 @@ struct KernelsCommand: ParsableCommand {
       [
         "schema": "podium.kernels/1", "model": .string(model.path), "backend": .string(library.backend),
         "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(options.trials)),
+        "caches": .string(sampling.caches.rawValue),
         "software": environment.software, "peakGigaflopsPerSecond": machine.map { .decimal($0.peaks.compute.best) } ?? .null,
         "peaks": machine?.json ?? .null,
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map { $0.json(machine) }),
-        "unmeasured": .array(
-          kernels.unmeasured.map { layer in
-            [
-              "layer": .string(layer.layer), "operator": .string(layer.operator), "flops": .integer(layer.flops),
-              "reason": .string(layer.reason),
-            ]
-          }),
-        "checks": environment.json,
+        "unmeasured": kernels.unmeasuredJSON,
+        "checks": environment.json, "repeated": environment.repeatedJSON,
+        "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
       text: text(rows, total: total, coverage: coverage, machine, kernels) + environment.text)
   }
@@ -58,11 +64,6 @@ struct KernelsCommand: ParsableCommand {
     let sorted = rows.sorted { $0.totalNanoseconds > $1.totalNanoseconds }
     var text = KernelRow.table(sorted, total: total, machine: machine)
     text += "\nSum by use: \(QuantityText.text(total, unit: "ns")) for \(QuantityText.percent(coverage)) of the FLOPs\n"
-    text += machine?.text ?? ""
-    if !kernels.unmeasured.isEmpty {
-      let operators = Dictionary(grouping: kernels.unmeasured, by: \.operator).sorted { $0.key < $1.key }
-      text += "Not measured: " + operators.map { "\($0.value.count) \($0.key)" }.joined(separator: ", ") + "\n"
-    }
-    return text
+    return text + (machine?.text ?? "") + kernels.unmeasuredText
   }
 }

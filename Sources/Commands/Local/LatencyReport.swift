@@ -12,6 +12,20 @@ struct LatencyReport {
   let inputs: ModelInputs
   let threads: Int
   let reports: [TrialReport]
+  /// From a further trial, when they were asked for.
+  var nodes: NodeTimes?
+  var kernelSums: KernelSums?
+  /// Between the two.
+  var gap: LatencyGap?
+  /// What was asked for and could not be had.
+  var problems: [(part: String, failure: CommandFailure)] = []
+
+  init(work: TrialRequest.Latency, inputs: ModelInputs, threads: Int, reports: [TrialReport]) {
+    self.work = work
+    self.inputs = inputs
+    self.threads = threads
+    self.reports = reports
+  }
 
   private var trials: [ModelLatency] { reports.compactMap(\.latency) }
   private var environment: TrialEnvironment { TrialEnvironment(reports) }
@@ -20,14 +34,16 @@ struct LatencyReport {
   /// Of the trials' medians: their median is the score.
   private var summary: TrialSummary? { TrialSummary(trials.map(\.medianNanoseconds)) }
 
+  /// Nanoseconds.
+  var score: Double { summary?.median ?? 0 }
+
   /// The median over the trials of one figure of theirs.
   private func middle(_ figure: (ModelLatency) -> Double) -> Double { median(trials.map(figure)) ?? 0 }
 
   private var minimum: Double { trials.map(\.minimumNanoseconds).min() ?? 0 }
   private var peakResidentBytes: Int64? { trials.compactMap(\.peakResidentBytes).max() }
   private var itemsPerSecond: Double {
-    guard let score = summary?.median, score > 0 else { return 0 }
-    return Double(inputs.batch) * 1e9 / score
+    score > 0 ? Double(inputs.batch) * 1e9 / score : 0
   }
 
   /// `podium.latency/1`: fields are only added.
@@ -44,7 +60,7 @@ struct LatencyReport {
             "data": work.data[name].map(JSONValue.string) ?? .null,
           ]
         }),
-      "medianNanoseconds": .decimal(summary?.median ?? 0), "minimumNanoseconds": .decimal(minimum),
+      "medianNanoseconds": .decimal(score), "minimumNanoseconds": .decimal(minimum),
       "p90Nanoseconds": .decimal(middle(\.p90Nanoseconds)), "p95Nanoseconds": .decimal(middle(\.p95Nanoseconds)),
       "p99Nanoseconds": .decimal(middle(\.p99Nanoseconds)),
       "trialNanoseconds": .array(trials.map { .decimal($0.medianNanoseconds) }),
@@ -56,13 +72,18 @@ struct LatencyReport {
       "output": [
         "largestError": .decimal(trials.map(\.largestError).max() ?? 0), "tolerance": .decimal(trials.first?.tolerance ?? 0),
       ],
-      "unstable": unstable.map(JSONValue.string) ?? .null, "checks": environment.json,
+      "nodes": nodes?.nodesJSON(gap?.split) ?? .null, "profile": nodes?.profileJSON(latency: score) ?? .null,
+      "kernelSums": kernelSums?.json(latency: score, gap: gap) ?? .null,
+      "problems": .array(
+        problems.map { ["part": .string($0.part), "code": .string($0.failure.code), "message": .string($0.failure.message)] }),
+      "unstable": unstable.map(JSONValue.string) ?? .null, "checks": environment.json, "repeated": environment.repeatedJSON,
+      "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
     ]
   }
 
   func text(width: Int?) -> String {
     let figures = [
-      ("MIN", minimum), ("P50", summary?.median ?? 0), ("P90", middle(\.p90Nanoseconds)), ("P95", middle(\.p95Nanoseconds)),
+      ("MIN", minimum), ("P50", score), ("P90", middle(\.p90Nanoseconds)), ("P95", middle(\.p95Nanoseconds)),
       ("P99", middle(\.p99Nanoseconds)),
     ]
     var table = TextTable(
@@ -74,6 +95,8 @@ struct LatencyReport {
           unstable == nil ? "" : "unstable",
         ])
     return heading + "\n\n" + table.render(width: width) + "\n" + closing + environment.text
+      + (nodes?.text(latency: score, width: width) ?? "")
+      + (kernelSums?.text(latency: score, gap: gap, width: width) ?? "")
   }
 
   private var heading: String {

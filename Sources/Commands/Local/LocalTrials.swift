@@ -1,6 +1,7 @@
 import Glibc
 import Measurement
 import Profiling
+import Scheduling
 
 /// Trials of one piece of work on this machine, one after the other, each in a fresh process on cores of its own.
 struct LocalTrials {
@@ -9,10 +10,16 @@ struct LocalTrials {
   var cores: CoreSet
   /// How long one trial may take.
   var timeout: Duration
+  /// What the caches hold when a kernel is called.
+  var caches = SamplingBudget.Mode.warm
+  /// How long each kernel is sampled at most, and how exactly.
+  var sampling = SamplingBudget().limit
+  var precision = SamplingBudget().precision
 
   private static let lockPatience: Duration = .seconds(600)
 
-  /// Waits until nobody else on this host measures. Throws a failure with the trial's own words when one fails.
+  /// Waits until nobody else on this host measures, and for a quiet machine. A contaminated trial is repeated, a few times; then it
+  /// is kept as it is. Throws a failure with the trial's own words when one fails.
   func run(_ work: TrialRequest.Work, count: Int, progress: (Int) -> Void = { _ in }) throws -> [TrialReport] {
     guard threads <= cores.cores.count else {
       throw CommandFailure(
@@ -20,17 +27,41 @@ struct LocalTrials {
         hint: "use at most \(cores.cores.count) threads", exitCode: ExitStatus.usage)
     }
     var reports: [TrialReport] = []
+    var repeatsLeft = TrialProcess.contaminatedLimit
+    var isQuiet = false
     for index in 0..<count {
-      let lock = try lock()
-      reports.append(try run(work))
-      withExtendedLifetime(lock) {}
+      var repeated = 0
+      while true {
+        let lock = try lock()
+        if !isQuiet { waitForQuiet() }
+        var report = CanaryHistory.judged(try run(work), besides: reports)
+        withExtendedLifetime(lock) {}
+        isQuiet = !report.isContaminated
+        if isQuiet || repeatsLeft == 0 {
+          report.repeated = repeated > 0 ? repeated : nil
+          reports.append(report)
+          break
+        }
+        repeatsLeft -= 1
+        repeated += 1
+      }
       progress(index + 1)
     }
     return CanaryHistory.judged(reports)
   }
 
+  private var trialCores: [Int] { Array(cores.cores.suffix(threads)) }
+
+  private func waitForQuiet() {
+    var gate = QuietGate(cores: trialCores)
+    gate.wait()
+  }
+
   /// The kernel backends whose libraries are on this machine, by name. Nothing is measured, so nobody is waited for.
   func installedBackends() throws -> [String] { try run(.backends).software.keys.sorted() }
+
+  /// What a trial may take: all the machine has, so that one that takes more ends before the machine does.
+  private static func memoryBytes() throws -> Int64 { Int64(try MachineFingerprint.current().memoryGiB) << 30 }
 
   private func lock() throws -> HostLock {
     if let lock = try HostLock.tryAcquire() { return lock }
@@ -39,8 +70,11 @@ struct LocalTrials {
   }
 
   private func run(_ work: TrialRequest.Work) throws -> TrialReport {
-    let child = try TrialProcess.spawn(
-      TrialRequest(work: work, cores: Array(cores.cores.suffix(threads))), executable: WorkerCommand.executable, memoryBytes: 0)
+    ChildProcess.adoptOrphans()
+    var request = TrialRequest(work: work, cores: trialCores, caches: caches)
+    request.samplingMilliseconds = sampling.milliseconds
+    request.precision = precision
+    let child = try TrialProcess.spawn(request, executable: WorkerCommand.executable, memoryBytes: try Self.memoryBytes())
     let completion = try child.run(deadline: timeout)
     guard !completion.isTimedOut else {
       throw CommandFailure(

@@ -1,5 +1,6 @@
 import Kernels
 import Leaderboard
+import Measurement
 import Profiling
 import Reports
 
@@ -24,9 +25,11 @@ struct MachineRoof {
     ]
   }
 
-  /// Measures the peaks in a trial of its own. Nil when the trial told none.
+  /// Measures the peaks in a trial of its own. With cold caches all data lies in memory. Nil when the trial told none.
   static func measure(_ trials: LocalTrials) throws -> MachineRoof? {
-    try trials.run(.peaks, count: 1).first?.peaks.map { MachineRoof(peaks: $0, caches: CacheSizes.current()) }
+    try trials.run(.peaks, count: 1).first?.peaks.map {
+      MachineRoof(peaks: $0, caches: trials.caches == .cold ? CacheSizes([:]) : CacheSizes.current())
+    }
   }
 
   /// What ROOF and BOUND are measured by: lines of at most 80 columns.

@@ -1,11 +1,11 @@
-import Statistics
+public import Statistics
 
 /// Percentile interval (95%) of the minimum by resampling with replacement, computed instead of drawn: the minimum of a resample
 /// of n values is among the k smallest with probability 1 - ((n - k) / n)^n. So it needs no random numbers and O(n) time.
 ///
 /// Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 13, in the limit of many resamples. The lower end
 /// is always the smallest value; the upper end the third smallest of 5 and the fourth smallest of 10. Nil for no values.
-func minimumInterval(_ values: [Double]) -> Interval? {
+public func minimumInterval(_ values: [Double]) -> Interval? {
   let sorted = values.sorted()
   guard let first = sorted.first, let last = sorted.last else { return nil }
   let upper = sorted.indices.first { index in

@@ -291,7 +291,7 @@ public nonisolated struct WireProbe: Sendable {
 
   public var sleepMilliseconds: Int64 = 0
 
-  /// Empty, or one of error, crash, hang, exit.
+  /// Empty, or one of error, crash, hang, exit, memory, garbage, fork.
   public var fail: String = String()
 
   public var outputBytes: Int64 = 0

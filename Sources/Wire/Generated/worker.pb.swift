@@ -242,6 +242,9 @@ public nonisolated struct WireJobResult: Sendable {
   /// The profiler's whole report as JSON, for `podium batch results --json` and later readers.
   public var detail: String = String()
 
+  /// Every sample that the trials took, as far as there is room for them.
+  public var samples: [WireSampleSeries] = []
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -268,6 +271,34 @@ public nonisolated struct WireTrial: Sendable {
   public var p90Ns: Int64 = 0
 
   public var p99Ns: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// All samples that one trial took of one thing, in the order they were taken.
+public nonisolated struct WireSampleSeries: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The kernel's signature, or latency for a whole model.
+  public var name: String = String()
+
+  /// Counted from 1.
+  public var trial: Int32 = 0
+
+  public var callsPerSample: Int64 = 0
+
+  /// Nanoseconds of `calls_per_sample` calls: the first as it is, of each other the difference from the one before.
+  public var nanoseconds: [Int64] = []
+
+  /// warm or cold: what the caches held.
+  public var mode: String = String()
+
+  /// Empty when the samples converged; else why they did not.
+  public var unstable: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -593,7 +624,7 @@ nonisolated extension WireProgress: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobResult"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}ending\0\u{1}message\0\u{3}output_tail\0\u{1}metrics\0\u{1}trials\0\u{1}hardware\0\u{1}software\0\u{1}checks\0\u{1}detail\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}ending\0\u{1}message\0\u{3}output_tail\0\u{1}metrics\0\u{1}trials\0\u{1}hardware\0\u{1}software\0\u{1}checks\0\u{1}detail\0\u{1}samples\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -611,6 +642,7 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 8: try { try decoder.decodeSingularStringField(value: &self.software) }()
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.checks) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.detail) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.samples) }()
       default: break
       }
     }
@@ -651,6 +683,9 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.detail.isEmpty {
       try visitor.visitSingularStringField(value: self.detail, fieldNumber: 10)
     }
+    if !self.samples.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.samples, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -665,6 +700,7 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.software != rhs.software {return false}
     if lhs.checks != rhs.checks {return false}
     if lhs.detail != rhs.detail {return false}
+    if lhs.samples != rhs.samples {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -725,6 +761,61 @@ nonisolated extension WireTrial: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.p50Ns != rhs.p50Ns {return false}
     if lhs.p90Ns != rhs.p90Ns {return false}
     if lhs.p99Ns != rhs.p99Ns {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireSampleSeries: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".SampleSeries"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}trial\0\u{3}calls_per_sample\0\u{1}nanoseconds\0\u{1}mode\0\u{1}unstable\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularInt32Field(value: &self.trial) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.callsPerSample) }()
+      case 4: try { try decoder.decodeRepeatedSInt64Field(value: &self.nanoseconds) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.mode) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.unstable) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.trial != 0 {
+      try visitor.visitSingularInt32Field(value: self.trial, fieldNumber: 2)
+    }
+    if self.callsPerSample != 0 {
+      try visitor.visitSingularInt64Field(value: self.callsPerSample, fieldNumber: 3)
+    }
+    if !self.nanoseconds.isEmpty {
+      try visitor.visitPackedSInt64Field(value: self.nanoseconds, fieldNumber: 4)
+    }
+    if !self.mode.isEmpty {
+      try visitor.visitSingularStringField(value: self.mode, fieldNumber: 5)
+    }
+    if !self.unstable.isEmpty {
+      try visitor.visitSingularStringField(value: self.unstable, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireSampleSeries, rhs: WireSampleSeries) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.trial != rhs.trial {return false}
+    if lhs.callsPerSample != rhs.callsPerSample {return false}
+    if lhs.nanoseconds != rhs.nanoseconds {return false}
+    if lhs.mode != rhs.mode {return false}
+    if lhs.unstable != rhs.unstable {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

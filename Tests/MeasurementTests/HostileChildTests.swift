@@ -1,0 +1,195 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+@testable import Measurement
+
+/// Children that misbehave: each is told by its cause, and nothing of it is left.
+@Suite(.serialized) struct HostileChildTests {
+  /// In the environment of a child and of all that it starts.
+  private let mark = "PODIUM_TEST_MARK=\(UInt64.random(in: 0 ... .max))"
+
+  init() {
+    // The other tests of this process start children of their own, which are none of ours.
+    Orphans.adopt(mark: "PODIUM_TEST_MARK=")
+  }
+
+  private func start(_ script: String, memoryBytes: Int64? = nil) throws -> ChildProcess {
+    try start("/bin/sh", ["-c", script], memoryBytes: memoryBytes)
+  }
+
+  private func python(_ script: String, memoryBytes: Int64? = nil) throws -> ChildProcess {
+    try start("/usr/bin/env", ["python3", "-c", script], memoryBytes: memoryBytes)
+  }
+
+  private func start(_ executable: String, _ arguments: [String], memoryBytes: Int64?) throws -> ChildProcess {
+    let parts = mark.split(separator: "=").map(String.init)
+    var environment = ProcessInfo.processInfo.environment
+    environment[parts[0]] = parts[1]
+    return try ChildProcess(
+      executable: executable, arguments: arguments, environment: environment, limits: .init(memoryBytes: memoryBytes))
+  }
+
+  /// Processes of this test that still are there.
+  private var left: [Int32] {
+    let files = SystemFiles()
+    return ProcessLine.all(files).map(\.process).filter { files.text("/proc/\($0)/environ")?.contains(mark) ?? false }
+  }
+
+  @Test func aSegmentationFaultIsNamed() throws {
+    let child = try python("import ctypes; ctypes.string_at(0)")
+    let exit = try child.run(deadline: patience).exit
+    #expect(child.story(of: exit) == "was killed by SIGSEGV (segmentation fault)")
+    #expect(left.isEmpty)
+  }
+
+  @Test func memoryThatIsRefusedIsNamedWithItsLimit() throws {
+    let child = try python("a = []\nwhile True: a.append(bytearray(1 << 24))", memoryBytes: 256 << 20)
+    let done = try child.run(deadline: patience)
+    #expect(done.standardErrorTail.contains("MemoryError"))
+    #expect(child.story(of: done.exit) == "ran out of memory: its limit is 256 MiB (exit code 1)")
+    #expect(left.isEmpty)
+  }
+
+  @Test func aChildWithAMemoryLimitIsTheKernelsFirstChoice() throws {
+    let done = try start("cat /proc/self/oom_score_adj", memoryBytes: 256 << 20).run(deadline: patience)
+    #expect(String(decoding: done.standardOutput, as: UTF8.self) == "1000\n")
+  }
+
+  @Test func garbageWithoutEndIsBounded() throws {
+    let child = try start("head -c 300000000 /dev/zero")
+    let done = try child.run(deadline: patience)
+    #expect(done.exit.isSuccess)
+    #expect(done.isStandardOutputCut)
+    #expect(done.standardOutput.count == 16 << 20)
+    #expect(left.isEmpty)
+  }
+
+  @Test func aHangThatIgnoresSignalsEndsAtItsDeadline() throws {
+    let done = try start("trap '' TERM INT HUP; echo begun; while :; do sleep 1; done").run(deadline: .milliseconds(300))
+    #expect(done.isTimedOut)
+    #expect(left.isEmpty)
+  }
+
+  @Test func aStoppedChildEndsAtItsDeadline() throws {
+    let done = try start("kill -STOP $$").run(deadline: .milliseconds(300))
+    #expect(done.isTimedOut)
+    #expect(left.isEmpty)
+  }
+
+  /// A daemon's way: a child of a child, in a session of its own, whose parents have ended.
+  private static let escape = """
+    import os, sys, time
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.write(1, b"away")
+            time.sleep(1000)
+        os._exit(0)
+    os.wait()
+    """
+
+  /// What escapes holds the output open: nobody may wait for it.
+  @Test func whatLeavesTheSessionIsKilledWhenTheChildEnds() throws {
+    let child = try python(Self.escape + "\nos._exit(3)")
+    let done = try child.run(deadline: patience)
+    #expect(done.exit.ending == .exited(code: 3))
+    #expect(left.isEmpty)
+  }
+
+  @Test func whatLeavesTheSessionIsKilledAtTheDeadline() throws {
+    let child = try python(Self.escape + "\ntime.sleep(1000)")
+    while child.standardOutput.isEmpty {
+      var watched = child.outputDescriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      try #require(poll(&watched, nfds_t(watched.count), 60_000) > 0)
+      child.drainOutput()
+    }
+    #expect(left.count == 2)
+    child.killAndReap()
+    #expect(left.isEmpty)
+  }
+
+  /// Sixty-four sessions that each begin the next before they sleep; more would be a danger to the machine.
+  @Test func aChainOfSessionsIsKilledWhole() throws {
+    let script = """
+      import os, time
+      for depth in range(64):
+          if os.fork() != 0: break
+          os.setsid()
+      if depth == 0: os._exit(0)
+      time.sleep(1000)
+      """
+    #expect(try python(script).run(deadline: patience).exit.isSuccess)
+    #expect(left.isEmpty)
+  }
+
+  @Test func whatAnotherChildRunsIsLeftAlone() throws {
+    let other = try python(Self.escape + "\ntime.sleep(1000)")
+    while other.standardOutput.isEmpty {
+      var watched = other.outputDescriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      try #require(poll(&watched, nfds_t(watched.count), 60_000) > 0)
+      other.drainOutput()
+    }
+    #expect(try start("exit 0").run(deadline: patience).exit.isSuccess)
+    #expect(other.reap() == nil)
+    #expect(left.count == 2)
+    other.killAndReap()
+    #expect(left.isEmpty)
+  }
+}
+
+@Suite struct ProcessLineTests {
+  @Test func nameMayHoldBracketsAndSpaces() throws {
+    let tail = (4...52).map { "\($0)" }.joined(separator: " ")
+    // Fields of proc(5): each of them holds its own number, but for the first three.
+    let line = try #require(ProcessLine("77 (a) S (b c) R \(tail)"))
+    #expect(line.process == 77)
+    #expect(line.name == "a) S (b c")
+    #expect(line.parent == 4)
+    #expect(line.ticks == 14 + 15)
+    #expect(line.core == 39)
+  }
+
+  @Test(arguments: ["", "77", "77 (a", ")77(", "77 (a) S 1 2 3", "x (a) S", "77 (a) S 1 1 1 1 1 1 1 1 1 1 -5 -5 1 1 1"])
+  func garbageIsNoProcess(_ text: String) { #expect(ProcessLine(text) == nil) }
+
+  @Test func thisProcessIsListedWithItsParent() throws {
+    let own = try #require(ProcessLine.all(SystemFiles()).first { $0.process == getpid() })
+    #expect(own.parent == getppid())
+  }
+}
+
+@Suite struct OutOfMemoryTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private func story(
+    _ ending: ChildExit.Ending, peak: Int64 = 0, limit: Int64? = 100 << 20, before: Int64? = nil, words: String = ""
+  ) -> String? {
+    OutOfMemory(
+      ChildExit(ending: ending, peakResidentBytes: peak, processorTime: .zero), limit: limit, systemKillsBefore: before,
+      lastWords: words, files: SystemFiles(root: scratch.path)
+    ).story
+  }
+
+  @Test func successAndOtherCausesAreNone() {
+    #expect(story(.exited(code: 0), peak: 100 << 20) == nil)
+    #expect(story(.exited(code: 1), peak: 50 << 20) == nil)
+    #expect(story(.exited(code: 1), limit: nil, words: "out of memory") == nil)
+    #expect(story(.signalled(signal: SIGSEGV), limit: 0, words: "bad_alloc") == nil)
+  }
+
+  @Test func memoryNearTheLimitIsTheCause() {
+    let told = story(.signalled(signal: SIGABRT), peak: 95 << 20)
+    #expect(told == "ran out of memory: its limit is 100 MiB (SIGABRT (aborted))")
+  }
+
+  @Test func theKernelsOwnKillIsTold() throws {
+    try scratch.write("nr_free_pages 1\noom_kill 8\n", to: "proc/vmstat")
+    let told = story(.signalled(signal: SIGKILL), peak: 3 << 29, before: 7)
+    #expect(told == "was killed because the machine ran out of memory; it held 1.5 GiB")
+    #expect(story(.signalled(signal: SIGKILL), before: 8) == nil)
+    #expect(story(.signalled(signal: SIGSEGV), before: 7) == nil)
+  }
+}
