@@ -4,29 +4,12 @@
 
 #if defined(__x86_64__)
 
-// Twelve independent sums hide the latency of 4 cycles at two instructions a cycle.
-#define TWELVE(M) M(0) M(1) M(2) M(3) M(4) M(5) M(6) M(7) M(8) M(9) M(10) M(11)
 #define EIGHT(M, R) M(0, R) M(1, R) M(2, R) M(3, R) M(4, R) M(5, R) M(6, R) M(7, R)
 #define CLOBBERS                                                                                                           \
   "memory", "cc", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",        \
       "xmm12", "xmm13"
 
-static const float factor = 0.999f, addend = 1e-7f, three = 3.0f;
-
-#define CLEAR_Y(i) "vxorps %%ymm" #i ", %%ymm" #i ", %%ymm" #i "\n\t"
-#define CLEAR_Z(i) "vpxord %%zmm" #i ", %%zmm" #i ", %%zmm" #i "\n\t"
-#define FMA_Y(i) "vfmadd213ps %%ymm13, %%ymm12, %%ymm" #i "\n\t"
-#define FMA_Z(i) "vfmadd213ps %%zmm13, %%zmm12, %%zmm" #i "\n\t"
-
-#define DEFINE_MULTIPLY_ADD(NAME, TARGET, V, CLEAR, FMA)                                             \
-  __attribute__((target(TARGET))) static void NAME(int64_t steps) {                                  \
-    __asm__ volatile(                                                                                \
-        "vbroadcastss %1, %%" V "12\n\tvbroadcastss %2, %%" V "13\n\t" TWELVE(CLEAR) ".p2align 5\n"  \
-        "1:\n\t" TWELVE(FMA) "dec %0\n\tjnz 1b\n\tvzeroupper\n\t"                                    \
-        : "+r"(steps)                                                                                \
-        : "m"(factor), "m"(addend)                                                                   \
-        : CLOBBERS);                                                                                 \
-  }
+static const float three = 3.0f;
 
 // A step of the loops below is one block of peak_block_bytes, so they count up to the end by it.
 #define LOAD_Y(i, R) "vmovaps " #i "*32+" R "(%0), %%ymm" #i "\n\t"
@@ -42,41 +25,75 @@ static const float factor = 0.999f, addend = 1e-7f, three = 3.0f;
                      : CLOBBERS);                                                           \
   }
 
-#define TRIAD_Y(i, STORE)                            \
-  "vmovaps " #i "*32(%1,%3), %%ymm0\n\t"             \
+#define TRIAD_Y(i, STORE)                             \
+  "vmovaps " #i "*32(%1,%3), %%ymm0\n\t"              \
   "vfmadd231ps " #i "*32(%2,%3), %%ymm12, %%ymm0\n\t" \
   STORE " %%ymm0, " #i "*32(%0,%3)\n\t"
+#define TRIAD_Z(i, STORE)                             \
+  "vmovaps " #i "*64(%1,%3), %%zmm0\n\t"              \
+  "vfmadd231ps " #i "*64(%2,%3), %%zmm12, %%zmm0\n\t" \
+  STORE " %%zmm0, " #i "*64(%0,%3)\n\t"
 
-#define DEFINE_TRIAD(NAME, STORE)                                                                                      \
-  __attribute__((target("avx2,fma"))) static void NAME(float *a, const float *b, const float *c, size_t bytes_each) {  \
+#define DEFINE_TRIAD(NAME, TARGET, V, BYTES, TRIAD, STORE)                                                             \
+  __attribute__((target(TARGET))) static void NAME(float *a, const float *b, const float *c, size_t bytes_each) {      \
     size_t at = 0;                                                                                                     \
-    __asm__ volatile("vbroadcastss %5, %%ymm12\n\t.p2align 5\n1:\n\t" EIGHT(TRIAD_Y, STORE)                            \
-                     "add $256, %3\n\tcmp %4, %3\n\tjb 1b\n\tsfence\n\tvzeroupper\n\t"                                 \
+    __asm__ volatile("vbroadcastss %5, %%" V "12\n\t.p2align 5\n1:\n\t" EIGHT(TRIAD, STORE)                            \
+                     "add $" BYTES ", %3\n\tcmp %4, %3\n\tjb 1b\n\tsfence\n\tvzeroupper\n\t"                          \
                      : "+r"(a), "+r"(b), "+r"(c), "+r"(at)                                                             \
                      : "r"(bytes_each), "m"(three)                                                                     \
                      : CLOBBERS);                                                                                      \
   }
 
-DEFINE_MULTIPLY_ADD(multiply_add_avx2, "avx2,fma", "ymm", CLEAR_Y, FMA_Y)
-DEFINE_MULTIPLY_ADD(multiply_add_avx512, "avx512f", "zmm", CLEAR_Z, FMA_Z)
 DEFINE_READ(read_avx2, "avx2", EIGHT(LOAD_Y, "0") EIGHT(LOAD_Y, "256"))
 DEFINE_READ(read_avx512, "avx512f", EIGHT(LOAD_Z, ""))
-DEFINE_TRIAD(triad_avx2, "vmovaps")
-DEFINE_TRIAD(streaming_triad_avx2, "vmovntps")
+DEFINE_TRIAD(triad_avx2, "avx2,fma", "ymm", "256", TRIAD_Y, "vmovaps")
+DEFINE_TRIAD(triad_avx512, "avx512f", "zmm", "512", TRIAD_Z, "vmovaps")
+DEFINE_TRIAD(streaming_triad_avx2, "avx2,fma", "ymm", "256", TRIAD_Y, "vmovntps")
+DEFINE_TRIAD(streaming_triad_avx512, "avx512f", "zmm", "512", TRIAD_Z, "vmovntps")
 
-static const peak_loops avx2 = {"avx2", 12 * 8 * 2, multiply_add_avx2, read_avx2, triad_avx2, streaming_triad_avx2};
-static const peak_loops avx512 = {"avx512", 12 * 16 * 2, multiply_add_avx512, read_avx512, triad_avx2, streaming_triad_avx2};
+static const peak_loops avx2 = {"avx2", read_avx2, triad_avx2, streaming_triad_avx2};
+static const peak_loops avx512 = {"avx512", read_avx512, triad_avx512, streaming_triad_avx512};
+
+#elif defined(__aarch64__)
+
+#define EIGHT(M) M(0) M(32) M(64) M(96) M(128) M(160) M(192) M(224)
+#define CLOBBERS "memory", "cc", "v0", "v1", "v2", "v3", "v4", "v5", "v6", "v7", "v12"
+
+#define LOAD_PAIR(at) "ldp q0, q1, [%0, #" #at "]\n\t"
+
+static void read_neon(const float *from, size_t bytes) {
+  const char *end = (const char *)from + bytes;
+  __asm__ volatile(".p2align 5\n1:\n\t" EIGHT(LOAD_PAIR) "add %0, %0, #256\n\tcmp %0, %1\n\tb.lo 1b\n\t"
+                   : "+r"(from)
+                   : "r"(end)
+                   : CLOBBERS);
+}
+
+#define TRIAD_PAIR(at, STORE)                                        \
+  "ldp q0, q1, [%1, #" #at "]\n\tldp q2, q3, [%2, #" #at "]\n\t"     \
+  "fmla v0.4s, v2.4s, v12.4s\n\tfmla v1.4s, v3.4s, v12.4s\n\t"       \
+  STORE " q0, q1, [%0, #" #at "]\n\t"
+#define TRIAD_ORDINARY(at) TRIAD_PAIR(at, "stp")
+#define TRIAD_STREAMING(at) TRIAD_PAIR(at, "stnp")
+
+#define DEFINE_TRIAD(NAME, TRIAD)                                                                                      \
+  static void NAME(float *a, const float *b, const float *c, size_t bytes_each) {                                      \
+    const char *end = (const char *)a + bytes_each;                                                                    \
+    __asm__ volatile("fmov v12.4s, #3.0\n\t.p2align 5\n1:\n\t" EIGHT(TRIAD)                                            \
+                     "add %0, %0, #256\n\tadd %1, %1, #256\n\tadd %2, %2, #256\n\tcmp %0, %3\n\tb.lo 1b\n\t"          \
+                     : "+r"(a), "+r"(b), "+r"(c)                                                                       \
+                     : "r"(end)                                                                                        \
+                     : CLOBBERS);                                                                                      \
+  }
+
+DEFINE_TRIAD(triad_neon, TRIAD_ORDINARY)
+DEFINE_TRIAD(streaming_triad_neon, TRIAD_STREAMING)
+
+static const peak_loops neon = {"neon", read_neon, triad_neon, streaming_triad_neon};
 
 #endif
 
 static volatile float sink;
-
-static void multiply_add_portable(int64_t steps) {
-  float sums[8] = {0};
-  for (int64_t step = 0; step < steps; step++)
-    for (int i = 0; i < 8; i++) sums[i] = sums[i] * 0.999f + 1e-7f;
-  for (int i = 0; i < 8; i++) sink = sums[i];
-}
 
 static void read_portable(const float *from, size_t bytes) {
   float sum = 0;
@@ -88,13 +105,16 @@ static void triad_portable(float *a, const float *b, const float *c, size_t byte
   for (size_t i = 0; i < bytes_each / sizeof *a; i++) a[i] = b[i] + 3.0f * c[i];
 }
 
-static const peak_loops portable = {"portable", 8 * 2, multiply_add_portable, read_portable, triad_portable, triad_portable};
+static const peak_loops portable = {"portable", read_portable, triad_portable, triad_portable};
 
 const peak_loops *peak_loops_of_this_machine(void) {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx512f")) return &avx512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return &avx2;
+#endif
+#if defined(__aarch64__)
+  if (arithmetic_loop_of_this_machine(PODIUM_FUSED_MULTIPLY_ADD)) return &neon;
 #endif
   return &portable;
 }

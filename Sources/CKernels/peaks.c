@@ -25,6 +25,7 @@ const char *podium_peak_instructions(void) { return peak_loops_of_this_machine()
 typedef struct {
   const podium_peak_work *work;
   const peak_loops *loops;
+  const arithmetic_loop *arithmetic;  // NULL for memory
   pthread_mutex_t gate;  // held until every thread exists
   pthread_barrier_t barrier;
   size_t bytes_each;    // of one buffer
@@ -46,14 +47,30 @@ typedef struct {
 } peak_member;
 
 static int buffer_count(podium_peak_kind kind) {
-  return kind == PODIUM_FUSED_MULTIPLY_ADD ? 0 : kind == PODIUM_READ ? 1 : 3;
+  switch (kind) {
+  case PODIUM_READ: return 1;
+  case PODIUM_TRIAD:
+  case PODIUM_STREAMING_TRIAD: return 3;
+  default: return 0;
+  }
+}
+
+int podium_has_peak(podium_peak_kind kind) { return buffer_count(kind) > 0 || arithmetic_loop_of_this_machine(kind) != NULL; }
+
+static const arithmetic_loop *arithmetic_of(podium_peak_kind kind) {
+  if (buffer_count(kind) > 0) return NULL;
+  const arithmetic_loop *loop = arithmetic_loop_of_this_machine(kind);
+  return !loop && kind == PODIUM_FUSED_MULTIPLY_ADD ? &portable_f32_loop : loop;
 }
 
 static void work_once(const peak_member *member, int64_t repetitions) {
   const peak_team *team = member->team;
   float *const *buffers = member->buffers;
   switch (team->work->kind) {
-  case PODIUM_FUSED_MULTIPLY_ADD: team->loops->multiply_add(repetitions); break;
+  case PODIUM_FUSED_MULTIPLY_ADD:
+  case PODIUM_MULTIPLY_ADD_F64:
+  case PODIUM_DOT_BF16:
+  case PODIUM_DOT_U8S8: team->arithmetic->run(repetitions); break;
   case PODIUM_READ:
     for (int64_t i = 0; i < repetitions; i++) team->loops->read(buffers[0], team->bytes_each);
     break;
@@ -84,7 +101,7 @@ static int settle(peak_member *member) {
 }
 
 static double units_per_repetition(const peak_team *team) {
-  if (team->work->kind == PODIUM_FUSED_MULTIPLY_ADD) return team->loops->flops_per_step;
+  if (team->arithmetic) return team->arithmetic->operations_per_step;
   return (double)team->bytes_each * buffer_count(team->work->kind);
 }
 
@@ -164,12 +181,14 @@ int podium_peak_rounds(const podium_peak_work *work, double *rates, int capacity
   for (int i = 0; i < work->core_count; i++)
     if (work->cores[i] < 0 || work->cores[i] >= CPU_SETSIZE) return -EINVAL;
   const int buffers = buffer_count(work->kind);
+  const arithmetic_loop *arithmetic = arithmetic_of(work->kind);
+  if (!buffers && !arithmetic) return -ENOTSUP;
   const size_t bytes = buffers ? (size_t)work->bytes_per_thread / buffers / peak_block_bytes * peak_block_bytes : 0;
   if (buffers && (work->bytes_per_thread <= 0 || bytes == 0)) return -EINVAL;
 
   peak_team team = {
-      .work = work, .loops = peak_loops_of_this_machine(), .gate = PTHREAD_MUTEX_INITIALIZER, .bytes_each = bytes,
-      .repetitions = 1, .rates = rates, .capacity = capacity};
+      .work = work, .loops = peak_loops_of_this_machine(), .arithmetic = arithmetic, .gate = PTHREAD_MUTEX_INITIALIZER,
+      .bytes_each = bytes, .repetitions = 1, .rates = rates, .capacity = capacity};
   peak_member *members = calloc((size_t)work->core_count, sizeof *members);
   int error = members ? pthread_barrier_init(&team.barrier, NULL, (unsigned)work->core_count) : ENOMEM;
   if (!error) {
@@ -182,20 +201,22 @@ int podium_peak_rounds(const podium_peak_work *work, double *rates, int capacity
 
 double podium_clock_gigahertz(void) {
   double best = 0;
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(__aarch64__)
   enum { tries = 10, turns = 200000, additions = 10 };
   for (int i = 0; i < tries; i++) {
     int64_t left = turns;
     uint64_t value = 1;
     const int64_t begin = podium_now_nanoseconds();
-    __asm__ volatile(
-        "1:\n\t"
-        "add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\t"
-        "add %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\tadd %0, %0\n\t"
-        "dec %1\n\tjnz 1b\n\t"
-        : "+r"(value), "+r"(left)
-        :
-        : "cc");
+#if defined(__x86_64__)
+#define ADD_TWICE "add %0, %0\n\tadd %0, %0\n\t"
+    __asm__ volatile("1:\n\t" ADD_TWICE ADD_TWICE ADD_TWICE ADD_TWICE ADD_TWICE "dec %1\n\tjnz 1b\n\t"
+#else
+#define ADD_TWICE "add %0, %0, %0\n\tadd %0, %0, %0\n\t"
+    __asm__ volatile("1:\n\t" ADD_TWICE ADD_TWICE ADD_TWICE ADD_TWICE ADD_TWICE "subs %1, %1, #1\n\tb.ne 1b\n\t"
+#endif
+                     : "+r"(value), "+r"(left)
+                     :
+                     : "cc");
     const double rate = (double)turns * additions / (double)(podium_now_nanoseconds() - begin);
     if (rate > best) best = rate;
   }

@@ -14,6 +14,21 @@ public enum Canary: String, Codable, Hashable, Sendable, CaseIterable {
   /// How long one takes, allocation apart.
   public static let duration = Duration.milliseconds(20)
 
+  /// From this intensity on, in operations a byte, a kernel is not slowed by caches. A depthwise convolution has 2, a matrix
+  /// product of 64 cubed 11, the convolutions of a residual network mostly over 50.
+  private static let computeIntensity = 32.0
+
+  /// The canaries that tell whether the machine was itself while a kernel ran: arithmetic for all, with what else it leans on.
+  ///
+  /// - Parameter bytes: that a call must move.
+  public static func suiting(operations: Double, bytes: Double, threads: Int, caches: CacheSizes) -> Set<Canary> {
+    guard bytes > 0, operations < bytes * computeIntensity else { return [.compute] }
+    switch caches.level(holding: Int64(bytes), threads: threads) {
+    case .l1, .l2: return [.compute, .cache]
+    case .l3, .memory: return [.compute, .memory]
+    }
+  }
+
   private static let assumedSecondLevelBytes: Int64 = 512 << 10
 
   /// The best rate of some rounds on one core, in the unit of its case.

@@ -30,16 +30,40 @@ public struct MachinePeaks: Codable, Hashable, Sendable {
 
   public struct Bandwidth: Codable, Hashable, Sendable {
     public var level: Level
-    /// What each thread reads again and again.
+    /// What each thread works on again and again.
     public var bytesPerThread: Int64
     /// GB/s, all threads together.
     public var rate: Rate
+    /// What the cores' design and clock allow, GB/s; nil where it is not known.
+    public var theoretical: Double?
 
-    public init(level: Level, bytesPerThread: Int64, rate: Rate) {
+    public init(level: Level, bytesPerThread: Int64, rate: Rate, theoretical: Double? = nil) {
       self.level = level
       self.bytesPerThread = bytesPerThread
       self.rate = rate
+      self.theoretical = theoretical
     }
+
+    /// The measured part of what is possible; nil where that is not known.
+    public var share: Double? { theoretical.map { $0 > 0 ? rate.best / $0 : 0 } }
+  }
+
+  /// Multiply-adds or dot products of one element type.
+  public struct Arithmetic: Codable, Hashable, Sendable {
+    public var type: ArithmeticType
+    /// G operations a second, all threads together; a multiply and an add are two.
+    public var rate: Rate
+    /// What the cores' design and clock allow, in the same unit; nil where it is not known.
+    public var theoretical: Double?
+
+    public init(type: ArithmeticType, rate: Rate, theoretical: Double? = nil) {
+      self.type = type
+      self.rate = rate
+      self.theoretical = theoretical
+    }
+
+    /// The measured part of what is possible; nil where that is not known.
+    public var share: Double? { theoretical.map { $0 > 0 ? rate.best / $0 : 0 } }
   }
 
   public var threads: Int
@@ -54,10 +78,14 @@ public struct MachinePeaks: Codable, Hashable, Sendable {
   /// GB/s of a = b + 3 c from memory, 12 bytes an element; with ordinary stores, and with those that bypass the caches.
   public var triad: Rate
   public var streamingTriad: Rate
+  /// Every element type that has a peak here, f32 among them; types without instructions are missing.
+  public var arithmetic: [Arithmetic]
+  /// The ordinary triad in every level, from the nearest to the farthest.
+  public var triadByLevel: [Bandwidth]
 
   public init(
     threads: Int, instructions: String, clockGigahertz: Double?, compute: Rate, read: [Bandwidth], triad: Rate,
-    streamingTriad: Rate
+    streamingTriad: Rate, arithmetic: [Arithmetic] = [], triadByLevel: [Bandwidth] = []
   ) {
     self.threads = threads
     self.instructions = instructions
@@ -66,64 +94,21 @@ public struct MachinePeaks: Codable, Hashable, Sendable {
     self.read = read
     self.triad = triad
     self.streamingTriad = streamingTriad
+    self.arithmetic = arithmetic
+    self.triadByLevel = triadByLevel
+  }
+
+  /// G operations a second that no kernel of the type exceeds; nil where they are not known.
+  public func computePeak(_ type: ArithmeticType) -> Double? { arithmetic.first { $0.type == type }?.rate.best }
+
+  /// GB/s that no kernel on data of a level exceeds: the fastest of reading and of the triads, which also write. Nil for a level
+  /// that was not measured.
+  public func bandwidthPeak(_ level: Level) -> Double? {
+    var rates = (read + triadByLevel).filter { $0.level == level }.map(\.rate.best)
+    if level == .memory { rates += [triad.best, streamingTriad.best] }
+    return rates.max()
   }
 
   /// GB/s that no kernel on data in memory exceeds.
   public var memoryBandwidth: Double? { read.first { $0.level == .memory }?.rate.best }
-
-  /// Measures all figures, each for an equal part of `budget`, one after the other. Pins its threads, one to each of the first
-  /// cores that this process may use. Blocks the calling thread, which sleeps meanwhile.
-  ///
-  /// - Throws: `kernel.threads` for more threads than cores; `kernel.peaks`.
-  public static func measure(threads: Int, budget: Duration = .seconds(2)) throws(KernelsError) -> MachinePeaks {
-    let cores = try PeakRounds.cores(for: threads)
-    let sizes = WorkingSets(threads: threads)
-    // Arithmetic, the levels, and the two triads.
-    let share = budget / (3 + sizes.read.count)
-    func rate(_ kind: podium_peak_kind, _ bytes: Int64 = 0) throws(KernelsError) -> Rate {
-      try PeakRounds(kind: kind, bytesPerThread: bytes, cores: cores, duration: share).measure()
-    }
-    let compute = try rate(PODIUM_FUSED_MULTIPLY_ADD)
-    var read: [Bandwidth] = []
-    for (level, bytes) in sizes.read {
-      read.append(Bandwidth(level: level, bytesPerThread: bytes, rate: try rate(PODIUM_READ, bytes)))
-    }
-    return MachinePeaks(
-      threads: threads, instructions: String(cString: podium_peak_instructions()),
-      clockGigahertz: MonotonicTime.clockGigahertz(), compute: compute, read: read,
-      triad: try rate(PODIUM_TRIAD, sizes.triad), streamingTriad: try rate(PODIUM_STREAMING_TRIAD, sizes.triad))
-  }
-}
-
-/// How much memory each thread works on, so that it lies in one level and no nearer.
-struct WorkingSets {
-  let read: [(level: MachinePeaks.Level, bytes: Int64)]
-  let triad: Int64
-  /// Enough to lie mostly in memory, and quicker to prepare.
-  let canary: Int64
-
-  private static let leastMemoryBytes: Int64 = 64 << 20
-
-  init(threads: Int) {
-    // Without a fingerprint there are no cache sizes, and memory is all that can be measured.
-    self.init(threads: threads, caches: (1...3).map { level in (try? MachineFingerprint.current())?.cacheBytes(level: level) })
-  }
-
-  /// - Parameter caches: bytes of the first three levels; nil where there is none. The third is shared by the threads.
-  init(threads: Int, caches: [Int64?]) {
-    var sizes: [(MachinePeaks.Level, Int64)] = []
-    if let first = caches[0] { sizes.append((.l1, first * 3 / 4)) }
-    if let second = caches[1] { sizes.append((.l2, second / 2)) }
-    if let third = caches[2] {
-      // Little, since other machines on the host may use it too; but beyond what the threads' own caches hold.
-      let bytes = max(third / 4 / Int64(threads), 2 * (caches[1] ?? caches[0] ?? 0))
-      if bytes * Int64(threads) <= third { sizes.append((.l3, bytes)) }
-    }
-    let largest = caches.compactMap(\.self).max() ?? 0
-    let memory = max(Self.leastMemoryBytes, 4 * largest / Int64(threads))
-    sizes.append((.memory, memory))
-    read = sizes
-    triad = memory * 3
-    canary = max(Self.leastMemoryBytes, 2 * largest)
-  }
 }

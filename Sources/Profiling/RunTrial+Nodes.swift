@@ -1,3 +1,4 @@
+import Kernels
 import Measurement
 import Runtime
 
@@ -12,7 +13,7 @@ func profileNodes(_ request: TrialRequest.Latency, folder: String, threads: Int)
     of: graph, bindings: request.model.bindings, data: request.data, seed: request.seed, place: path)
   let library = try RuntimeLibrary.find(explicit: request.library)
 
-  let timed = try TimedSession(threads: threads)
+  let timed = try TimedSession(threads: threads, canaries: Set(Canary.allCases))
   let session = try RuntimeSession(
     library: library, path: path,
     options: RuntimeSession.Options(threads: threads, optimization: request.optimization, profilePrefix: "\(folder)/profile"))
@@ -26,9 +27,9 @@ func profileNodes(_ request: TrialRequest.Latency, folder: String, threads: Int)
   let environment = withExtendedLifetime(session) { timed.environment() }
   let file = try session.endProfile()
   let profile = try RuntimeProfile(at: file, warmUps: ProfiledRuns.warmUps, runs: runs)
+  let outcome = try timed.outcome([], seen: environment)
   return TrialReport(
-    checks: try timed.checks(fastestGigaflops: nil, seen: environment), software: ["onnxruntime": library.version.description],
-    profile: profile)
+    checks: outcome.checks, software: ["onnxruntime": library.version.description], profile: profile, canaries: outcome.canaries)
 }
 
 /// How many runs a profile is taken of.

@@ -68,15 +68,15 @@ private func measureKernel(
   _ spec: KernelSpec, backend: String, threads: Int, _ budget: SamplingBudget
 ) throws -> TrialReport {
   let backend = try KernelBackends.named(backend)
-  let session = try TimedSession(threads: threads)
+  let session = try TimedSession(threads: threads, canaries: TimedSession.canaries(for: [spec], threads: threads))
   let result = try backend.measure(spec, threads: threads, budget: budget)
   let seen = session.environment()
-  let rate = spec.elementType == .f32 ? Double(spec.unpaddedFLOPs) / result.timing.median : nil
+  let outcome = try session.outcome([TimeFloor.Work(result)], seen: seen)
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
-    checks: [OutputNote.check([result])] + (try session.checks(fastestGigaflops: rate, seen: seen)),
-    software: software(of: backend), kernels: [KernelShare(result, uses: 1)], environment: seen,
-    samples: SampleSeries.fitting([SampleSeries(spec.description, result.timing)]))
+    checks: [OutputNote.check([result])] + outcome.checks, software: software(of: backend),
+    kernels: [KernelShare(result, uses: 1)], environment: seen,
+    samples: SampleSeries.fitting([SampleSeries(spec.description, result.timing)]), canaries: outcome.canaries)
 }
 
 /// Every distinct kernel once, or those with the signatures in `only`; the trial's time is the sum of their medians by use.
@@ -89,7 +89,8 @@ private func measureModel(
     throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }
   let backend = try KernelBackends.named(backend)
-  let session = try TimedSession(threads: threads)
+  let session = try TimedSession(
+    threads: threads, canaries: TimedSession.canaries(for: kernels.uses.map(\.spec), threads: threads))
   var results: [(result: KernelResult, uses: Int)] = []
   let wanted = only.map(Set.init)
   for use in kernels.uses where wanted?.contains(use.spec.description) ?? true {
@@ -102,14 +103,13 @@ private func measureModel(
   let operations = (metrics["flops"] ?? 0) + Int64(cost.integerOperations.constant ?? 0)
   if operations > 0 { metrics["coveragePpm"] = Int64((Double(measured) / Double(operations) * 1_000_000).rounded()) }
   metrics["distinctKernels"] = Int64(results.count)
-  let fastest =
-    results.filter { $0.result.spec.elementType == .f32 }.map { Double($0.result.spec.unpaddedFLOPs) / $0.result.timing.median }
-    .max() ?? 0
+  let outcome = try session.outcome(results.map { TimeFloor.Work($0.result) }, seen: seen)
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
-    checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest, seen: seen)),
-    software: software(of: backend), kernels: results.map { KernelShare($0.result, uses: $0.uses) }, environment: seen,
-    samples: SampleSeries.fitting(results.map { SampleSeries($0.result.spec.description, $0.result.timing) }))
+    checks: [OutputNote.check(results.map(\.result))] + outcome.checks, software: software(of: backend),
+    kernels: results.map { KernelShare($0.result, uses: $0.uses) }, environment: seen,
+    samples: SampleSeries.fitting(results.map { SampleSeries($0.result.spec.description, $0.result.timing) }),
+    canaries: outcome.canaries)
 }
 
 /// The library that did the work, and the variables of the environment that change its speed.

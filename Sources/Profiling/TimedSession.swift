@@ -1,60 +1,105 @@
 import Kernels
 import Measurement
 
-/// What surrounds the timed part of a trial: a canary before and after, and a watch over the machine meanwhile.
+/// What surrounds the timed part of a trial: canaries before and after, and a watch over the machine meanwhile.
 struct TimedSession {
   private let threads: Int
-  private let before: Double
+  private let before: [Canary: Double]
   private let watch: EnvironmentWatch
 
   /// A canary that loses more than this share between the two ends marks a slow episode of the machine.
   private static let canaryLoss = 0.10
-  /// Nothing runs faster than the machine's measured peak, but for the error of measuring it.
-  private static let floorMargin = 0.95
 
-  /// Throws when the canary cannot run.
-  init(threads: Int) throws {
+  /// - Parameter canaries: those that tell of what the work leans on; arithmetic is always among them.
+  ///
+  /// Throws when a canary cannot run.
+  init(threads: Int, canaries: Set<Canary>) throws {
     self.threads = threads
-    before = try Canary.compute.measure()
+    before = try Self.sing(canaries.union([.compute]))
     watch = EnvironmentWatch()
+  }
+
+  /// The canaries that suit all of some kernels together.
+  static func canaries(for kernels: [KernelSpec], threads: Int) -> Set<Canary> {
+    let caches = CacheSizes.current()
+    return kernels.reduce(into: []) { all, kernel in
+      all.formUnion(
+        Canary.suiting(operations: Double(kernel.flops), bytes: Double(kernel.bytes), threads: threads, caches: caches))
+    }
   }
 
   /// What the watch has seen. Asked while the threads that measured are alive: of one that has ended nothing is known any more.
   func environment() -> EnvironmentReport { watch.report() }
 
-  /// - Parameters:
-  ///   - fastestGigaflops: the highest rate that a kernel reached, without products of padding; nil when it is not known, and then
-  ///     it is not checked.
-  ///   - seen: what `environment()` gave, for work whose threads must be gone before the canary runs; nil: it is asked now.
-  func checks(fastestGigaflops: Double?, seen: EnvironmentReport? = nil) throws -> [TrialReport.Check] {
-    let environment = seen ?? watch.report()
-    let after = try Canary.compute.measure()
-    let best = max(before, after)
-    let quiet = check(environment, slowest: min(before, after) / best)
-    guard let fastestGigaflops else { return [quiet] }
-    let peak = best * Double(threads)
-    let isFloorKept = fastestGigaflops <= peak / Self.floorMargin
-    let rates = "\(Self.text(fastestGigaflops)) of \(Self.text(peak)) GFLOP/s measured peak"
-    let note = isFloorKept ? rates : "faster than the machine can be: \(rates)"
-    return [TrialReport.Check(name: "floor", passed: isFloorKept, note: note), quiet]
+  /// What is known once the work is done.
+  struct Outcome {
+    var checks: [TrialReport.Check]
+    /// Name of a canary -> the better of its two figures.
+    var canaries: [String: Double]
   }
 
-  private func check(_ environment: EnvironmentReport, slowest: Double) -> TrialReport.Check {
+  /// - Parameters:
+  ///   - works: every kernel with its time, for the floor; none: it is not checked.
+  ///   - seen: what `environment()` gave, for work whose threads must be gone before the canaries run; nil: it is asked now.
+  func outcome(_ works: [TimeFloor.Work], seen: EnvironmentReport? = nil) throws -> Outcome {
+    let environment = seen ?? watch.report()
+    let after = try Self.sing(Set(before.keys))
+    let best = before.merging(after) { max($0, $1) }
+    let losses = before.map { canary, rate in (canary, 1 - min(rate, after[canary] ?? rate) / (best[canary] ?? rate)) }
+    let quiet = check(environment, losses.max { $0.1 < $1.1 })
+    var floor = try FloorCheck(works, threads: threads, computeCanary: best[.compute]).check
+    if let found = floor, !found.passed, !quiet.passed {
+      // What disturbed the work disturbed the peaks too; such a trial is not ranked in any case.
+      floor = TrialReport.Check(name: "floor", passed: true, note: "not judged on a disturbed machine: \(found.note)")
+    }
+    return Outcome(
+      checks: [floor].compactMap(\.self) + [quiet],
+      canaries: Dictionary(best.map { ($0.key.rawValue, $0.value) }) { first, _ in first })
+  }
+
+  private static func sing(_ canaries: Set<Canary>) throws -> [Canary: Double] {
+    var rates: [Canary: Double] = [:]
+    for canary in Canary.allCases where canaries.contains(canary) { rates[canary] = try canary.measure() }
+    return rates
+  }
+
+  private func check(_ environment: EnvironmentReport, _ loss: (canary: Canary, share: Double)?) -> TrialReport.Check {
     if case .contaminated(let reason) = environment.verdict {
       return TrialReport.Check(name: "environment", passed: false, note: reason)
     }
-    if slowest < 1 - Self.canaryLoss {
+    if let loss, loss.share > Self.canaryLoss {
       return TrialReport.Check(
         name: "environment", passed: false,
-        note: "the canary ran at \(Int((slowest * 100).rounded()))% of its own best: a slow episode of the machine")
+        note:
+          "the \(loss.canary.rawValue) canary lost \(Int((loss.share * 100).rounded()))% from one end of the trial to the other: "
+          + "a slow episode of the machine")
     }
     if case .unknown(let reason) = environment.verdict {
       return TrialReport.Check(name: "environment", passed: true, note: "not watched: \(reason)")
     }
     return TrialReport.Check(name: "environment", passed: true, note: (["quiet"] + environment.notes).joined(separator: "; "))
   }
+}
 
-  private static func text(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+extension KernelSpec {
+  /// Whose peak limits it; nil for element types of which no peak is measured.
+  var arithmetic: ArithmeticType? {
+    switch elementType {
+    case .f32: .f32
+    case .bf16: .bf16
+    // Signed bytes are brought to unsigned ones by the libraries.
+    case .u8, .s8: .u8s8
+    case .s32: nil
+    }
+  }
+}
+
+extension TimeFloor.Work {
+  init(_ result: KernelResult) {
+    self.init(
+      name: result.spec.description, operations: Double(result.spec.unpaddedFLOPs), type: result.spec.arithmetic,
+      bytes: Double(result.spec.leastBytes), nanoseconds: result.timing.median)
+  }
 }
 
 /// What the check of the outputs says: a wrong one would have thrown before any time was taken.
@@ -95,7 +140,8 @@ extension KernelShare {
   init(_ result: KernelResult, uses: Int) {
     self.init(
       signature: result.spec.description, uses: uses, callNanoseconds: result.timing.median, flops: result.spec.flops,
-      gigaflopsPerSecond: result.gigaflopsPerSecond, unstable: result.timing.unstableReason)
+      gigaflopsPerSecond: result.gigaflopsPerSecond, unstable: result.timing.unstableReason, bytes: result.spec.bytes,
+      arithmetic: result.spec.arithmetic, unpaddedFLOPs: result.spec.unpaddedFLOPs)
     timing = TrialReport.Timing(result.timing)
   }
 }

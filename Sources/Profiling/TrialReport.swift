@@ -66,12 +66,15 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var listed: [ListedKernel]?
   /// Of every activation, for `saturation` tasks.
   public var saturation: SaturationReport?
+  /// Name of a canary -> its rate around the trial, the better of before and after, in the unit of its case. Nil for work that is
+  /// not timed.
+  public var canaries: [String: Double]?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
     kernels: [KernelShare] = [], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
     environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil, profile: RuntimeProfile? = nil,
-    saturation: SaturationReport? = nil, listed: [ListedKernel]? = nil
+    saturation: SaturationReport? = nil, listed: [ListedKernel]? = nil, canaries: [String: Double]? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -85,6 +88,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.profile = profile
     self.saturation = saturation
     self.listed = listed
+    self.canaries = canaries
   }
 
   /// True when something else used the cores that were measured.
@@ -105,9 +109,16 @@ public struct KernelShare: Codable, Hashable, Sendable {
   public var unstable: String?
   /// All its statistics.
   public var timing: TrialReport.Timing?
+  /// Bytes of one call when every input is read once and every output written once; nil when that is not told.
+  public var bytes: Int64?
+  /// Whose peak limits it; nil when that is not known.
+  public var arithmetic: ArithmeticType?
+  /// FLOPs of one call without products of padding, which a library may skip; nil when that is not told.
+  public var unpaddedFLOPs: Int64?
 
   public init(
-    signature: String, uses: Int, callNanoseconds: Double, flops: Int64, gigaflopsPerSecond: Double, unstable: String?
+    signature: String, uses: Int, callNanoseconds: Double, flops: Int64, gigaflopsPerSecond: Double, unstable: String?,
+    bytes: Int64? = nil, arithmetic: ArithmeticType? = nil, unpaddedFLOPs: Int64? = nil
   ) {
     self.signature = signature
     self.uses = uses
@@ -115,5 +126,8 @@ public struct KernelShare: Codable, Hashable, Sendable {
     self.flops = flops
     self.gigaflopsPerSecond = gigaflopsPerSecond
     self.unstable = unstable
+    self.bytes = bytes
+    self.arithmetic = arithmetic
+    self.unpaddedFLOPs = unpaddedFLOPs
   }
 }

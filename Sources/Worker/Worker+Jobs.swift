@@ -135,11 +135,12 @@ extension Worker {
     }
     job.stage = .ready
     switch TrialProcess.report(of: child, exit: exit) {
-    case .success(let report):
-      if report.listed != nil {
-        job.kernels?.list(report)
+    case .success(let found):
+      if found.listed != nil {
+        job.kernels?.list(found)
         return
       }
+      let report = try calibration.judge(found)
       if report.isContaminated, job.contaminated < TrialProcess.contaminatedLimit {
         job.contaminated += 1
         job.gate = gate(for: job)

@@ -76,6 +76,7 @@ public final class Worker {
   let incarnation: UInt64
   let shelf: BlobShelf
   var spool: Spool
+  var calibration: Calibration
   var connection = Connection()
   var jobs: [RunningJob] = []
   var fetches: [ContentDigest: Fetch] = [:]
@@ -91,6 +92,7 @@ public final class Worker {
     self.log = log
     incarnation = UInt64.random(in: 1...UInt64.max)
     spool = try Spool(folder: configuration.state + "/spool")
+    calibration = Calibration(path: configuration.state + "/calibration.json", machine: configuration.hardware)
     shelf = try BlobShelf(folder: configuration.state + "/models", limitBytes: configuration.cacheBytes)
     idleSince = clock.now
     connection.nextHello = clock.now

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Testing
 
 /// `podium latency`: whole models in ONNX Runtime, which scripts/setup installs.

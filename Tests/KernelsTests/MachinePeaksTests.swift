@@ -16,13 +16,39 @@ import Testing
     #expect(peaks.threads == threads)
     #expect(peaks.read.last?.level == .memory)
     #expect(peaks.memoryBandwidth == peaks.read.last?.rate.best)
-    for rate in [peaks.compute, peaks.triad, peaks.streamingTriad] + peaks.read.map(\.rate) {
+    #expect(peaks.triadByLevel.map(\.level) == peaks.read.map(\.level))
+    #expect(peaks.arithmetic.map(\.type) == ArithmeticType.allCases.filter(\.hasPeak))
+    let levels = (peaks.read + peaks.triadByLevel).map(\.rate)
+    for rate in [peaks.compute, peaks.triad, peaks.streamingTriad] + levels + peaks.arithmetic.map(\.rate) {
       #expect(rate.rounds >= 1)
       #expect(rate.best > 0)
       #expect(rate.median <= rate.best)
       #expect((0...1).contains(rate.noise))
     }
     #expect(try JSONDecoder().decode(MachinePeaks.self, from: JSONEncoder().encode(peaks)) == peaks)
+  }
+
+  @Test func typeWithoutInstructionsHasNoPeak() throws {
+    for type in ArithmeticType.allCases { #expect((try CorePeak.arithmetic(type) != nil) == type.hasPeak) }
+  }
+
+  @Test func peakOfALevelIsTheFastestOfReadingAndTriads() {
+    func rate(_ best: Double) -> MachinePeaks.Rate { MachinePeaks.Rate(best: best, median: best, rounds: 1) }
+    func bandwidth(_ level: MachinePeaks.Level, _ best: Double) -> MachinePeaks.Bandwidth {
+      MachinePeaks.Bandwidth(level: level, bytesPerThread: 1, rate: rate(best), theoretical: 2 * best)
+    }
+    let peaks = MachinePeaks(
+      threads: 1, instructions: "avx2", clockGigahertz: nil, compute: rate(100),
+      read: [bandwidth(.l1, 200), bandwidth(.memory, 18)],
+      triad: rate(25), streamingTriad: rate(31), arithmetic: [MachinePeaks.Arithmetic(type: .f32, rate: rate(100))],
+      triadByLevel: [bandwidth(.l1, 240), bandwidth(.memory, 25)])
+    #expect(peaks.bandwidthPeak(.l1) == 240)
+    #expect(peaks.bandwidthPeak(.l2) == nil)
+    #expect(peaks.bandwidthPeak(.memory) == 31)
+    #expect(peaks.computePeak(.f32) == 100)
+    #expect(peaks.computePeak(.bf16) == nil)
+    #expect(peaks.read[0].share == 0.5)
+    #expect(peaks.arithmetic[0].share == nil)
   }
 
   @Test func workingSetsLieInTheirLevelAndNoNearer() {

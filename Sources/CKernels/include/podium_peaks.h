@@ -3,7 +3,10 @@
 
 /// What a machine is asked to do as fast as it can.
 typedef enum {
-  PODIUM_FUSED_MULTIPLY_ADD,  // f32, registers only; counted in FLOPs, two each
+  PODIUM_FUSED_MULTIPLY_ADD,  // f32; this and the next three in registers only, a multiply and an add counted as two
+  PODIUM_MULTIPLY_ADD_F64,
+  PODIUM_DOT_BF16,            // products of bf16, summed in f32
+  PODIUM_DOT_U8S8,            // products of unsigned and signed bytes, summed in 32-bit integers
   PODIUM_READ,                // loads of one buffer a thread; counted in bytes
   PODIUM_TRIAD,               // a = b + 3 c over three buffers a thread; 12 bytes an element, as STREAM counts
   PODIUM_STREAMING_TRIAD,     // the same with stores that bypass the caches
@@ -19,10 +22,15 @@ typedef struct {
 } podium_peak_work;
 
 /// Runs rounds of the work on all cores at once and writes operations (or bytes) a nanosecond of each: from the start of the
-/// first thread to the end of the last. Returns how many rounds were written, at most `capacity`; or minus an errno.
+/// first thread to the end of the last. Returns how many rounds were written, at most `capacity`; or minus an errno: ENOTSUP where
+/// there is no loop for it.
 int podium_peak_rounds(const podium_peak_work *work, double *rates, int capacity);
 
-/// The instructions that the loops use here: `avx512`, `avx2`, or `portable`, whose figures are no peak.
+/// Whether there is a loop for it here. There is none for arithmetic that the processor has no instructions for, nor for what it
+/// does in matrix tiles or in longer scalable vectors: what vectors do would be no peak then. f32 can always be run, as a canary.
+int podium_has_peak(podium_peak_kind kind);
+
+/// The instructions that the loops over memory use here: `avx512`, `avx2`, `neon`, or `portable`, whose figures are no peaks.
 const char *podium_peak_instructions(void);
 
 /// Cycles a nanosecond, from a chain of dependent additions of one cycle each; the best of some tries, which take

@@ -3,7 +3,6 @@ import Kernels
 import Leaderboard
 import Measurement
 import Profiling
-import Reports
 
 struct KernelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,7 +11,9 @@ struct KernelCommand: ParsableCommand {
       A kernel is written as matmul:m=1024,n=1024,k=1024,dtype=f32 or \
       conv:n=1,c=64,h=56,w=56,k=64,r=3,s=3,stride=1,pad=1,groups=1,dtype=f32; convt is a transposed convolution, d and t \
       are depth. dtype is f32, bf16 or u8s8 (activations u8, weights s8; rates are then operations, not FLOPs). \
-      The time is the smallest of the trials' medians; the spread is how far the trials lie apart.
+      The time is the smallest of the trials' medians; the spread is how far the trials lie apart. ROOF is the part of \
+      what the machine allows at the kernel's FLOPs per byte; BOUND says what limits it there: compute, or the level its warm data \
+      lies in.
       """)
 
   @Argument(help: "Kernels to measure.")
@@ -28,11 +29,18 @@ struct KernelCommand: ParsableCommand {
     let specs = try spec.map { try KernelSpec(parsing: $0) }
     _ = try KernelBackends.named(library.backend)
     let trials = sampling.applied(to: try options.localTrials())
-    var rows: [KernelRow] = []
+    let machine = try MachineRoof.measure(trials)
+    var reports: [TrialReport] = []
     for spec in specs {
       let work = TrialRequest.Work.kernel(signature: spec.description, backend: library.backend)
-      let reports = try trials.run(work, count: options.trials)
-      rows.append(KernelRow(signature: spec.description, uses: 1, reports: reports))
+      reports += try trials.run(work, count: options.trials)
+    }
+    // A slow episode may be longer than all trials of one kernel.
+    reports = CanaryHistory.judged(reports)
+    let rows = specs.enumerated().map { index, spec in
+      KernelRow(
+        signature: spec.description, uses: 1,
+        reports: Array(reports[index * options.trials..<(index + 1) * options.trials]))
     }
     try raw.write(rows.map(\.reports))
     let environment = TrialEnvironment(rows.flatMap(\.reports))
@@ -40,10 +48,10 @@ struct KernelCommand: ParsableCommand {
       [
         "schema": "podium.kernel/1", "backend": .string(library.backend), "threads": .integer(Int64(options.threads)),
         "caches": .string(sampling.caches.rawValue), "trials": .integer(Int64(options.trials)), "software": environment.software,
-        "kernels": .array(rows.map(\.json)),
+        "kernels": .array(rows.map { $0.json(machine) }), "peaks": machine?.json ?? .null,
         "checks": environment.json, "repeated": environment.repeatedJSON,
         "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
-      text: KernelRow.table(rows, total: nil, peak: nil).render(width: Console.width) + environment.text)
+      text: KernelRow.table(rows, total: nil, machine: machine) + "\n" + (machine?.text ?? "") + environment.text)
   }
 }

@@ -20,7 +20,7 @@ struct KernelLatencyReport {
       "software": environment.software, "threads": .integer(Int64(threads)), "trials": .integer(Int64(sum.reports.count)),
       "medianNanoseconds": .decimal(sum.score), "minimumNanoseconds": .decimal(sum.minimum),
       "trialNanoseconds": sum.trialNanoseconds, "spread": .decimal(sum.spread), "coverage": .decimal(sum.coverage),
-      "flops": sum.reports.first?.metrics["flops"].map(JSONValue.integer) ?? .null, "kernels": .array(rows.map(\.json)),
+      "flops": sum.reports.first?.metrics["flops"].map(JSONValue.integer) ?? .null, "kernels": .array(rows.map { $0.json(nil) }),
       "unmeasured": kernels.unmeasuredJSON, "unstable": sum.unstable.map(JSONValue.string) ?? .null, "checks": environment.json,
     ]
     for name in Self.ofRuns { value[name] = .null }

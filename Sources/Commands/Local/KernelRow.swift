@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Kernels
 import Leaderboard
 import Measurement
 import Profiling
@@ -34,38 +35,57 @@ struct KernelRow {
   private var gigaflopsPerSecond: Double { callNanoseconds > 0 ? Double(flops) / callNanoseconds : 0 }
   private var unstable: String? { shares.compactMap(\.unstable).first }
 
-  var json: JSONValue {
-    [
+  private var bytes: Int64? { shares.first?.bytes }
+  private var gigabytesPerSecond: Double? { bytes.map { callNanoseconds > 0 ? Double($0) / callNanoseconds : 0 } }
+
+  func json(_ machine: MachineRoof?) -> JSONValue {
+    let roofline = shares.first.flatMap { machine?.roofline($0) }
+    return [
       "kernel": .string(signature), "uses": .integer(Int64(uses)), "flops": .integer(flops),
+      "bytes": bytes.map(JSONValue.integer) ?? .null,
       "minimumNanoseconds": .decimal(callNanoseconds), "medianNanoseconds": .decimal(summary?.median ?? 0),
       "interval": minimumInterval(shares.map(\.callNanoseconds)).map { [.decimal($0.lower), .decimal($0.upper)] } ?? .null,
       "trialNanoseconds": .array(shares.map { .decimal($0.callNanoseconds) }), "spread": .decimal(summary?.spread ?? 0),
-      "gigaflopsPerSecond": .decimal(gigaflopsPerSecond), "unstable": unstable.map(JSONValue.string) ?? .null,
+      "gigaflopsPerSecond": .decimal(gigaflopsPerSecond), "gigabytesPerSecond": gigabytesPerSecond.map(JSONValue.decimal) ?? .null,
+      "arithmetic": (shares.first?.arithmetic?.rawValue).map(JSONValue.string) ?? .null,
+      "roofline": roofline?.json(callNanoseconds: callNanoseconds) ?? .null, "unstable": unstable.map(JSONValue.string) ?? .null,
     ]
   }
 
   /// - Parameters:
   ///   - total: nanoseconds that shares are of; nil: no shares.
-  ///   - peak: GFLOP/s; nil: no percent of it.
-  static func table(_ rows: [KernelRow], total: Double?, peak: Double?) -> TextTable {
+  ///   - machine: nil: no roofline.
+  /// - Returns: lines of at most 80 columns, but for names, which are never cut.
+  static func table(_ rows: [KernelRow], total: Double?, machine: MachineRoof?) -> String {
     var columns: [TextTable.Column] = [.init("KERNEL")]
     if total != nil { columns += [.init("USES", .right), .init("SHARE", .right)] }
-    columns += [.init("TIME", .right), .init("SPREAD", .right), .init("GFLOP/S", .right)]
-    if peak != nil { columns.append(.init("PEAK", .right)) }
-    columns.append(.init(""))
+    columns += [.init("TIME", .right), .init("SPREAD", .right), .init("GFLOP/S", .right), .init("GB/S", .right)]
+    if machine != nil { columns += [.init("FLOP/B", .right), .init("ROOF", .right), .init("BOUND")] }
     var table = TextTable(columns: columns)
     for row in rows {
       var cells = [row.signature]
       if let total { cells += ["\(row.uses)", total > 0 ? QuantityText.percent(row.totalNanoseconds / total) : ""] }
       cells += [
-        QuantityText.text(row.callNanoseconds, unit: "ns"), QuantityText.percent(row.summary?.spread ?? 0),
-        QuantityText.text(row.gigaflopsPerSecond, unit: ""),
+        (row.unstable == nil ? "" : "~") + QuantityText.text(row.callNanoseconds, unit: "ns"),
+        QuantityText.percent(row.summary?.spread ?? 0),
+        QuantityText.text(row.gigaflopsPerSecond, unit: ""), row.gigabytesPerSecond.map { QuantityText.text($0, unit: "") } ?? "",
       ]
-      if let peak { cells.append(peak > 0 ? QuantityText.percent(row.gigaflopsPerSecond / peak) : "") }
-      cells.append(row.unstable == nil ? "" : "unstable")
+      if let roofline = row.shares.first.flatMap({ machine?.roofline($0) }) {
+        cells += [
+          QuantityText.text(roofline.intensity, unit: ""),
+          QuantityText.percent(roofline.share(callNanoseconds: row.callNanoseconds)), roofline.limit,
+        ]
+      }
       table.add(cells)
     }
-    return table
+    return table.render(breakingNamesAt: columnLimit) + unstableText(rows)
+  }
+
+  private static let columnLimit = 80
+
+  private static func unstableText(_ rows: [KernelRow]) -> String {
+    let unstable = rows.filter { $0.unstable != nil }.count
+    return unstable == 0 ? "" : "~: unstable, the samples of \(unstable) of \(rows.count) kernels did not converge\n"
   }
 }
 

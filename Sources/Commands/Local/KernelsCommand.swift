@@ -8,10 +8,13 @@ import Reports
 
 struct KernelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kernels", abstract: "Measure every distinct kernel of a model, with its share and percent of the machine's peak.",
+    commandName: "kernels",
+    abstract: "Measure every distinct kernel of a model, with its share and percent of the machine's roofline.",
     discussion: """
       Convolutions and matrix products are measured; the share of the model's FLOPs in them is given as coverage, and what \
-      is left out is listed. Each trial is one fresh process that measures all kernels once.
+      is left out is listed. Each trial is one fresh process that measures all kernels once. ROOF is the part of \
+      what the machine allows at the kernel's FLOPs per byte; BOUND says what limits it there: compute, or the level its warm data \
+      lies in.
       """)
 
   @OptionGroup var model: ModelOptions
@@ -31,7 +34,7 @@ struct KernelsCommand: ParsableCommand {
     // Told at once, before anything is measured.
     let kernels = try ModelKernels(model: modelInput, backend: library.backend)
     let trials = sampling.applied(to: try options.localTrials())
-    let peaks = try trials.run(.peaks, count: 1).first?.peaks
+    let machine = try MachineRoof.measure(trials)
     let reports = try trials.run(.modelKernels(modelInput, backend: library.backend), count: options.trials) { done in
       Console.note("podium: trial \(done) of \(options.trials), \(kernels.uses.count) distinct kernels")
     }
@@ -45,25 +48,22 @@ struct KernelsCommand: ParsableCommand {
         "schema": "podium.kernels/1", "model": .string(model.path), "backend": .string(library.backend),
         "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(options.trials)),
         "caches": .string(sampling.caches.rawValue),
-        "software": environment.software, "peakGigaflopsPerSecond": peaks.map { .decimal($0.compute.best) } ?? .null,
-        "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map(\.json)),
+        "software": environment.software, "peakGigaflopsPerSecond": machine.map { .decimal($0.peaks.compute.best) } ?? .null,
+        "peaks": machine?.json ?? .null,
+        "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map { $0.json(machine) }),
         "unmeasured": kernels.unmeasuredJSON,
         "checks": environment.json, "repeated": environment.repeatedJSON,
         "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
-      text: text(rows, total: total, coverage: coverage, peaks, kernels) + environment.text)
+      text: text(rows, total: total, coverage: coverage, machine, kernels) + environment.text)
   }
 
   private func text(
-    _ rows: [KernelRow], total: Double, coverage: Double, _ peaks: MachinePeaks?, _ kernels: ModelKernels
+    _ rows: [KernelRow], total: Double, coverage: Double, _ machine: MachineRoof?, _ kernels: ModelKernels
   ) -> String {
     let sorted = rows.sorted { $0.totalNanoseconds > $1.totalNanoseconds }
-    var text = KernelRow.table(sorted, total: total, peak: peaks?.compute.best).render(width: Console.width)
-    text += "\nSum by use: \(QuantityText.text(total, unit: "ns")) for \(QuantityText.percent(coverage)) of the FLOPs"
-    if let peaks {
-      let rate = QuantityText.text(peaks.compute.best * 1e9, unit: "FLOP/s")
-      text += "; peak of \(peaks.threads) thread\(peaks.threads == 1 ? "" : "s"): \(rate)"
-    }
-    return text + "\n" + kernels.unmeasuredText
+    var text = KernelRow.table(sorted, total: total, machine: machine)
+    text += "\nSum by use: \(QuantityText.text(total, unit: "ns")) for \(QuantityText.percent(coverage)) of the FLOPs\n"
+    return text + (machine?.text ?? "") + kernels.unmeasuredText
   }
 }

@@ -34,7 +34,7 @@ struct LocalTrials {
       while true {
         let lock = try lock()
         if !isQuiet { waitForQuiet() }
-        var report = try run(work)
+        var report = CanaryHistory.judged(try run(work), besides: reports)
         withExtendedLifetime(lock) {}
         isQuiet = !report.isContaminated
         if isQuiet || repeatsLeft == 0 {
@@ -47,7 +47,7 @@ struct LocalTrials {
       }
       progress(index + 1)
     }
-    return reports
+    return CanaryHistory.judged(reports)
   }
 
   private var trialCores: [Int] { Array(cores.cores.suffix(threads)) }
