@@ -21,6 +21,19 @@ public struct KernelSpec: Hashable, Sendable, CustomStringConvertible {
     MatrixMultiplication.self,
     Convolution.self,
     TransposedConvolution.self,
+    Pooling.self,
+    BatchNormalization.self,
+    LayerNormalization.self,
+    ResponseNormalization.self,
+    Softmax.self,
+    Elementwise.self,
+    Binary.self,
+    Reduction.self,
+    Transpose.self,
+    Concatenation.self,
+    SimpleRecurrent.self,
+    LongShortTermMemory.self,
+    GatedRecurrentUnit.self,
   ]
 
   /// What stands before the colon, such as `matmul`.
