@@ -39,6 +39,9 @@ public struct KernelSpec: Hashable, Sendable, CustomStringConvertible {
   /// What stands before the colon, such as `matmul`.
   public var kind: String { type(of: shape).kind }
 
+  /// True for convolutions and products of matrices.
+  public var isProduct: Bool { shape is MatrixMultiplication || shape is Convolution || shape is TransposedConvolution }
+
   /// Operations of one call as its formula counts them: a multiply and an add are 2; with bias 1 more for each output. A
   /// convolution's padding counts as work. Floating-point operations, unless `isInteger`.
   public var flops: Int64 { shape.flops }

@@ -58,7 +58,9 @@ func runnableModel(at path: String) throws -> Model {
 /// are none, or not all sizes are known.
 private func leastFLOPs(_ cost: ModelCost) -> Double? {
   guard cost.flops.constant != nil else { return nil }
-  let flops = ModelKernels(of: cost).uses.reduce(0) { $0 + Double($1.spec.unpaddedFLOPs) * Double($1.runs) }
+  // Other kernels may be folded into these, as normalisations are, or spared.
+  let kept = ModelKernels(of: cost).uses.filter { $0.spec.isProduct }
+  let flops = kept.reduce(0) { $0 + Double($1.spec.unpaddedFLOPs) * Double($1.runs) }
   return flops > 0 ? flops : nil
 }
 

@@ -79,14 +79,26 @@ private func measureModel(
   _ input: TrialRequest.ModelInput, backend: String, threads: Int, _ budget: SamplingBudget
 ) throws -> TrialReport {
   let cost = try costOf(input)
-  let kernels = ModelKernels(of: cost, precision: input.precision)
+  let kernels = ModelKernels(of: cost, backend: backend, precision: input.precision)
   guard !kernels.uses.isEmpty else {
     throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }
   let backend = try KernelBackends.named(backend)
   let session = try TimedSession(threads: threads)
   var results: [(result: KernelResult, uses: Int)] = []
-  for use in kernels.uses { results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs)) }
+  var refused: [String: String] = [:]
+  for use in kernels.uses {
+    do throws(KernelsError) {
+      results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs))
+    } catch {
+      // What the library turns out not to have is left out and told; whatever else goes wrong ends the trial.
+      guard error.code == .unsupported else { throw error }
+      refused[use.spec.description] = error.message
+    }
+  }
+  guard !results.isEmpty else {
+    throw ProfilingError(.nothingToMeasure, "\(backend.name) has none of the model's kernels", place: input.path)
+  }
   let seen = session.environment()
   var metrics = countMetrics(cost)
   let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
@@ -100,7 +112,8 @@ private func measureModel(
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
     checks: [OutputNote.check(results.map(\.result))] + (try session.checks(fastestGigaflops: fastest, seen: seen)),
-    software: software(of: backend), kernels: results.map { KernelShare($0.result, uses: $0.uses) }, environment: seen,
+    software: software(of: backend), kernels: results.map { KernelShare($0.result, uses: $0.uses) }, refused: refused,
+    environment: seen,
     samples: SampleSeries.fitting(results.map { SampleSeries($0.result.spec.description, $0.result.timing) }))
 }
 
