@@ -69,10 +69,56 @@ dnnl_status_t add_tensor(
   tensor *it = &kernel->tensors[kernel->tensor_count++];
   it->argument = argument;
   it->values = values->elements;
-  const dnnl_data_type_t type = type_of(values->type);
-  TRY("layout", make_layout(&it->plain, rank, sizes, type, plain));
-  TRY("layout", make_layout(&it->asked, rank, sizes, type, asked));
+  it->rank = rank;
+  it->type = type_of(values->type);
+  memcpy(it->sizes, sizes, (size_t)rank * sizeof *sizes);
+  TRY("layout", make_layout(&it->plain, rank, sizes, it->type, plain));
+  TRY("layout", make_layout(&it->asked, rank, sizes, it->type, asked));
   return dnnl_success;
+}
+
+static tensor *tensor_of(podium_kernel *kernel, int argument) {
+  for (int i = 0; i < kernel->tensor_count; i++)
+    if (kernel->tensors[i].argument == argument) return &kernel->tensors[i];
+  return NULL;
+}
+
+/// So that it can be made again.
+static void forget_layout(layout *made) {
+  destroy_layout(made);
+  memset(made, 0, sizeof *made);
+}
+
+dnnl_status_t ask_tag(podium_kernel *kernel, int argument, dnnl_format_tag_t asked) {
+  tensor *it = tensor_of(kernel, argument);
+  TRY("tensor", it ? dnnl_success : dnnl_invalid_arguments);
+  forget_layout(&it->asked);
+  TRY("layout", make_layout(&it->asked, it->rank, it->sizes, it->type, asked));
+  return dnnl_success;
+}
+
+static dnnl_status_t order_layout(podium_kernel *kernel, const tensor *it, layout *made, const int *order) {
+  dnnl_dims_t strides;
+  int64_t stride = 1;
+  for (int i = it->rank - 1; i >= 0; i--) {
+    strides[order[i]] = stride;
+    stride *= it->sizes[order[i]];
+  }
+  forget_layout(made);
+  TRY("layout", make_strided_layout(made, it->rank, it->sizes, it->type, strides));
+  return dnnl_success;
+}
+
+dnnl_status_t ask_order(podium_kernel *kernel, int argument, const int *order) {
+  tensor *it = tensor_of(kernel, argument);
+  TRY("tensor", it ? dnnl_success : dnnl_invalid_arguments);
+  return order_layout(kernel, it, &it->asked, order);
+}
+
+dnnl_status_t give_order(podium_kernel *kernel, int argument, const int *order) {
+  tensor *it = tensor_of(kernel, argument);
+  TRY("tensor", it ? dnnl_success : dnnl_invalid_arguments);
+  return order_layout(kernel, it, &it->plain, order);
 }
 
 layout_view asked_layout(const podium_kernel *kernel, int argument) {

@@ -5,12 +5,15 @@
 // What every kind of primitive is made of. A kind opens a kernel, adds its tensors in the order of the request, describes the
 // primitive, and completes the kernel.
 
-enum { most_tensors = 10 };
+enum { most_tensors = 68 };
 
 /// One tensor: plain as the caller knows it, and as the primitive prefers it.
 typedef struct {
   int argument;  // DNNL_ARG_...
   void *values;  // null: the output
+  int rank;
+  dnnl_dims_t sizes;
+  dnnl_data_type_t type;
   layout plain, asked;
   dnnl_memory_t memory;
 } tensor;
@@ -54,6 +57,15 @@ dnnl_format_tag_t row_major(int rank);
 dnnl_status_t add_tensor(
     podium_kernel *kernel, const podium_request *request, int argument, int rank, const int64_t *sizes,
     dnnl_format_tag_t plain, dnnl_format_tag_t asked);
+
+/// Asks anew how the primitive is to take a tensor.
+dnnl_status_t ask_tag(podium_kernel *kernel, int argument, dnnl_format_tag_t asked);
+
+/// The same: densely, from the dimension in which neighbours lie farthest apart to the one in which they lie side by side.
+dnnl_status_t ask_order(podium_kernel *kernel, int argument, const int *order);
+
+/// Says that the caller has a tensor in such an order, not row-major.
+dnnl_status_t give_order(podium_kernel *kernel, int argument, const int *order);
 
 /// The layout that the primitive is asked to take for a tensor; null for an argument that the kernel has not.
 layout_view asked_layout(const podium_kernel *kernel, int argument);

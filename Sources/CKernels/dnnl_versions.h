@@ -39,6 +39,16 @@ static inline dnnl_status_t make_layout(
 #endif
 }
 
+/// Strides are in elements.
+static inline dnnl_status_t make_strided_layout(
+    layout *made, int rank, const dnnl_dim_t *sizes, dnnl_data_type_t type, const dnnl_dim_t *strides) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_memory_desc_create_with_strides(made, rank, sizes, type, strides);
+#else
+  return dnnl_memory_desc_init_by_strides(made, rank, sizes, type, strides);
+#endif
+}
+
 static inline void destroy_layout(layout *made) {
 #if DNNL_VERSION_MAJOR >= 3
   if (*made) dnnl_memory_desc_destroy(*made);

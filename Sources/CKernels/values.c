@@ -1,5 +1,7 @@
 #include "podium_values.h"
 
+#include <math.h>
+
 void podium_set_value(podium_values values, int64_t index, double value) {
   const int fits_int32 = value > -2147483649.0 && value < 2147483648.0;  // false for what is no number
   const int32_t whole = fits_int32 ? (int32_t)value : 0;
@@ -57,4 +59,9 @@ void podium_fill_positive(podium_values values, int64_t count, uint64_t seed) {
     case PODIUM_S32: ((int32_t *)values.elements)[i] = (int32_t)(mixed >> 54) + 1; break;
     }
   }
+}
+
+void podium_scale(podium_values values, int64_t count, int power) {
+  const double factor = ldexp(1, power);
+  for (int64_t i = 0; i < count; i++) podium_set_value(values, i, podium_value_at(values, i) * factor);
 }

@@ -9,7 +9,7 @@ public struct LayerCost: Sendable {
   public let inputs: [TensorInfo?]
   public let outputs: [TensorInfo]
   /// The version of its operator set.
-  let opset: Int
+  public let opset: Int
   /// Of one run. Nothing for a node that is not counted, see `ModelCost.uncounted`, and for one that only runs others.
   public let cost: Cost
   /// Of one run, by the model's convention and in its unit.

@@ -14,6 +14,11 @@ public protocol KernelBackend: Sendable {
   /// - Throws: `kernel.backend`, with how to install it.
   func load() throws(KernelsError)
 
+  /// Tells without the library whether it has such kernels.
+  ///
+  /// - Throws: `kernel.unsupported`. A kernel that passes may still be refused when it is prepared.
+  func check(_ spec: KernelSpec) throws(KernelsError)
+
   /// Everything that happens once: the inputs are brought into the library's layouts, its code is made, every page touched.
   ///
   /// - Throws: `kernel.unsupported`, `kernel.threads`, `kernel.backend`.

@@ -14,6 +14,9 @@ public final class KernelInputs {
       switch tensor.filling {
       case .centred: podium_fill(buffer.values, tensor.count, UInt64(index + 1))
       case .positive: podium_fill_positive(buffer.values, tensor.count, UInt64(index + 1))
+      case .scaled(let power):
+        podium_fill(buffer.values, tensor.count, UInt64(index + 1))
+        podium_scale(buffer.values, tensor.count, Int32(clamping: power))
       }
       buffers.append(buffer)
     }

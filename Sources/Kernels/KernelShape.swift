@@ -31,6 +31,10 @@ package protocol KernelShape: Hashable, Sendable {
   /// Asked only of one that is larger.
   func reduced() throws(KernelsError) -> Self
 
+  /// A position like the one given whose definition takes no more than `termsPerOutput` steps: which output of a large kernel is
+  /// checked where not all are.
+  func checked(_ index: Int64) -> Int64
+
   /// The output at a position in row-major order, as the kernel is defined, in double precision.
   func definition(_ inputs: KernelInputs, at index: Int64) -> TermSum
 
@@ -55,11 +59,16 @@ extension KernelShape {
 
   package func definitions(_ inputs: KernelInputs) -> (Int64) -> TermSum { { definition(inputs, at: $0) } }
 
+  package func checked(_ index: Int64) -> Int64 { index }
+
   package var tolerance: Double { tensors.contains { $0.elementType.isInteger } ? Tolerance.integer : Tolerance.single }
 }
 
 /// Shares of the sum of all absolute terms.
 package enum Tolerance {
+  /// What is copied is equal.
+  package static let exact = 0.0
+
   /// Rounding in single precision stays near 1e-7 of the sum of the terms; bfloat16 arithmetic, or a missing term among ten
   /// thousand, is above.
   package static let single = 1e-5

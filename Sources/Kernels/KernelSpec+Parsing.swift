@@ -10,7 +10,16 @@ extension KernelSpec {
   ///
   /// `convt`: the same, transposed; and `outpad` (0), `outpadd`, `outpadh`, `outpadw`, what the output is longer at its end.
   ///
-  /// All: `dtype`, `f32`, `bf16` or `u8s8` (`f32`); see `KernelPrecision`.
+  /// `pool`: as `conv` without `k` and `groups`; `mode` (`max`, `avg`, `avg-pad`). `batchnorm`, `lrn`: `n` (1), `c`, `spatial` (1);
+  /// `window`. `layernorm`: `rows` (1), `size`, `scale`, `shift` (0). `softmax`: `outer` (1), `size`, `inner` (1), `log` (0).
+  ///
+  /// `eltwise`: `op`, sizes `d` as `2x3`, `alpha`, `beta` where the function has them. `binary`: `op`, sizes `a` and `b`.
+  /// `reduce`: `op`, `d`, `axes` as `0+2`. `transpose`: `d`, `perm`. `concat`: `outer` (1), `parts` as `64+32`, `inner` (1).
+  ///
+  /// `rnn`, `lstm`, `gru`: steps `t`, batch `n` (1), `input`, `hidden`, `directions` (1), `bias` (0); `activation` (`tanh`, `relu`),
+  /// `peephole` (0), `linear` (0). All of these are f32.
+  ///
+  /// The first three: `dtype`, `f32`, `bf16` or `u8s8` (`f32`); see `KernelPrecision`.
   ///
   /// - Throws: `kernel.syntax`, `kernel.unknown-kind`, `kernel.unknown-key`, `kernel.duplicate-key`, `kernel.missing-key`,
   ///   `kernel.value`, `kernel.shape`, `kernel.limit`, `kernel.unsupported`.

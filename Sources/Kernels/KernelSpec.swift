@@ -21,10 +21,26 @@ public struct KernelSpec: Hashable, Sendable, CustomStringConvertible {
     MatrixMultiplication.self,
     Convolution.self,
     TransposedConvolution.self,
+    Pooling.self,
+    BatchNormalization.self,
+    LayerNormalization.self,
+    ResponseNormalization.self,
+    Softmax.self,
+    Elementwise.self,
+    Binary.self,
+    Reduction.self,
+    Transpose.self,
+    Concatenation.self,
+    SimpleRecurrent.self,
+    LongShortTermMemory.self,
+    GatedRecurrentUnit.self,
   ]
 
   /// What stands before the colon, such as `matmul`.
   public var kind: String { type(of: shape).kind }
+
+  /// True for convolutions and products of matrices.
+  public var isProduct: Bool { shape is MatrixMultiplication || shape is Convolution || shape is TransposedConvolution }
 
   /// Operations of one call as its formula counts them: a multiply and an add are 2; with bias 1 more for each output. A
   /// convolution's padding counts as work. Floating-point operations, unless `isInteger`.

@@ -6,6 +6,8 @@ package struct KernelTensor: Hashable, Sendable {
     case centred
     /// Numbers above zero, for divisors, variances and what is under a root or a logarithm: see `podium_fill_positive`.
     case positive
+    /// As `centred`, times two to a power: for functions that are tried over a wide range, and for weights that must be small.
+    case scaled(power: Int)
   }
 
   package let shape: [Int]

@@ -17,17 +17,24 @@ public struct LibxsmmBackend: KernelBackend {
     try checkLoading(podium_libxsmm_missing(), install: "scripts/setup, which makes it of Debian's libxsmm-dev")
   }
 
-  public func prepare(
-    _ spec: KernelSpec, inputs: KernelInputs, threads: Int
-  ) throws(KernelsError) -> any PreparedKernel {
+  public func check(_ spec: KernelSpec) throws(KernelsError) { _ = try smallProduct(spec) }
+
+  private func smallProduct(_ spec: KernelSpec) throws(KernelsError) -> MatrixMultiplication {
     let shape = try product(spec)
-    guard threads == 1 else {
-      throw KernelsError(.threads, "libxsmm runs a product on one thread, not on \(threads)", hint: "use 1, or openblas")
-    }
     guard shape.m * shape.n * shape.k <= Self.multiplyAddLimit else {
       throw KernelsError(
         .unsupported, "libxsmm is for products of at most \(Self.multiplyAddLimit) multiply-adds", place: spec.description,
         hint: "use openblas or onednn")
+    }
+    return shape
+  }
+
+  public func prepare(
+    _ spec: KernelSpec, inputs: KernelInputs, threads: Int
+  ) throws(KernelsError) -> any PreparedKernel {
+    let shape = try smallProduct(spec)
+    guard threads == 1 else {
+      throw KernelsError(.threads, "libxsmm runs a product on one thread, not on \(threads)", hint: "use 1, or openblas")
     }
     try load()
     var c = podium_matmul(shape)

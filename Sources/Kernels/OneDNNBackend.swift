@@ -18,6 +18,8 @@ public struct OneDNNBackend: KernelBackend {
     try checkLoading(podium_dnnl_missing(), install: "apt-get install libdnnl-dev")
   }
 
+  public func check(_ spec: KernelSpec) throws(KernelsError) { _ = try OneDNNKernel.shape(of: spec) }
+
   public func prepare(
     _ spec: KernelSpec, inputs: KernelInputs, threads: Int
   ) throws(KernelsError) -> any PreparedKernel {
@@ -41,9 +43,7 @@ private final class OneDNNKernel: PreparedKernel {
   private let kernel: OpaquePointer
 
   init(_ spec: KernelSpec, _ inputs: KernelInputs) throws(KernelsError) {
-    guard let shape = spec.shape as? any OneDNNShape else {
-      throw KernelsError(.unsupported, "oneDNN has no `\(spec.kind)`", place: spec.description)
-    }
+    let shape = try Self.shape(of: spec)
     var message = [CChar](repeating: 0, count: 256)
     let made = inputs.values.withUnsafeBufferPointer { values in
       message.withUnsafeMutableBufferPointer { message in
@@ -59,6 +59,13 @@ private final class OneDNNKernel: PreparedKernel {
         isUnsupported ? .unsupported : .backend, "oneDNN cannot prepare this kernel: \(text)", place: spec.description)
     }
     kernel = made
+  }
+
+  static func shape(of spec: KernelSpec) throws(KernelsError) -> any OneDNNShape {
+    guard let shape = spec.shape as? any OneDNNShape else {
+      throw KernelsError(.unsupported, "oneDNN has no `\(spec.kind)`", place: spec.description)
+    }
+    return shape
   }
 
   deinit { podium_kernel_destroy(kernel) }

@@ -21,6 +21,8 @@ public struct OpenBLASBackend: KernelBackend {
     }
   }
 
+  public func check(_ spec: KernelSpec) throws(KernelsError) { _ = try product(spec) }
+
   public func prepare(
     _ spec: KernelSpec, inputs: KernelInputs, threads: Int
   ) throws(KernelsError) -> any PreparedKernel {

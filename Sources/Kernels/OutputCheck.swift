@@ -25,7 +25,8 @@ struct OutputCheck {
     var generator = SplitMix64(seed: 4)
     var worst = (index: Int64(0), expected: 0.0)
     for turn in 0..<(isWhole ? count : part) {
-      let index = isWhole ? turn : turn == 0 ? 0 : turn == 1 ? count - 1 : Int64(generator.below(Int(count)))
+      let index =
+        isWhole ? turn : shape.checked(turn == 0 ? 0 : turn == 1 ? count - 1 : Int64(generator.below(Int(count))))
       let expected = definition(index)
       let difference = abs(output[Int(index)] - expected.value) - rounding * abs(expected.value)
       let error = expected.magnitude > 0 ? difference / expected.magnitude : difference

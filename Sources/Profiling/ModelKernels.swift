@@ -9,15 +9,15 @@ public struct ModelKernels: Sendable {
     public let spec: KernelSpec
     /// Names of the layers, in order.
     public var layers: [String]
-    /// How often the model runs it: once a layer, more in loops.
+    /// How often the model runs it: once a layer, more in loops and where a layer consists of several.
     public var runs: Int
   }
 
-  /// A layer with arithmetic that no kernel here measures.
+  /// A layer with arithmetic that no kernel here measures, or not all of it.
   public struct Unmeasured: Hashable, Sendable {
     public let layer: String
     public let `operator`: String
-    /// Of all its runs; operations on whole numbers count too.
+    /// What is left of it, of all its runs; operations on whole numbers count too.
     public let flops: Int64
     public let reason: String
   }
@@ -38,30 +38,43 @@ public struct ModelKernels: Sendable {
   ///   - cost: of a model whose dimensions are all bound.
   ///   - precision: what products of f32 are measured in instead; nil: as they are.
   public init(of cost: ModelCost, backend: String = "onednn", precision: KernelPrecision? = nil) {
+    // An unknown name is told when it is asked for; here it only means that nothing is refused.
+    let library = try? KernelBackends.named(backend)
     var index: [KernelSpec: Int] = [:]
     for layer in cost.layers where layer.isCounted {
       let runs = layer.runs.constant ?? 1
-      switch Self.kernel(of: layer, backend, precision) {
-      case .success(let spec?):
-        if let known = index[spec] {
-          uses[known].layers.append(layer.name)
-          uses[known].runs += runs
-        } else {
-          index[spec] = uses.count
-          uses.append(Use(spec: spec, layers: [layer.name], runs: runs))
+      var left = Self.work(of: layer)
+      var reason = "no kernel for \(layer.operator)"
+      do throws(KernelsError) {
+        let specs = try Self.kernels(of: layer, backend, precision)
+        if !specs.isEmpty { reason = "its kernels leave a part of it out" }
+        for spec in specs {
+          do throws(KernelsError) {
+            try library?.check(spec)
+          } catch {
+            reason = error.message
+            continue
+          }
+          left -= spec.flops
+          add(spec, layer.name, runs, &index)
         }
-      case .success(nil):
-        let flops = Self.work(of: layer, runs)
-        if flops > 0 {
-          unmeasured.append(
-            Unmeasured(layer: layer.name, operator: layer.operator, flops: flops, reason: "no kernel for \(layer.operator)"))
-        }
-      case .failure(let error):
-        unmeasured.append(
-          Unmeasured(
-            layer: layer.name, operator: layer.operator, flops: Self.work(of: layer, runs), reason: error.message))
+      } catch {
+        reason = error.message
       }
+      guard left > 0 else { continue }
+      unmeasured.append(
+        Unmeasured(layer: layer.name, operator: layer.operator, flops: left * Int64(runs), reason: reason))
     }
+  }
+
+  private mutating func add(_ spec: KernelSpec, _ layer: String, _ runs: Int, _ index: inout [KernelSpec: Int]) {
+    guard let known = index[spec] else {
+      index[spec] = uses.count
+      uses.append(Use(spec: spec, layers: [layer], runs: runs))
+      return
+    }
+    if uses[known].layers.last != layer { uses[known].layers.append(layer) }
+    uses[known].runs += runs
   }
 
   /// Gives the kernel of a layer; nil when it has none. Throws what is wrong with the kernel.
@@ -89,24 +102,32 @@ public struct ModelKernels: Sendable {
     "tensorflow::MatMul": { (layer) throws(KernelsError) in try turnedMatmul(layer, "transpose_a", "transpose_b") },
   ]
 
-  private static func kernel(
+  /// Gives the kernels that a layer consists of; none when it has none. Throws what is wrong with one of them.
+  typealias PartsMapping = @Sendable (LayerCost) throws(KernelsError) -> [KernelSpec]
+
+  /// The same for layers of other kinds, one family to a file.
+  private static let parts: [String: PartsMapping] = [
+    poolings, normalizations, softmaxes, elementwise, binaries, reductions, movement, recurrent, attention,
+  ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }
+
+  private static func kernels(
     of layer: LayerCost, _ backend: String, _ precision: KernelPrecision?
-  ) -> Result<KernelSpec?, KernelsError> {
-    guard let mapping = mappings[layer.node.qualifiedOperator] else { return .success(nil) }
-    do throws(KernelsError) {
+  ) throws(KernelsError) -> [KernelSpec] {
+    let name = layer.node.qualifiedOperator
+    if let mapping = mappings[name] {
       try checkTypes(of: layer, backend)
-      guard let spec = try mapping(layer) else { return .success(nil) }
-      guard let precision, spec.elementType == .f32 else { return .success(spec) }
-      return .success(try spec.converted(to: precision))
-    } catch {
-      return .failure(error)
+      guard let spec = try mapping(layer) else { return [] }
+      guard let precision, spec.elementType == .f32 else { return [spec] }
+      return [try spec.converted(to: precision)]
     }
+    guard let mapping = parts[name] else { return [] }
+    try checkTypes(of: layer, backend)
+    return try mapping(layer)
   }
 
-  /// Operations of all its runs.
-  private static func work(of layer: LayerCost, _ runs: Int) -> Int64 {
-    let operations = Int64(layer.cost.flops.constant ?? 0) + Int64(layer.cost.integerOperations.constant ?? 0)
-    return operations * Int64(runs)
+  /// Operations of one run.
+  private static func work(of layer: LayerCost) -> Int64 {
+    Int64(layer.cost.flops.constant ?? 0) + Int64(layer.cost.integerOperations.constant ?? 0)
   }
 
   static func sizes(_ infos: [TensorInfo?], _ index: Int) -> [Int]? {

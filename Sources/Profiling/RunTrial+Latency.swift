@@ -62,9 +62,9 @@ func runnableModel(at path: String) throws -> Model {
 /// are none, or not all sizes are known.
 private func leastFLOPs(_ cost: ModelCost) -> Double? {
   guard cost.flops.constant != nil else { return nil }
-  // Whole numbers and half floats have peaks of their own.
-  let uses = ModelKernels(of: cost).uses.filter { $0.spec.elementType == .f32 }
-  let flops = uses.reduce(0) { $0 + Double($1.spec.unpaddedFLOPs) * Double($1.runs) }
+  // Whole numbers and half floats have peaks of their own; other kernels may be folded into these, as normalisations are, or spared.
+  let kept = ModelKernels(of: cost).uses.filter { $0.spec.isProduct && $0.spec.elementType == .f32 }
+  let flops = kept.reduce(0) { $0 + Double($1.spec.unpaddedFLOPs) * Double($1.runs) }
   return flops > 0 ? flops : nil
 }
 

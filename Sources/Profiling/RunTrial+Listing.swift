@@ -7,7 +7,7 @@ import ModelGraph
 /// Throws what measuring would throw before it takes a time.
 func listKernels(of input: TrialRequest.ModelInput, backend name: String) throws -> TrialReport {
   let cost = try costOf(input)
-  let kernels = ModelKernels(of: cost, precision: input.precision)
+  let kernels = ModelKernels(of: cost, backend: name, precision: input.precision)
   guard !kernels.uses.isEmpty else {
     throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }

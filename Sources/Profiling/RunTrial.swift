@@ -84,7 +84,7 @@ private func measureModel(
   _ input: TrialRequest.ModelInput, backend: String, only: [String]?, threads: Int, _ budget: SamplingBudget
 ) throws -> TrialReport {
   let cost = try costOf(input)
-  let kernels = ModelKernels(of: cost, precision: input.precision)
+  let kernels = ModelKernels(of: cost, backend: backend, precision: input.precision)
   guard !kernels.uses.isEmpty else {
     throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }
@@ -92,9 +92,19 @@ private func measureModel(
   let session = try TimedSession(
     threads: threads, canaries: TimedSession.canaries(for: kernels.uses.map(\.spec), threads: threads))
   var results: [(result: KernelResult, uses: Int)] = []
+  var refused: [String: String] = [:]
   let wanted = only.map(Set.init)
   for use in kernels.uses where wanted?.contains(use.spec.description) ?? true {
-    results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs))
+    do throws(KernelsError) {
+      results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs))
+    } catch {
+      // What the library turns out not to have is left out and told; whatever else goes wrong ends the trial.
+      guard error.code == .unsupported else { throw error }
+      refused[use.spec.description] = error.message
+    }
+  }
+  guard !results.isEmpty || only != nil else {
+    throw ProfilingError(.nothingToMeasure, "\(backend.name) has none of the model's kernels", place: input.path)
   }
   let seen = session.environment()
   var metrics = countMetrics(cost)
@@ -107,7 +117,7 @@ private func measureModel(
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
     checks: [OutputNote.check(results.map(\.result))] + outcome.checks, software: software(of: backend),
-    kernels: results.map { KernelShare($0.result, uses: $0.uses) }, environment: seen,
+    kernels: results.map { KernelShare($0.result, uses: $0.uses) }, refused: refused, environment: seen,
     samples: SampleSeries.fitting(results.map { SampleSeries($0.result.spec.description, $0.result.timing) }),
     canaries: outcome.canaries)
 }

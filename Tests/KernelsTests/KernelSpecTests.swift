@@ -11,7 +11,10 @@ import Testing
     ("matmul:m=1,,n=1,k=1", "kernel.syntax", ""),
     ("matmul:m=1,n,k=1", "kernel.syntax", ""),
     ("matmu:m=1,n=1,k=1", "kernel.unknown-kind", "did you mean `matmul`?"),
-    ("pool:n=1", "kernel.unknown-kind", "known: matmul, conv, convt"),
+    (
+      "fourier:n=1", "kernel.unknown-kind",
+      "known: matmul, conv, convt, pool, batchnorm, layernorm, lrn, softmax, eltwise, binary, reduce, transpose, concat, rnn, lstm, gru"
+    ),
     (" matmul:m=1,n=1,k=1", "kernel.unknown-kind", "did you mean `matmul`?"),
     ("matmul:m=1,n=1,k=1,dtpe=f32", "kernel.unknown-key", "did you mean `dtype`?"),
     ("matmul:m=1,n=1,k=1,M=2", "kernel.unknown-key", "did you mean `m`?"),

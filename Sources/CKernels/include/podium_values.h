@@ -49,3 +49,6 @@ void podium_fill(podium_values values, int64_t count, uint64_t seed);
 
 /// The same, moved above zero: f32 and bf16 from 1/2 to below 3/2; whole numbers from 1, s8 and u8 to 64, s32 to 1024.
 void podium_fill_positive(podium_values values, int64_t count, uint64_t seed);
+
+/// Multiplies all by two to a power; exact in types of floating-point numbers.
+void podium_scale(podium_values values, int64_t count, int power);

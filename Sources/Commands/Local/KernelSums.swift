@@ -36,7 +36,7 @@ struct KernelSums {
   /// The kernels of a model. Throws what is wrong with the model or the backend before anything is measured.
   static func kernels(of model: TrialRequest.ModelInput, _ backend: String) throws -> ModelKernels {
     _ = try KernelBackends.named(backend)
-    let kernels = try ModelKernels(model: model)
+    let kernels = try ModelKernels(model: model, backend: backend)
     guard !kernels.uses.isEmpty else {
       throw ProfilingError(.nothingToMeasure, "no layer of the model has a kernel that can be measured", place: model.path)
     }
