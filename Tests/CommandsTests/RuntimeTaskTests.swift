@@ -88,7 +88,8 @@ import Testing
     #expect(waits.contains("waits: no connected worker can run it: without has no profiler saturation:onnxruntime"), "\(waits)")
     #expect(without.stderr.contains("no latency and saturation here: /nowhere/libonnxruntime.so"), "\(without.stderr)")
 
-    _ = try fleet.startWorker("with")
+    // Ended with its object, which must live as long as the test.
+    let with = try fleet.startWorker("with")
     // Trials wait for others that measure on this host.
     let done = try Program.run(
       ["batch", "watch", batch, "--json", "--access", fleet.grant("submitter", "submit")], timeout: .seconds(300))
@@ -103,5 +104,6 @@ import Testing
     #expect(text.contains(/saturatedPpm +37\.5%/), "\(text)")
     #expect(text.contains(/act +Sigmoid +8 +37\.5%/), "\(text)")
     #expect(text.contains("  |f'|, as a share of 0.2500\n"), "\(text)")
+    #expect(without.isRunning && with.isRunning)
   }
 }
