@@ -4,8 +4,8 @@
 /// Asks for one layout of the tensors and describes the primitive for it.
 typedef dnnl_status_t describe_for(podium_kernel *kernel, const void *shape, int choice);
 
-/// Where a primitive takes layouts as they come and has fast code for some of them: the first choice that it has such code for, else
-/// the last that it can run.
+/// Where a primitive takes layouts as they come and has fast code for some of them: the first choice that it has such code for,
+/// else the last that it can run.
 dnnl_status_t describe_first_made(podium_kernel *kernel, const void *shape, describe_for *describe, int choices);
 
 enum { spatial_layouts = 4 };

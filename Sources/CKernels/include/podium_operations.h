@@ -65,7 +65,14 @@ podium_term_sum podium_reference_elementwise(const podium_elementwise *shape, co
 
 // Elementwise of two inputs of one rank; a size of 1 is repeated as often as the other input needs.
 
-typedef enum { PODIUM_ADD, PODIUM_SUBTRACT, PODIUM_MULTIPLY, PODIUM_DIVIDE, PODIUM_MAXIMUM, PODIUM_MINIMUM } podium_binary_operation;
+typedef enum {
+  PODIUM_ADD,
+  PODIUM_SUBTRACT,
+  PODIUM_MULTIPLY,
+  PODIUM_DIVIDE,
+  PODIUM_MAXIMUM,
+  PODIUM_MINIMUM
+} podium_binary_operation;
 
 typedef struct {
   podium_binary_operation operation;

@@ -11,7 +11,7 @@ struct KernelsCommand: ParsableCommand {
     commandName: "kernels",
     abstract: "Measure every distinct kernel of a model, with its share and percent of the machine's roofline.",
     discussion: """
-      Convolutions and matrix products are measured; the share of the model's FLOPs in them is given as coverage, and what \
+      Every layer that there is a kernel for is measured; the share of the model's FLOPs in them is given as coverage, and what \
       is left out is listed. Each trial is one fresh process that measures all kernels once. ROOF is the part of \
       what the machine allows at the kernel's FLOPs per byte; BOUND says what limits it there: compute, or the level its warm data \
       lies in.
@@ -52,10 +52,12 @@ struct KernelsCommand: ParsableCommand {
         "peaks": machine?.json ?? .null,
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map { $0.json(machine) }),
         "unmeasured": kernels.unmeasuredJSON,
+        "refused": .array(
+          (reports.first?.refused ?? [:]).sorted { $0.key < $1.key }.map { ["kernel": .string($0.key), "reason": .string($0.value)] }),
         "checks": environment.json, "repeated": environment.repeatedJSON,
         "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
-      text: text(rows, total: total, coverage: coverage, machine, kernels) + environment.text)
+      text: text(rows, total: total, coverage: coverage, machine, kernels) + refusals(reports) + environment.text)
   }
 
   private func text(
@@ -65,5 +67,10 @@ struct KernelsCommand: ParsableCommand {
     var text = KernelRow.table(sorted, total: total, machine: machine)
     text += "\nSum by use: \(QuantityText.text(total, unit: "ns")) for \(QuantityText.percent(coverage)) of the FLOPs\n"
     return text + (machine?.text ?? "") + kernels.unmeasuredText
+  }
+
+  /// Kernels that the library turned out not to have; coverage leaves them out.
+  private func refusals(_ reports: [TrialReport]) -> String {
+    (reports.first?.refused ?? [:]).sorted { $0.key < $1.key }.map { "Not measured: \($0.key): \($0.value)\n" }.joined()
   }
 }
