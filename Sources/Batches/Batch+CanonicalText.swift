@@ -61,6 +61,9 @@ private struct CanonicalText {
     line("task", [task.kind.rawValue, task.id, String(task.trials), exact(task.timeout), String(task.retries)])
     switch task.options {
     case .none: break
+    case .kernels(let kernels):
+      // What is standard has no line, so that batches from before there was a choice keep their text.
+      if kernels != KernelOptions() { line("kernels", [kernels.reuse.rawValue, kernels.caches.rawValue]) }
     case .probe(let probe):
       line("probe", [exact(probe.sleep), probe.fail?.rawValue ?? "", String(probe.outputBytes), String(probe.isolate)])
     case .latency(let latency):
@@ -69,10 +72,6 @@ private struct CanonicalText {
     case .saturation(let saturation):
       line("saturation", [String(saturation.thresholdPpm), String(saturation.seed)])
       map("data", saturation.data)
-    }
-    // What is always so has no line, so that batches from before there was a choice keep their text.
-    if case .kernels(let kernels) = task.options, kernels != KernelOptions() {
-      line("kernels", [kernels.reuse.rawValue, kernels.caches.rawValue])
     }
     for constraint in task.constraints { line("constraint", [constraint.description]) }
     for objective in task.objectives { line("objective", [objective.description]) }

@@ -53,7 +53,9 @@ struct KernelsCommand: ParsableCommand {
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map { $0.json(machine) }),
         "unmeasured": kernels.unmeasuredJSON,
         "refused": .array(
-          (reports.first?.refused ?? [:]).sorted { $0.key < $1.key }.map { ["kernel": .string($0.key), "reason": .string($0.value)] }),
+          (reports.first?.refused ?? [:]).sorted { $0.key < $1.key }.map { kernel, reason in
+            ["kernel": .string(kernel), "reason": .string(reason)]
+          }),
         "checks": environment.json, "repeated": environment.repeatedJSON,
         "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
