@@ -10,15 +10,15 @@ extension ShapeRules {
 }
 
 /// Sums of products over named indices, such as `bij,bjk->bik`.
-struct EinsumEquation {
+public struct EinsumEquation: Sendable {
   /// The size of each index; those under an ellipsis are numbered from the last.
-  private(set) var sizes: [Index: Quantity] = [:]
+  public private(set) var sizes: [Index: Quantity] = [:]
   /// The indices of each operand, in the order of its dimensions.
-  private(set) var operands: [[Index]] = []
+  public private(set) var operands: [[Index]] = []
   /// The indices of the output.
-  private(set) var result: [Index] = []
+  public private(set) var result: [Index] = []
 
-  enum Index: Hashable {
+  public enum Index: Hashable, Sendable {
     case letter(Character)
     case hidden(fromLast: Int)
   }
@@ -28,7 +28,7 @@ struct EinsumEquation {
   /// Without `->`, the output has what an ellipsis hides and then, in alphabetical order, the letters that appear once.
   ///
   /// Throws `shape.inconsistent` for an equation that does not fit the shapes.
-  init(_ equation: String, _ shapes: [[Quantity]]) throws(ModelGraphError) {
+  public init(_ equation: String, _ shapes: [[Quantity]]) throws(ModelGraphError) {
     let text = equation.filter { $0 != " " }
     let arrow = text.firstRange(of: "->")
     let left = arrow.map { text[..<$0.lowerBound] } ?? text[...]

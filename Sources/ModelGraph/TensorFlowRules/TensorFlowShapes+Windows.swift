@@ -1,10 +1,11 @@
 /// Where a node of TensorFlow keeps batch, channels and spatial dimensions.
-struct ImageLayout {
+public struct ImageLayout: Sendable {
   /// The channels come before the spatial dimensions: `NCHW`, `NCDHW`.
   let channelsFirst: Bool
   let rank: Int
 
-  init(_ node: Node, rank: Int) throws(ModelGraphError) {
+  /// Throws `shape.unknown` for a layout without a rule, `shape.inconsistent` where there is no spatial dimension.
+  public init(_ node: Node, rank: Int) throws(ModelGraphError) {
     let format = node.text("data_format") ?? ""
     guard format != "NCHW_VECT_C" else { throw ModelGraphError(.unknown, "its data_format NCHW_VECT_C has no rule") }
     channelsFirst = format.hasPrefix("NC") && format != "NC"
@@ -12,8 +13,8 @@ struct ImageLayout {
     guard rank >= 3 else { throw ModelGraphError(.inconsistent, "its input of \(rank) dimensions has no spatial ones") }
   }
 
-  var channelAxis: Int { channelsFirst ? 1 : rank - 1 }
-  var spatialAxes: Range<Int> { channelsFirst ? 2..<rank : 1..<(rank - 1) }
+  public var channelAxis: Int { channelsFirst ? 1 : rank - 1 }
+  public var spatialAxes: Range<Int> { channelsFirst ? 2..<rank : 1..<(rank - 1) }
 
   func shape(batch: Quantity, channels: Quantity, spatial: [Quantity]) -> [Quantity] {
     channelsFirst ? [batch, channels] + spatial : [batch] + spatial + [channels]
@@ -26,8 +27,12 @@ struct ImageLayout {
     return Array(list[spatialAxes])
   }
 
-  /// How a window moves over the spatial dimensions of an input.
-  func window(_ node: Node, over input: [Quantity], kernel: [Quantity]) throws(ModelGraphError) -> WindowGeometry {
+  /// How a window moves over the spatial dimensions of an input. Throws `shape.inconsistent` as `WindowGeometry` does.
+  ///
+  /// - Parameters:
+  ///   - input: all dimensions.
+  ///   - kernel: spatial ones alone.
+  public func window(_ node: Node, over input: [Quantity], kernel: [Quantity]) throws(ModelGraphError) -> WindowGeometry {
     var attributes: Attributes = ["strides": .integers(try spatial(node.integers("strides") ?? node.integers("stride")))]
     attributes["dilations"] = .integers(try spatial(node.integers("dilations") ?? node.integers("rates")))
     switch node.text("padding") ?? "VALID" {
