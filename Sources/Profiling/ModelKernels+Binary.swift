@@ -4,6 +4,7 @@ import Kernels
 extension ModelKernels {
   static let binaries: [String: PartsMapping] = two.mapValues(ofTwo).merging([
     "Sum": { (layer) throws(KernelsError) in try folded(layer, .add) },
+    "tensorflow::AddN": { (layer) throws(KernelsError) in try folded(layer, .add) },
     "Max": { (layer) throws(KernelsError) in try folded(layer, .max) },
     "Min": { (layer) throws(KernelsError) in try folded(layer, .min) },
     // Divided by how many there are.
@@ -15,7 +16,7 @@ extension ModelKernels {
 
   private static let two: [String: Binary.Operation] = [
     "Add": .add, "Sub": .sub, "Mul": .mul, "Div": .div,
-    "tensorflow::Add": .add, "tensorflow::AddV2": .add, "tensorflow::BiasAdd": .add, "tensorflow::Sub": .sub,
+    "tensorflow::Add": .add, "tensorflow::AddV2": .add, "tensorflow::Div": .div, "tensorflow::Sub": .sub,
     "tensorflow::Mul": .mul, "tensorflow::RealDiv": .div, "tensorflow::Maximum": .max, "tensorflow::Minimum": .min,
   ]
 

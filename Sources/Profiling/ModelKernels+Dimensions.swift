@@ -62,6 +62,13 @@ extension ModelKernels {
     return (0..<rank).contains(position) ? position : nil
   }
 
+  /// The whole numbers that an input holds; nil where they are not all known.
+  static func numbers(_ layer: LayerCost, _ index: Int) -> [Int]? {
+    guard hasInput(layer, index), let values = layer.inputs[index]?.values else { return nil }
+    let numbers = values.compactMap(\.constant)
+    return numbers.count == values.count ? numbers : nil
+  }
+
   /// The only floating-point number that an input holds, where it is known.
   static func number(_ layer: LayerCost, _ index: Int) -> Float? {
     guard hasInput(layer, index), let reals = layer.inputs[index]?.reals, reals.count == 1 else { return nil }

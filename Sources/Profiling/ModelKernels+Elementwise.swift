@@ -9,9 +9,10 @@ extension ModelKernels {
     "Abs": .abs, "Exp": .exp, "HardSwish": .hardswish, "Log": .log, "Mish": .mish, "Neg": .neg, "Reciprocal": .reciprocal,
     "Relu": .relu, "Round": .round, "Sigmoid": .sigmoid, "Softplus": .softplus, "Sqrt": .sqrt, "Tanh": .tanh,
     "com.microsoft::Gelu": .geluErf,
-    "tensorflow::Abs": .abs, "tensorflow::Elu": .elu, "tensorflow::Exp": .exp, "tensorflow::Log": .log, "tensorflow::Neg": .neg,
-    "tensorflow::Relu": .relu, "tensorflow::Sigmoid": .sigmoid, "tensorflow::Softplus": .softplus, "tensorflow::Sqrt": .sqrt,
-    "tensorflow::Square": .square, "tensorflow::Tanh": .tanh,
+    "tensorflow::Abs": .abs, "tensorflow::Elu": .elu, "tensorflow::Exp": .exp, "tensorflow::Inv": .reciprocal,
+    "tensorflow::Log": .log, "tensorflow::Neg": .neg, "tensorflow::Reciprocal": .reciprocal, "tensorflow::Relu": .relu,
+    "tensorflow::Rint": .round, "tensorflow::Round": .round, "tensorflow::Sigmoid": .sigmoid, "tensorflow::Softplus": .softplus,
+    "tensorflow::Sqrt": .sqrt, "tensorflow::Square": .square, "tensorflow::Tanh": .tanh,
   ]
 
   private static let withAttributes: [String: PartsMapping] = [
@@ -45,21 +46,25 @@ extension ModelKernels {
         elementwise(.linear, input, alpha: slope, beta: shift), elementwise(.clip, input, alpha: 0, beta: 1),
       ]
     },
-    // x / (1 + |x|).
-    "Softsign": { (layer) throws(KernelsError) in
-      guard let input = sizes(layer.inputs, 0) else { return [] }
-      return try [elementwise(.abs, input), binary(.add, input, [1]), binary(.div, input, input)]
-    },
+    "Softsign": { (layer) throws(KernelsError) in try softsign(layer) },
     "Clip": { (layer) throws(KernelsError) in try clip(layer) },
-    // Only a power that is known is one function of an element.
-    "Pow": { (layer) throws(KernelsError) in
-      guard let input = sizes(layer.inputs, 0) else { return [] }
-      guard let exponent = number(layer, 1) else {
-        throw KernelsError(.unsupported, "no kernel for powers that differ or are not known before")
-      }
-      return [try elementwise(.pow, input, beta: exponent)]
-    },
+    "Pow": { (layer) throws(KernelsError) in try power(layer) },
   ]
+
+  /// x / (1 + |x|).
+  static func softsign(_ layer: LayerCost) throws(KernelsError) -> [KernelSpec] {
+    guard let input = sizes(layer.inputs, 0) else { return [] }
+    return try [elementwise(.abs, input), binary(.add, input, [1]), binary(.div, input, input)]
+  }
+
+  /// Only a power that is known is one function of an element.
+  static func power(_ layer: LayerCost) throws(KernelsError) -> [KernelSpec] {
+    guard let input = sizes(layer.inputs, 0) else { return [] }
+    guard let exponent = number(layer, 1) else {
+      throw KernelsError(.unsupported, "no kernel for powers that differ or are not known before")
+    }
+    return [try elementwise(.pow, input, beta: exponent)]
+  }
 
   private static func ofOne(_ operation: ElementwiseOperation) -> PartsMapping {
     let mapping: PartsMapping = { (layer) throws(KernelsError) in

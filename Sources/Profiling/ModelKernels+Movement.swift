@@ -5,14 +5,32 @@ import ModelGraph
 extension ModelKernels {
   /// Layers that calculate nothing and take time.
   static let movement: [String: PartsMapping] = [
-    "Transpose": { (layer) throws(KernelsError) in try transpose(layer) },
-    "Concat": { (layer) throws(KernelsError) in try concatenation(layer) },
+    "Transpose": { (layer) throws(KernelsError) in try transpose(layer, layer.node.integers("perm")) },
+    "Concat": { (layer) throws(KernelsError) in
+      try concatenation(layer, axis: layer.node.integer("axis") ?? 0, of: layer.inputs.indices)
+    },
+    "tensorflow::Transpose": { (layer) throws(KernelsError) in
+      guard let order = numbers(layer, 1) else { return [] }
+      return try transpose(layer, order)
+    },
+    // The axis is the last input, in the first version the first.
+    "tensorflow::ConcatV2": { (layer) throws(KernelsError) in
+      let parts = layer.inputs.indices.dropLast()
+      guard let axis = numbers(layer, parts.endIndex)?.first else { return [] }
+      return try concatenation(layer, axis: axis, of: parts)
+    },
+    "tensorflow::Concat": { (layer) throws(KernelsError) in
+      guard let axis = numbers(layer, 0)?.first else { return [] }
+      return try concatenation(layer, axis: axis, of: layer.inputs.indices.dropFirst())
+    },
   ]
 
   /// Dimensions that stay neighbours move as one; where only those of size 1 move, nothing does.
-  private static func transpose(_ layer: LayerCost) throws(KernelsError) -> [KernelSpec] {
+  ///
+  /// - Parameter order: which axis of the input each of the output is; nil: reversed.
+  private static func transpose(_ layer: LayerCost, _ order: [Int]?) throws(KernelsError) -> [KernelSpec] {
     guard let input = sizes(layer.inputs, 0) else { return [] }
-    let permutation = layer.node.integers("perm") ?? Array(input.indices.reversed())
+    let permutation = order ?? Array(input.indices.reversed())
     guard permutation.sorted() == Array(input.indices) else { return [] }
     // Runs of input axes in the order in which the output has them.
     var runs: [(first: Int, last: Int, size: Int)] = []
@@ -31,12 +49,14 @@ extension ModelKernels {
   }
 
   /// Parts without elements bring nothing.
-  private static func concatenation(_ layer: LayerCost) throws(KernelsError) -> [KernelSpec] {
-    guard let output = sizes(layer.outputs, 0), let axis = position(layer.node.integer("axis") ?? 0, output.count) else {
-      return []
-    }
+  ///
+  /// - Parameter inputs: which ones are joined.
+  private static func concatenation(
+    _ layer: LayerCost, axis: Int, of inputs: Range<Int>
+  ) throws(KernelsError) -> [KernelSpec] {
+    guard let output = sizes(layer.outputs, 0), let axis = position(axis, output.count) else { return [] }
     var parts: [Int] = []
-    for index in layer.inputs.indices {
+    for index in inputs {
       guard let input = sizes(layer.inputs, index), input.count == output.count else { return [] }
       if input[axis] > 0 { parts.append(input[axis]) }
     }

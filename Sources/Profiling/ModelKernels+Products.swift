@@ -34,7 +34,7 @@ extension ModelKernels {
     }
     if layer.node.integer(first) == 1 { turn(&left) }
     if layer.node.integer(second) == 1 { turn(&right) }
-    return try product(left, right, output: shape(layer.outputs, 0), precision)
+    return try product(left, right, output: shape(layer.outputs, 0), precision, hasBias: hasFusedBias(layer))
   }
 
   /// [m, k] times [k, n], either of them stored transposed, plus a bias that is broadcast.
@@ -52,9 +52,9 @@ extension ModelKernels {
         m: left[0], n: right[1], k: left[1], hasBias: bias.map { $0.reduce(1, *) == right[1] } ?? false, precision: precision))
   }
 
-  /// A matrix on the right is shared by the whole batch, which is then one taller product.
+  /// A matrix on the right is shared by the whole batch, which is then one taller product; only that can have a bias.
   private static func product(
-    _ left: [Int], _ right: [Int], output: [Int]?, _ precision: KernelPrecision
+    _ left: [Int], _ right: [Int], output: [Int]?, _ precision: KernelPrecision, hasBias: Bool = false
   ) throws(KernelsError) -> KernelSpec? {
     var (left, right) = (left, right)
     guard !left.isEmpty, !right.isEmpty else { return nil }
@@ -63,7 +63,7 @@ extension ModelKernels {
     let (m, k, n) = (left[left.count - 2], left[left.count - 1], right[right.count - 1])
     let leftBatch = left.dropLast(2).reduce(1, *)
     if right.dropLast(2).allSatisfy({ $0 == 1 }) {
-      return KernelSpec(try MatrixMultiplication(m: m * leftBatch, n: n, k: k, precision: precision))
+      return KernelSpec(try MatrixMultiplication(m: m * leftBatch, n: n, k: k, hasBias: hasBias, precision: precision))
     }
     let output = output ?? []
     let batch = output.count > 2 ? output.dropLast(2).reduce(1, *) : max(leftBatch, right.dropLast(2).reduce(1, *))

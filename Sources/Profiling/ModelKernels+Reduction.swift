@@ -15,6 +15,11 @@ extension ModelKernels {
     "ReduceSumSquare": { (layer) throws(KernelsError) in try reduced(layer, .sum, before: .square) },
     "ReduceLogSum": { (layer) throws(KernelsError) in try reduced(layer, .sum, after: .log) },
     "ReduceLogSumExp": { (layer) throws(KernelsError) in try reduced(layer, .sum, before: .exp, after: .log) },
+    "tensorflow::Sum": { (layer) throws(KernelsError) in try reduced(layer, .sum) },
+    "tensorflow::Mean": { (layer) throws(KernelsError) in try reduced(layer, .mean) },
+    "tensorflow::Max": { (layer) throws(KernelsError) in try reduced(layer, .max) },
+    "tensorflow::Min": { (layer) throws(KernelsError) in try reduced(layer, .min) },
+    "tensorflow::EuclideanNorm": { (layer) throws(KernelsError) in try reduced(layer, .sum, before: .square, after: .sqrt) },
   ]
 
   private static func reduced(
@@ -30,8 +35,11 @@ extension ModelKernels {
   }
 
   /// An attribute, or since operator set 13 (sum) and 18 an input; without either all axes, or none where the node says so. Nil
-  /// where they are not known.
+  /// where they are not known. In TensorFlow they are always the input, and none of them means none.
   private static func axes(_ layer: LayerCost, _ rank: Int) -> Set<Int>? {
+    if layer.node.domain == Node.tensorFlowDomain {
+      return numbers(layer, 1).map { Set($0.compactMap { position($0, rank) }) }
+    }
     var axes = layer.node.integers("axes")
     if axes == nil, hasInput(layer, 1) {
       guard let values = layer.inputs[1]?.values else { return nil }

@@ -81,11 +81,12 @@ public struct ModelKernels: Sendable {
   typealias Mapping = @Sendable (LayerCost) throws(KernelsError) -> KernelSpec?
 
   /// Operator -> its kernel, one line each; the mappings are in `ModelKernels+<Kind>.swift`. Names have their domain before them,
-  /// unless it is the standard one.
-  private static let mappings: [String: Mapping] = [
+  /// unless it is the standard one; those of TensorFlow are in families of their own.
+  private static let mappings: [String: Mapping] = tensorFlowProducts.merging([
     "Conv": { (layer) throws(KernelsError) in try convolution(layer) },
     "ConvInteger": { (layer) throws(KernelsError) in try convolution(layer) },
     "ConvTranspose": transposedConvolution,
+    "Einsum": einsum,
     "Gemm": { (layer) throws(KernelsError) in try gemm(layer) },
     "MatMul": { (layer) throws(KernelsError) in try matmul(layer) },
     "MatMulInteger": { (layer) throws(KernelsError) in try matmul(layer) },
@@ -97,10 +98,7 @@ public struct ModelKernels: Sendable {
     "com.microsoft::MatMulIntegerToFloat": { (layer) throws(KernelsError) in try matmul(layer) },
     "com.microsoft::QGemm": { (layer) throws(KernelsError) in try gemm(layer, right: 3, bias: 6) },
     "com.microsoft::QLinearConv": quantizedConvolution,
-    "tensorflow::BatchMatMul": { (layer) throws(KernelsError) in try turnedMatmul(layer, "adj_x", "adj_y") },
-    "tensorflow::BatchMatMulV2": { (layer) throws(KernelsError) in try turnedMatmul(layer, "adj_x", "adj_y") },
-    "tensorflow::MatMul": { (layer) throws(KernelsError) in try turnedMatmul(layer, "transpose_a", "transpose_b") },
-  ]
+  ]) { first, _ in first }
 
   /// Gives the kernels that a layer consists of; none when it has none. Throws what is wrong with one of them.
   typealias PartsMapping = @Sendable (LayerCost) throws(KernelsError) -> [KernelSpec]
@@ -108,6 +106,7 @@ public struct ModelKernels: Sendable {
   /// The same for layers of other kinds, one family to a file.
   private static let parts: [String: PartsMapping] = [
     poolings, normalizations, softmaxes, elementwise, binaries, reductions, movement, recurrent, attention,
+    tensorFlowElements, tensorFlowPoolings, tensorFlowNormalizations,
   ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }
 
   private static func kernels(
