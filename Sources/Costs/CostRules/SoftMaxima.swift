@@ -20,8 +20,11 @@ extension CostRules {
   }
 
   /// Before operator set 13 a row is everything from the axis on (1 by default), since then the axis alone (the last by default).
+  /// TensorFlow's run along the last one, whatever version made the graph.
   private static func softRows(_ context: CostContext) throws(ModelGraphError) -> Quantity {
-    if context.opset < 13 { return try rows(context, from: context.node.integer("axis") ?? 1) }
+    if context.opset < 13, context.node.domain != Node.tensorFlowDomain {
+      return try rows(context, from: context.node.integer("axis") ?? 1)
+    }
     return try lines(context, along: context.node.integer("axis") ?? -1)
   }
 }
