@@ -117,7 +117,7 @@ private func measureModel(
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
     checks: [OutputNote.check(results.map(\.result))] + outcome.checks, software: software(of: backend),
-    kernels: results.map { KernelShare($0.result, uses: $0.uses) }, refused: refused, environment: seen,
+    kernels: results.map { KernelShare($0.result, uses: $0.uses) }, refused: refused.isEmpty ? nil : refused, environment: seen,
     samples: SampleSeries.fitting(results.map { SampleSeries($0.result.spec.description, $0.result.timing) }),
     canaries: outcome.canaries)
 }

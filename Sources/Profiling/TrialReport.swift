@@ -52,7 +52,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
   /// Every kernel measured, for `kernels` tasks.
   public var kernels: [KernelShare]
   /// Kernels that the library turned out not to have, by signature, and why.
-  public var refused: [String: String]
+  public var refused: [String: String]?
   public var peaks: MachinePeaks?
   /// Of a whole model, for `latency` tasks.
   public var latency: ModelLatency?
@@ -74,7 +74,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
-    kernels: [KernelShare] = [], refused: [String: String] = [:], peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
+    kernels: [KernelShare] = [], refused: [String: String]? = nil, peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
     environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil, profile: RuntimeProfile? = nil,
     saturation: SaturationReport? = nil, listed: [ListedKernel]? = nil, canaries: [String: Double]? = nil
   ) {

@@ -35,7 +35,7 @@ extension WireBatch {
     for task in batch.tasks {
       var wire = WireTask(task)
       switch task.options {
-      case .none, .probe: break
+      case .none, .probe, .kernels: break
       case .latency(let options):
         for (input, path) in options.data { wire.latency.data[input] = WireDataFile(try file(at: path)) }
       case .saturation(let options):

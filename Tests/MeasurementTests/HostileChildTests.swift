@@ -4,25 +4,24 @@ import Testing
 
 @testable import Measurement
 
-/// Children that misbehave: each is told by its cause, and nothing of it is left.
-@Suite(.serialized) struct HostileChildTests {
+/// A process that starts such children, adopts what they leave behind, and does nothing else.
+struct HostileHost {
   /// In the environment of a child and of all that it starts.
   private let mark = "PODIUM_TEST_MARK=\(UInt64.random(in: 0 ... .max))"
 
   init() {
-    // The other tests of this process start children of their own, which are none of ours.
-    Orphans.adopt(mark: "PODIUM_TEST_MARK=")
+    Orphans.adopt()
   }
 
-  private func start(_ script: String, memoryBytes: Int64? = nil) throws -> ChildProcess {
+  func start(_ script: String, memoryBytes: Int64? = nil) throws -> ChildProcess {
     try start("/bin/sh", ["-c", script], memoryBytes: memoryBytes)
   }
 
-  private func python(_ script: String, memoryBytes: Int64? = nil) throws -> ChildProcess {
+  func python(_ script: String, memoryBytes: Int64? = nil) throws -> ChildProcess {
     try start("/usr/bin/env", ["python3", "-c", script], memoryBytes: memoryBytes)
   }
 
-  private func start(_ executable: String, _ arguments: [String], memoryBytes: Int64?) throws -> ChildProcess {
+  func start(_ executable: String, _ arguments: [String], memoryBytes: Int64?) throws -> ChildProcess {
     let parts = mark.split(separator: "=").map(String.init)
     var environment = ProcessInfo.processInfo.environment
     environment[parts[0]] = parts[1]
@@ -31,54 +30,13 @@ import Testing
   }
 
   /// Processes of this test that still are there.
-  private var left: [Int32] {
+  var left: [Int32] {
     let files = SystemFiles()
     return ProcessLine.all(files).map(\.process).filter { files.text("/proc/\($0)/environ")?.contains(mark) ?? false }
   }
 
-  @Test func aSegmentationFaultIsNamed() throws {
-    let child = try python("import ctypes; ctypes.string_at(0)")
-    let exit = try child.run(deadline: patience).exit
-    #expect(child.story(of: exit) == "was killed by SIGSEGV (segmentation fault)")
-    #expect(left.isEmpty)
-  }
-
-  @Test func memoryThatIsRefusedIsNamedWithItsLimit() throws {
-    let child = try python("a = []\nwhile True: a.append(bytearray(1 << 24))", memoryBytes: 256 << 20)
-    let done = try child.run(deadline: patience)
-    #expect(done.standardErrorTail.contains("MemoryError"))
-    #expect(child.story(of: done.exit) == "ran out of memory: its limit is 256 MiB (exit code 1)")
-    #expect(left.isEmpty)
-  }
-
-  @Test func aChildWithAMemoryLimitIsTheKernelsFirstChoice() throws {
-    let done = try start("cat /proc/self/oom_score_adj", memoryBytes: 256 << 20).run(deadline: patience)
-    #expect(String(decoding: done.standardOutput, as: UTF8.self) == "1000\n")
-  }
-
-  @Test func garbageWithoutEndIsBounded() throws {
-    let child = try start("head -c 300000000 /dev/zero")
-    let done = try child.run(deadline: patience)
-    #expect(done.exit.isSuccess)
-    #expect(done.isStandardOutputCut)
-    #expect(done.standardOutput.count == 16 << 20)
-    #expect(left.isEmpty)
-  }
-
-  @Test func aHangThatIgnoresSignalsEndsAtItsDeadline() throws {
-    let done = try start("trap '' TERM INT HUP; echo begun; while :; do sleep 1; done").run(deadline: .milliseconds(300))
-    #expect(done.isTimedOut)
-    #expect(left.isEmpty)
-  }
-
-  @Test func aStoppedChildEndsAtItsDeadline() throws {
-    let done = try start("kill -STOP $$").run(deadline: .milliseconds(300))
-    #expect(done.isTimedOut)
-    #expect(left.isEmpty)
-  }
-
   /// A daemon's way: a child of a child, in a session of its own, whose parents have ended.
-  private static let escape = """
+  static let escape = """
     import os, sys, time
     if os.fork() == 0:
         os.setsid()
@@ -88,53 +46,128 @@ import Testing
         os._exit(0)
     os.wait()
     """
+}
 
-  /// What escapes holds the output open: nobody may wait for it.
-  @Test func whatLeavesTheSessionIsKilledWhenTheChildEnds() throws {
-    let child = try python(Self.escape + "\nos._exit(3)")
-    let done = try child.run(deadline: patience)
-    #expect(done.exit.ending == .exited(code: 3))
-    #expect(left.isEmpty)
+/// Children that misbehave: each is told by its cause, and nothing of it is left. Each test is a process of its own, since one that
+/// adopts must have started all its children itself.
+@Suite(.serialized) struct HostileChildTests {
+  @Test func aSegmentationFaultIsNamed() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let child = try host.python("import ctypes; ctypes.string_at(0)")
+      let exit = try child.run(deadline: patience).exit
+      #expect(child.story(of: exit) == "was killed by SIGSEGV (segmentation fault)")
+      #expect(host.left.isEmpty)
+    }
   }
 
-  @Test func whatLeavesTheSessionIsKilledAtTheDeadline() throws {
-    let child = try python(Self.escape + "\ntime.sleep(1000)")
-    while child.standardOutput.isEmpty {
-      var watched = child.outputDescriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      try #require(poll(&watched, nfds_t(watched.count), 60_000) > 0)
-      child.drainOutput()
+  @Test func memoryThatIsRefusedIsNamedWithItsLimit() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let child = try host.python("a = []\nwhile True: a.append(bytearray(1 << 24))", memoryBytes: 256 << 20)
+      let done = try child.run(deadline: patience)
+      #expect(done.standardErrorTail.contains("MemoryError"))
+      #expect(child.story(of: done.exit) == "ran out of memory: its limit is 256 MiB (exit code 1)")
+      #expect(host.left.isEmpty)
     }
-    #expect(left.count == 2)
-    child.killAndReap()
-    #expect(left.isEmpty)
+  }
+
+  @Test func aChildWithAMemoryLimitIsTheKernelsFirstChoice() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let done = try host.start("cat /proc/self/oom_score_adj", memoryBytes: 256 << 20).run(deadline: patience)
+      #expect(String(decoding: done.standardOutput, as: UTF8.self) == "1000\n")
+    }
+  }
+
+  @Test func garbageWithoutEndIsBounded() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let child = try host.start("head -c 300000000 /dev/zero")
+      let done = try child.run(deadline: patience)
+      #expect(done.exit.isSuccess)
+      #expect(done.isStandardOutputCut)
+      #expect(done.standardOutput.count == 16 << 20)
+      #expect(host.left.isEmpty)
+    }
+  }
+
+  @Test func aHangThatIgnoresSignalsEndsAtItsDeadline() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let done = try host.start("trap '' TERM INT HUP; echo begun; while :; do sleep 1; done").run(deadline: .milliseconds(300))
+      #expect(done.isTimedOut)
+      #expect(host.left.isEmpty)
+    }
+  }
+
+  @Test func aStoppedChildEndsAtItsDeadline() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let done = try host.start("kill -STOP $$").run(deadline: .milliseconds(300))
+      #expect(done.isTimedOut)
+      #expect(host.left.isEmpty)
+    }
+  }
+
+  /// What escapes holds the output open: nobody may wait for it.
+  @Test func whatLeavesTheSessionIsKilledWhenTheChildEnds() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let child = try host.python(HostileHost.escape + "\nos._exit(3)")
+      let done = try child.run(deadline: patience)
+      #expect(done.exit.ending == .exited(code: 3))
+      #expect(host.left.isEmpty)
+    }
+  }
+
+  @Test func whatLeavesTheSessionIsKilledAtTheDeadline() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let child = try host.python(HostileHost.escape + "\ntime.sleep(1000)")
+      while child.standardOutput.isEmpty {
+        var watched = child.outputDescriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        try #require(poll(&watched, nfds_t(watched.count), 60_000) > 0)
+        child.drainOutput()
+      }
+      #expect(host.left.count == 2)
+      child.killAndReap()
+      #expect(host.left.isEmpty)
+    }
   }
 
   /// Sixty-four sessions that each begin the next before they sleep; more would be a danger to the machine.
-  @Test func aChainOfSessionsIsKilledWhole() throws {
-    let script = """
-      import os, time
-      for depth in range(64):
-          if os.fork() != 0: break
-          os.setsid()
-      if depth == 0: os._exit(0)
-      time.sleep(1000)
-      """
-    #expect(try python(script).run(deadline: patience).exit.isSuccess)
-    #expect(left.isEmpty)
+  @Test func aChainOfSessionsIsKilledWhole() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let script = """
+        import os, time
+        for depth in range(64):
+            if os.fork() != 0: break
+            os.setsid()
+        if depth == 0: os._exit(0)
+        time.sleep(1000)
+        """
+      #expect(try host.python(script).run(deadline: patience).exit.isSuccess)
+      #expect(host.left.isEmpty)
+    }
   }
 
-  @Test func whatAnotherChildRunsIsLeftAlone() throws {
-    let other = try python(Self.escape + "\ntime.sleep(1000)")
-    while other.standardOutput.isEmpty {
-      var watched = other.outputDescriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      try #require(poll(&watched, nfds_t(watched.count), 60_000) > 0)
-      other.drainOutput()
+  @Test func whatAnotherChildRunsIsLeftAlone() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let other = try host.python(HostileHost.escape + "\ntime.sleep(1000)")
+      while other.standardOutput.isEmpty {
+        var watched = other.outputDescriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        try #require(poll(&watched, nfds_t(watched.count), 60_000) > 0)
+        other.drainOutput()
+      }
+      #expect(try host.start("exit 0").run(deadline: patience).exit.isSuccess)
+      #expect(other.reap() == nil)
+      #expect(host.left.count == 2)
+      other.killAndReap()
+      #expect(host.left.isEmpty)
     }
-    #expect(try start("exit 0").run(deadline: patience).exit.isSuccess)
-    #expect(other.reap() == nil)
-    #expect(left.count == 2)
-    other.killAndReap()
-    #expect(left.isEmpty)
   }
 }
 

@@ -2,6 +2,7 @@ import Costs
 import Foundation
 import Kernels
 import ModelFormats
+import ModelGraph
 import Profiling
 import Testing
 
