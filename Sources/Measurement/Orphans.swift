@@ -12,8 +12,6 @@ enum Orphans {
     /// Started by `ChildProcess` and not reaped.
     var children: Set<Int32> = []
     var isAdopting = false
-    /// Text in the environment of those that may be killed; nil: all that were not started by `ChildProcess`.
-    var mark: String?
   }
 
   /// A fork bomb is fought no longer than this; what is left is looked at again when the next child ends.
@@ -25,14 +23,10 @@ enum Orphans {
   private static let files = SystemFiles()
 
   /// From now on this process gets the orphans.
-  ///
-  /// - Parameter mark: for a process that starts children by other means too: only those with this text in their environment
-  ///   are orphans.
-  static func adopt(mark: String? = nil) {
+  static func adopt() {
     state.withLock { state in
       // A kernel that refuses leaves it as it was: the group is killed, and nothing else.
       state.isAdopting = podium_adopt_orphans(1) == 0
-      state.mark = mark
     }
   }
 
@@ -51,25 +45,18 @@ enum Orphans {
       state.children.remove(child)
       guard state.isAdopting else { return }
       let end = MonotonicTime.nanoseconds() + limit.nanoseconds
-      var doomed: Set<Int32> = []
       while true {
         let orphans = childrenOfThisProcess().filter {
-          !state.children.contains($0) && (doomed.contains($0) || isMarked($0, state))
+          !state.children.contains($0)
         }
         guard !orphans.isEmpty, MonotonicTime.nanoseconds() < end else { return }
         // With all that is below them: a tree that grows from its leaves must not outrun us.
         let tree = withDescendants(orphans)
         for process in tree { kill(process, SIGKILL) }
-        doomed.formUnion(tree)
         for process in orphans { waitpid(process, nil, WNOHANG) }
         poll(nil, 0, pauseMilliseconds)
       }
     }
-  }
-
-  private static func isMarked(_ process: Int32, _ state: State) -> Bool {
-    guard let mark = state.mark else { return true }
-    return files.text("/proc/\(process)/environ")?.contains(mark) ?? false
   }
 
   private static func childrenOfThisProcess() -> [Int32] {
