@@ -98,9 +98,10 @@ extension Coordinator {
       wire.caches.utf8.count <= Self.kernelTextBytes, !wire.version.isEmpty
     else { return nil }
     let variant = entry.variant(of: claim.job)
-    guard entry.task(of: claim.job).kind == "kernels", variant.threads == wire.threads, variant.backend == wire.backend else {
-      return nil
-    }
+    let task = entry.task(of: claim.job)
+    guard task.kind == "kernels", variant.threads == wire.threads, variant.backend == wire.backend,
+      wire.caches == (task.caches.isEmpty ? "warm" : task.caches)
+    else { return nil }
     return KernelShelf.Conditions(
       hardware: hardware, backend: wire.backend, version: wire.version, threads: Int(wire.threads), caches: wire.caches)
   }

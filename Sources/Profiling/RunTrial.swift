@@ -108,10 +108,10 @@ private func measureModel(
   }
   let seen = session.environment()
   var metrics = countMetrics(cost)
-  let measured = results.reduce(Int64(0)) { $0 + $1.result.spec.flops * Int64($1.uses) }
+  let measured = results.reduce(0.0) { $0 + Double($1.result.spec.flops) * Double($1.uses) }
   // Work on whole numbers is no FLOPs, and is measured all the same.
   let operations = (metrics["flops"] ?? 0) + Int64(cost.integerOperations.constant ?? 0)
-  if operations > 0 { metrics["coveragePpm"] = Int64((Double(measured) / Double(operations) * 1_000_000).rounded()) }
+  if operations > 0 { metrics["coveragePpm"] = Int64((measured / Double(operations) * 1_000_000).rounded()) }
   metrics["distinctKernels"] = Int64(results.count)
   let outcome = try session.outcome(results.map { TimeFloor.Work($0.result) }, seen: seen)
   return TrialReport(

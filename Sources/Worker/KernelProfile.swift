@@ -142,6 +142,15 @@ struct KernelProfile {
 }
 
 extension WireKernelTimes {
+  /// No sample takes longer, in nanoseconds: sums and spreads of what another worker told stay whole numbers.
+  private static let longestSample: Int64 = 1_000_000_000_000
+
   /// True when a time can be computed from it.
-  fileprivate var isUsable: Bool { !trials.isEmpty && trials.allSatisfy { $0.callsPerSample > 0 && $0.p50Ns > 0 } }
+  fileprivate var isUsable: Bool {
+    !trials.isEmpty
+      && trials.allSatisfy { trial in
+        trial.callsPerSample > 0 && trial.p50Ns > 0
+          && [trial.minNs, trial.p50Ns, trial.p90Ns, trial.p99Ns].allSatisfy { (0...Self.longestSample).contains($0) }
+      }
+  }
 }

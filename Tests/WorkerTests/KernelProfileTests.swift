@@ -192,7 +192,7 @@ private struct Profile {
   @Test func whatMakesNoSenseInAnAnswerIsIgnored() {
     var bench = Profile(trials: 1)
     bench.list()
-    bench.answer(known: ["a": [], "b": [0], "z": [1]], yours: "yz", others: "z")
+    bench.answer(known: ["a": [], "b": [0], "c": [.max], "z": [1]], yours: "yz", others: "z")
     #expect(bench.profile.step == .measure(["a", "b", "c"]))
     bench.measure(["a": 200_000, "b": 500_000, "c": 300_000])
     bench.answer(known: ["a": [1]], others: "b")
