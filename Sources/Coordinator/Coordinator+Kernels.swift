@@ -80,7 +80,10 @@ extension Coordinator {
   private static func isFitToKeep(_ kernel: WireKernelTimes) -> Bool {
     kernel.sound && kernel.job == 0 && !kernel.signature.isEmpty && kernel.signature.utf8.count <= kernelTextBytes
       && !kernel.trials.isEmpty
-      && kernel.trials.allSatisfy { $0.p50Ns > 0 && $0.callsPerSample > 0 && $0.session.utf8.count <= sessionBytes }
+      && kernel.trials.allSatisfy { trial in
+        trial.p50Ns > 0 && trial.callsPerSample > 0 && trial.session.utf8.count <= sessionBytes
+          && [trial.minNs, trial.p50Ns, trial.p90Ns, trial.p99Ns].allSatisfy { (0...KernelShelf.longestSample).contains($0) }
+      }
   }
 
   /// The scheduler's word on the lease.

@@ -69,8 +69,9 @@ public final class ChildProcess {
     guard exitDescriptor >= 0 else {
       let reason = errno
       kill(-processID, SIGKILL)
-      waitpid(processID, nil, 0)
-      Orphans.sweep(after: processID)
+      Orphans.sweep(after: processID) {
+        while waitpid(processID, nil, 0) < 0, errno == EINTR {}
+      }
       throw Self.refused("pidfd_open", reason, executable)
     }
   }
@@ -135,9 +136,10 @@ public final class ChildProcess {
     kill(-processID, SIGKILL)
     var status: Int32 = 0
     var usage = rusage()
-    var waited: pid_t
-    repeat { waited = wait4(processID, &status, 0, &usage) } while waited < 0 && errno == EINTR
-    Orphans.sweep(after: processID)
+    var waited: pid_t = -1
+    Orphans.sweep(after: processID) {
+      repeat { waited = wait4(processID, &status, 0, &usage) } while waited < 0 && errno == EINTR
+    }
     output.drainToEnd()
     error.drainToEnd()
     // Somebody else reaped it: that it is gone is all that is known.

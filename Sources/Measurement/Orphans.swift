@@ -39,9 +39,11 @@ enum Orphans {
     }
   }
 
-  /// A child has been reaped: kills what it left behind, and waits until that is gone.
-  static func sweep(after child: Int32) {
+  /// Reaps a child, then kills what it left behind and waits until that is gone. Nobody starts a child meanwhile: its number may be
+  /// that of the one that is reaped.
+  static func sweep(after child: Int32, reap: () -> Void) {
     state.withLock { state in
+      reap()
       state.children.remove(child)
       guard state.isAdopting else { return }
       let end = MonotonicTime.nanoseconds() + limit.nanoseconds

@@ -55,6 +55,8 @@ public struct KernelShelf: Sendable {
   public static let signatureLimit = 1_024
   /// Trials that are kept of a kernel; a task that wants more measures for itself.
   public static let trialLimit = 32
+  /// No sample takes longer, in nanoseconds: sums and spreads of what a worker told stay whole numbers.
+  public static let longestSample: Int64 = 1_000_000_000_000
   /// Age beyond which a kept result is measured again.
   public static let standardAge: Duration = .seconds(30 * 86_400)
 

@@ -67,6 +67,9 @@ struct KernelProfile {
     return others.isEmpty ? .done : .ask
   }
 
+  /// True when the library had none of the kernels, and none was known.
+  var hasNothing: Bool { kept.isEmpty && own.values.allSatisfy(\.isEmpty) }
+
   /// Trial processes that are still to run, as far as it is known now.
   var processesLeft: Int {
     (listed ?? []).map(\.signature).filter(isMine).map { trialsNeeded(of: $0) - own[$0, default: []].count }.max() ?? trials
@@ -142,15 +145,12 @@ struct KernelProfile {
 }
 
 extension WireKernelTimes {
-  /// No sample takes longer, in nanoseconds: sums and spreads of what another worker told stay whole numbers.
-  private static let longestSample: Int64 = 1_000_000_000_000
-
   /// True when a time can be computed from it.
   fileprivate var isUsable: Bool {
     !trials.isEmpty
       && trials.allSatisfy { trial in
         trial.callsPerSample > 0 && trial.p50Ns > 0
-          && [trial.minNs, trial.p50Ns, trial.p90Ns, trial.p99Ns].allSatisfy { (0...Self.longestSample).contains($0) }
+          && [trial.minNs, trial.p50Ns, trial.p90Ns, trial.p99Ns].allSatisfy { (0...KernelShelf.longestSample).contains($0) }
       }
   }
 }

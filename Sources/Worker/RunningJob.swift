@@ -66,6 +66,12 @@ struct RunningJob {
 
   var isMeasured: Bool { kernels.map { $0.step == .done } ?? (reports.count >= trialsNeeded) }
 
+  /// How a job ends of which all trials ran.
+  var measuredEnd: End {
+    guard let kernels, kernels.hasNothing else { return .done }
+    return .failed(.jobError, message: "\(kernels.backend) turned out to have none of the kernels", outputTail: "")
+  }
+
   mutating func take(_ report: TrialReport) {
     reports.append(report)
     kernels?.take(report, process: reports.count)

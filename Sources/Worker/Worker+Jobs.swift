@@ -78,7 +78,7 @@ extension Worker {
     if job.task.kind == "probe", !job.task.probe.isolate { return startProbe(&job, now) }
     switch job.kernels?.step {
     case .ask: return job.stage = .asking(KernelInquiry(now))
-    case .done: return job.ended = .done
+    case .done: return job.ended = job.measuredEnd
     case .list, .measure, nil: break
     }
     guard let work = job.work(runtime: configuration.runtime, modelPath: shelf.path(of:)) else {
@@ -159,7 +159,7 @@ extension Worker {
       }
       return
     }
-    job.ended = .done
+    job.ended = job.measuredEnd
   }
 
   func failJobs(waitingFor digest: ContentDigest, because reason: String) {

@@ -71,7 +71,8 @@ struct BoardReportTests {
         """)
   }
 
-  /// Trials of 1.500, 1.500, 1.515, 1.530 and 1.545 ms: the interval ends at the fourth, and begins as far below the first; they spread over 3%.
+  /// Trials of 1.500, 1.500, 1.515, 1.530 and 1.545 ms: the interval ends at the fourth and begins as far below the first; they
+  /// spread over 3%.
   @Test func measuredRankingsShowTheirSpread() throws {
     let text = BoardReport(try withKernels()).show(tasks: ["kernels/vision"], width: nil)
     #expect(
