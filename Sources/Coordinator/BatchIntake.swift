@@ -58,7 +58,8 @@ enum BatchIntake {
   private static func plan(_ id: JobID, of batch: BatchID, variant: WireVariant, task: WireTask) -> JobPlan {
     // What the task says stands in the variant's stead, as in the manifest.
     let places = [variant.place, task.place]
-    let isTimed = ["kernels", "latency"].contains(task.kind) || places.contains { $0.exclusive }
+    let isAlone = places.contains { $0.exclusive }
+    let isTimed = isAlone || ["kernels", "latency"].contains(task.kind)
     let profiler: String
     switch task.kind {
     case "flops": profiler = "count"
@@ -67,7 +68,7 @@ enum BatchIntake {
     default: profiler = task.kind
     }
     let requirements = Requirements(
-      occupancy: isTimed ? .exclusive : .shared,
+      occupancy: isAlone ? .exclusive : isTimed ? .timed : .shared,
       cores: max(isTimed ? Int(variant.threads) : 1, places.map { Int($0.cores) }.last { $0 > 0 } ?? 1),
       memoryBytes: places.map(\.memoryBytes).last { $0 > 0 } ?? 0,
       architecture: places.map(\.architecture).last { !$0.isEmpty },

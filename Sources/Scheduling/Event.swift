@@ -54,7 +54,7 @@ public enum Change: Hashable, Sendable {
 /// The exclusive right to run a job, sent to a worker.
 public struct Lease: Hashable, Sendable {
   public var claim: LeaseClaim
-  /// The attempt's own deadline; the worker enforces it.
+  /// How long the attempt may last, with the turns of other timed jobs; the worker enforces it.
   public var deadline: Duration
 
   public init(claim: LeaseClaim, deadline: Duration) {

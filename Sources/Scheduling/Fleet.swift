@@ -4,6 +4,11 @@ import HeapModule
 ///
 /// Keeps the ones with room in the order in which they are offered work, and one timer for each.
 struct Fleet: Sendable {
+  /// What a worker's jobs are, which decides what may join them.
+  enum Company: Hashable, Sendable {
+    case nobody, shared, timed(BatchID), alone
+  }
+
   struct Worker: Sendable {
     let id: WorkerID
     /// Nil until a worker that stored leases name says hello.
@@ -15,7 +20,7 @@ struct Fleet: Sendable {
     var isDraining = false
     /// Jobs whose current lease it has, oldest first.
     var running: [JobID] = []
-    var runsExclusive = false
+    var company = Company.nobody
     /// Leases it holds that no longer count: it was told, and has not yet confirmed that it stopped.
     var stopping: [LeaseClaim] = []
     /// Grows with each lease given out: who waited longest comes first among equals.
@@ -29,8 +34,27 @@ struct Fleet: Sendable {
 
     /// Its place in the order of offers; nil when it takes nothing now.
     var offer: Offer? {
-      guard incarnation != nil, !isDraining, !runsExclusive, load < max(1, capabilities.slots) else { return nil }
+      guard incarnation != nil, !isDraining, hasRoom else { return nil }
       return Offer(load: load, turn: turn, worker: id)
+    }
+
+    /// Whether a worker with an offer takes such a job of the batch beside what it has.
+    func takes(_ occupancy: Occupancy, of batch: BatchID?) -> Bool {
+      switch (occupancy, company) {
+      case (.shared, .nobody), (.shared, .shared): true
+      case (.timed, .timed(let other)): other == batch
+      case (.timed, .nobody), (.exclusive, .nobody): load == 0
+      case (.shared, .timed), (.shared, .alone), (.timed, .shared), (.timed, .alone), (.exclusive, _): false
+      }
+    }
+
+    private var hasRoom: Bool {
+      switch company {
+      case .nobody, .shared: load < max(1, capabilities.slots)
+      // What it was told to stop may still measure.
+      case .timed: stopping.isEmpty && running.count < max(1, capabilities.timedSlots)
+      case .alone: false
+      }
     }
   }
 

@@ -1,8 +1,11 @@
-/// Whether a job may share its worker: anything that is timed has the worker to itself.
+/// What may run on a worker beside a job.
 public enum Occupancy: String, Hashable, Sendable {
   /// Counting and probing: as many at once as the worker has slots.
   case shared
-  /// Measuring: nothing else runs on the worker meanwhile.
+  /// Measuring, one trial process at a time: the worker holds only timed jobs of one batch, as many as it has timed slots, and
+  /// takes their trials in turn, so that each job's trials are spread in time.
+  case timed
+  /// Nothing else runs on the worker meanwhile.
   case exclusive
 }
 
@@ -39,6 +42,8 @@ public struct Requirements: Hashable, Sendable {
 public struct Capabilities: Hashable, Sendable {
   /// Shared jobs at once; at least 1.
   public var slots: Int
+  /// Timed jobs of one batch at once, whose trials take turns; at least 1.
+  public var timedSlots: Int
   public var cores: Int
   public var memoryBytes: Int64
   public var architecture: String
@@ -46,11 +51,17 @@ public struct Capabilities: Hashable, Sendable {
   public var labels: [String: String]
   public var profilers: Set<String>
 
+  /// More timed slots than these are not believed: each makes the deadlines of timed jobs longer.
+  public static let timedSlotLimit = 16
+  /// Timed slots of a worker that was not told otherwise.
+  public static let standardTimedSlots = 4
+
   public init(
-    slots: Int, cores: Int, memoryBytes: Int64, architecture: String, instructionSets: Set<String> = [],
+    slots: Int, timedSlots: Int = 1, cores: Int, memoryBytes: Int64, architecture: String, instructionSets: Set<String> = [],
     labels: [String: String] = [:], profilers: Set<String> = []
   ) {
     self.slots = slots
+    self.timedSlots = timedSlots
     self.cores = cores
     self.memoryBytes = memoryBytes
     self.architecture = architecture

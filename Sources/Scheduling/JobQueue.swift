@@ -29,13 +29,15 @@ struct JobQueue: Sendable {
     fileprivate var entries = Heap<Key>()
     /// Queued jobs; entries may be more.
     fileprivate(set) var count = 0
+    /// True when a worker with room takes nothing else before the bucket's first job is gone.
+    fileprivate(set) var isAwaited = false
     /// Where it stands in `waiting`.
     fileprivate var place: Int?
 
     init(_ requirements: Requirements) { self.requirements = requirements }
 
     var first: Key? { entries.min }
-    var isExclusive: Bool { requirements.occupancy == .exclusive }
+    var occupancy: Occupancy { requirements.occupancy }
     /// Its entries in no order, also those of jobs that are no longer queued.
     var unordered: [Key] { entries.unordered }
   }
@@ -47,8 +49,8 @@ struct JobQueue: Sendable {
   private(set) var count = 0
   /// Buckets that gained a job since they were last offered to all workers.
   var grown: Set<Int> = []
-  /// True when an exclusive job has left the queue since shared jobs were last offered to workers that waited for it.
-  var hasLostExclusive = false
+  /// True when an awaited bucket has lost a job since jobs were last offered to the workers that waited for it.
+  var hasLostAwaited = false
   /// Heap operations so far, for tests of cost.
   private(set) var steps = 0
 
@@ -76,7 +78,10 @@ struct JobQueue: Sendable {
   mutating func remove(from bucket: Int, _ jobs: [JobID: Scheduler.Job]) {
     buckets[bucket].count -= 1
     count -= 1
-    if buckets[bucket].isExclusive { hasLostExclusive = true }
+    if buckets[bucket].isAwaited {
+      buckets[bucket].isAwaited = false
+      hasLostAwaited = true
+    }
     guard buckets[bucket].count > 0 else {
       steps += 1
       buckets[bucket].entries = Heap()
@@ -87,6 +92,9 @@ struct JobQueue: Sendable {
       buckets[bucket].entries.removeMin()
     }
   }
+
+  /// A worker with room waits until the bucket's first job is gone, or can join what it has.
+  mutating func await(_ bucket: Int) { buckets[bucket].isAwaited = true }
 
   private mutating func forget(_ bucket: Int) {
     grown.remove(bucket)

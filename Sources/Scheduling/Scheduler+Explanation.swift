@@ -37,26 +37,34 @@ extension Scheduler {
     let takers = fitting.filter { !$0.isDraining }
     guard !takers.isEmpty else { return "all \(counted(fitting.count, "worker")) that could run it drain" }
     let who = takers.count == 1 ? "\(takers[0].id), the only worker that fits, is" : "all \(takers.count) workers that fit are"
-    if let first = exclusive(before: job, on: takers) { return "\(who) busy or being emptied for \(first), which comes first" }
+    if let first = awaited(before: job, on: takers) { return "\(who) busy or being emptied for \(first), which comes first" }
     let ahead = jobsAhead(of: job)
     let queue =
       ahead == 0
       ? "no job of the same requirements is ahead"
       : "\(counted(ahead, "job")) of the same requirements \(ahead == 1 ? "is" : "are") ahead"
-    let empty = requirements.occupancy == .exclusive ? ", and it needs a worker to itself" : ""
+    let empty =
+      switch requirements.occupancy {
+      case .shared: ""
+      case .timed: ", and it shares a worker with timed jobs of its batch only"
+      case .exclusive: ", and it needs a worker to itself"
+      }
     return "\(who) busy; \(queue)\(empty)"
   }
 
-  /// The exclusive job of other requirements for which workers with room take nothing else now; nil when there is none.
-  private func exclusive(before job: Job, on workers: [Fleet.Worker]) -> JobID? {
-    let key = JobQueue.Key(job.record.plan)
-    let withRoom = workers.filter { $0.offer != nil && $0.load > 0 }
-    guard job.record.plan.requirements.occupancy == .shared, !withRoom.isEmpty else { return nil }
-    let earlier = queue.waiting.map { queue.buckets[$0] }.filter { bucket in
-      bucket.isExclusive && bucket.first.map { $0 < key } ?? false
-        && withRoom.contains { bucket.requirements.isMet(by: $0.capabilities) }
+  /// The job of other requirements for which workers with room take nothing else now; nil when there is none.
+  private func awaited(before job: Job, on workers: [Fleet.Worker]) -> JobID? {
+    let plan = job.record.plan
+    let key = JobQueue.Key(plan)
+    let withRoom = workers.filter { $0.offer != nil && $0.load > 0 && $0.takes(plan.requirements.occupancy, of: plan.batch) }
+    guard !withRoom.isEmpty else { return nil }
+    let earlier = queue.waiting.filter { index in
+      let bucket = queue.buckets[index]
+      let batch = firstBatch(of: index)
+      return index != job.bucket && bucket.first.map { $0 < key } ?? false
+        && withRoom.contains { bucket.requirements.isMet(by: $0.capabilities) && !$0.takes(bucket.occupancy, of: batch) }
     }
-    return earlier.compactMap(\.first).min()?.job
+    return earlier.compactMap { queue.buckets[$0].first }.min()?.job
   }
 
   /// Live entries of the same bucket that come earlier. Linear in the bucket.
@@ -90,7 +98,7 @@ extension Scheduler {
     guard fleet[worker]?.incarnation != nil else {
       return "runs on \(worker), which is awaited back \(since) since the coordinator was restarted"
     }
-    let left = lease.since + record.plan.deadline - now
+    let left = lease.since + lease.allowance - now
     let deadline = left > .zero ? "\(spoken(left)) left until its deadline" : "its deadline passed \(spoken(.zero - left)) ago"
     return "runs on \(worker) \(since), attempt \(record.attempt), \(deadline)\(history(of: record))"
   }

@@ -63,13 +63,25 @@ extension Scheduler {
     return broken
   }
 
-  /// Exclusive jobs are alone, and every clock has its timer.
+  /// Exclusive jobs are alone, timed ones among others of their batch, and every clock has its timer.
   private func violations(of worker: Fleet.Worker) -> [String] {
     var broken: [String] = []
     let plans = worker.running.compactMap { jobs[$0]?.record.plan }
-    let isExclusive = plans.contains { $0.requirements.occupancy == .exclusive }
-    if isExclusive, plans.count > 1 { broken.append("\(worker.id) runs an exclusive job beside others") }
-    if isExclusive != worker.runsExclusive { broken.append("\(worker.id) is wrong about running an exclusive job") }
+    let kinds = Set(plans.map(\.requirements.occupancy))
+    if kinds.contains(.exclusive), plans.count > 1 { broken.append("\(worker.id) runs an exclusive job beside others") }
+    if kinds.count > 1 { broken.append("\(worker.id) mixes timed and other jobs") }
+    if kinds == [.timed], Set(plans.map(\.batch)).count > 1 { broken.append("\(worker.id) mixes timed jobs of batches") }
+    let company: Fleet.Company =
+      switch plans.first?.requirements.occupancy {
+      case nil: .nobody
+      case .shared: .shared
+      case .timed: .timed(plans[0].batch)
+      case .exclusive: .alone
+      }
+    if company != worker.company { broken.append("\(worker.id) is wrong about what it runs") }
+    for plan in plans where leases[plan.id]?.allowance ?? .zero < plan.deadline {
+      broken.append("\(plan.id) has less time than its deadline")
+    }
     for job in worker.running where leases[job]?.worker != worker.id { broken.append("\(worker.id) runs \(job) without a lease") }
     let due = worker.running.compactMap { leases[$0]?.due }.min() ?? worker.liveUntil
     if worker.wakeAt.map({ $0 > min(due, worker.liveUntil) }) ?? true { broken.append("\(worker.id) has no timer") }
@@ -86,12 +98,16 @@ extension Scheduler {
     if offers != fleet.open { broken.append("the order of offers is wrong") }
     for offer in offers {
       guard let worker = fleet[offer.worker] else { continue }
-      let fitting = queue.waiting.map { queue.buckets[$0] }.filter { $0.requirements.isMet(by: worker.capabilities) }
+      let fitting = queue.waiting.filter { queue.buckets[$0].requirements.isMet(by: worker.capabilities) }
       let next = fitting.min { left, right in
-        guard let first = left.first, let second = right.first else { return left.first != nil }
+        guard let first = queue.buckets[left].first, let second = queue.buckets[right].first else {
+          return queue.buckets[left].first != nil
+        }
         return first < second
       }
-      if let next, !next.isExclusive || offer.load == 0 { broken.append("\(offer.worker) has room, and a job waits for it") }
+      if let next, worker.takes(queue.buckets[next].occupancy, of: firstBatch(of: next)) {
+        broken.append("\(offer.worker) has room, and a job waits for it")
+      }
     }
     return broken
   }

@@ -141,13 +141,24 @@ extension Scheduler {
 }
 
 extension Fleet.Worker {
+  /// How long an attempt may last here: a timed job may have to wait for the trials of as many others as there are timed slots.
+  func allowance(for plan: JobPlan) -> Duration {
+    guard plan.requirements.occupancy == .timed else { return plan.deadline }
+    return plan.deadline * max(1, capabilities.timedSlots)
+  }
+
   mutating func start(_ plan: JobPlan) {
     running.append(plan.id)
-    if plan.requirements.occupancy == .exclusive { runsExclusive = true }
+    company =
+      switch plan.requirements.occupancy {
+      case .shared: .shared
+      case .timed: .timed(plan.batch)
+      case .exclusive: .alone
+      }
   }
 
   mutating func stop(_ plan: JobPlan) {
     running.removeAll { $0 == plan.id }
-    if plan.requirements.occupancy == .exclusive { runsExclusive = false }
+    if running.isEmpty { company = .nobody }
   }
 }

@@ -11,13 +11,14 @@ extension Scheduler {
   /// Leases jobs until no waiting job fits a worker with room. Since this held after the last event, only jobs that came and
   /// workers that got room since then are looked at.
   ///
-  /// The first job in the order of the queue goes first, to the least loaded worker. An exclusive job needs an empty worker, and
-  /// a busy one for which it is next takes nothing more until it is empty.
+  /// The first job in the order of the queue goes first, to the least loaded worker: timed jobs of one batch join each other only
+  /// where no empty worker can take them. A job that cannot join what a worker has needs an empty one, and a busy one for which it
+  /// is next takes nothing more until it is empty.
   mutating func assignJobs(_ turn: inout Turn) {
     defer {
       fleet.freed = []
       queue.grown = []
-      queue.hasLostExclusive = false
+      queue.hasLostAwaited = false
     }
     guard !fleet.open.isEmpty, queue.count > 0 else { return }
     let freed = fleet.freed
@@ -29,7 +30,7 @@ extension Scheduler {
       }
     }
     while fences < .max {
-      if queue.hasLostExclusive { offerShared(&candidates) }
+      if queue.hasLostAwaited { offerAgain(&candidates) }
       guard let place = firstPlace(in: candidates) else { return }
       let bucket = candidates[place].bucket
       if let job = queue.buckets[bucket].first?.job, let worker = taker(for: candidates[place], among: freed) {
@@ -42,12 +43,12 @@ extension Scheduler {
   }
 
   private mutating func lease(_ id: JobID, to worker: WorkerID, _ turn: inout Turn) {
-    guard let plan = jobs[id]?.record.plan else { return }
+    guard let plan = jobs[id]?.record.plan, let taker = fleet[worker] else { return }
+    let allowance = taker.allowance(for: plan)
     fences += 1
     let fence = Fence(epoch: epoch, count: fences)
     leases[id] = ActiveLease(
-      worker: worker, since: turn.now, expiry: turn.now + policy.leaseDuration,
-      backstop: turn.now + plan.deadline + policy.deadlineSlack)
+      worker: worker, since: turn.now, expiry: turn.now + policy.leaseDuration, allowance: allowance, policy)
     let next = fleet.nextTurn()
     fleet.update(worker) {
       $0.start(plan)
@@ -61,7 +62,7 @@ extension Scheduler {
     }
     scheduleWake(of: worker)
     let claim = LeaseClaim(job: id, attempt: attempt, fence: fence)
-    turn.effects.append(.lease(worker, Lease(claim: claim, deadline: plan.deadline)))
+    turn.effects.append(.lease(worker, Lease(claim: claim, deadline: allowance)))
   }
 
   /// The candidate whose first job comes first in the order of the queue.
@@ -79,33 +80,48 @@ extension Scheduler {
   /// The first worker in the order of offers that takes the first job of the bucket now.
   private mutating func taker(for candidate: Candidate, among freed: [WorkerID]) -> WorkerID? {
     let offers = candidate.asksAll ? fleet.open : freed.compactMap { fleet[$0]?.offer }.sorted()
-    let isExclusive = queue.buckets[candidate.bucket].isExclusive
+    let occupancy = queue.buckets[candidate.bucket].occupancy
+    let batch = firstBatch(of: candidate.bucket)
     for offer in offers {
       leasingSteps += 1
-      if isExclusive, offer.load > 0 { return nil }
-      guard fleet.canRun(offer.worker, bucket: candidate.bucket, of: queue) else { continue }
-      if isExclusive || !awaitsExclusive(offer.worker, candidate.bucket) { return offer.worker }
+      if occupancy == .exclusive, offer.load > 0 { return nil }
+      guard fleet.canRun(offer.worker, bucket: candidate.bucket, of: queue), let worker = fleet[offer.worker] else { continue }
+      guard worker.takes(occupancy, of: batch) else {
+        // The bucket's next job may be of the worker's batch.
+        if occupancy == .timed, case .timed = worker.company { queue.await(candidate.bucket) }
+        continue
+      }
+      guard let other = firstAwaited(by: worker, before: candidate.bucket) else { return offer.worker }
+      queue.await(other)
     }
     return nil
   }
 
-  /// True when an exclusive job that the worker can run comes before the first job of the bucket.
-  private mutating func awaitsExclusive(_ worker: WorkerID, _ bucket: Int) -> Bool {
-    guard let key = queue.buckets[bucket].first else { return false }
-    for other in queue.waiting where queue.buckets[other].isExclusive {
+  /// A bucket whose first job comes before that of the given one, and that the worker can run, but not beside what it has.
+  private mutating func firstAwaited(by worker: Fleet.Worker, before bucket: Int) -> Int? {
+    guard worker.load > 0, let key = queue.buckets[bucket].first else { return nil }
+    for other in queue.waiting where other != bucket {
+      let occupancy = queue.buckets[other].occupancy
+      if occupancy == .shared, worker.takes(.shared, of: nil) { continue }
       leasingSteps += 1
-      guard let first = queue.buckets[other].first, first < key else { continue }
-      if fleet.canRun(worker, bucket: other, of: queue) { return true }
+      guard let first = queue.buckets[other].first, first < key, !worker.takes(occupancy, of: firstBatch(of: other)) else {
+        continue
+      }
+      if fleet.canRun(worker.id, bucket: other, of: queue) { return other }
     }
-    return false
+    return nil
   }
 
-  /// An exclusive job left the queue: workers that kept themselves free for it may take shared jobs again.
-  private mutating func offerShared(_ candidates: inout [Candidate]) {
-    queue.hasLostExclusive = false
+  /// The batch of the bucket's first job.
+  func firstBatch(of bucket: Int) -> BatchID? { queue.buckets[bucket].first.flatMap { jobs[$0.job]?.record.plan.batch } }
+
+  /// A job that workers with room waited for is gone: they may take others again. Exclusive jobs do not gain by it, since empty
+  /// workers wait for nothing.
+  private mutating func offerAgain(_ candidates: inout [Candidate]) {
+    queue.hasLostAwaited = false
     guard let last = fleet.open.last, last.load > 0 else { return }
     leasingSteps += queue.waiting.count
-    candidates.removeAll { !queue.buckets[$0.bucket].isExclusive }
-    candidates += queue.waiting.filter { !queue.buckets[$0].isExclusive }.map { Candidate(bucket: $0, asksAll: true) }
+    candidates.removeAll { queue.buckets[$0.bucket].occupancy != .exclusive }
+    candidates += queue.waiting.filter { queue.buckets[$0].occupancy != .exclusive }.map { Candidate(bucket: $0, asksAll: true) }
   }
 }

@@ -26,6 +26,7 @@ extension Scheduler {
     } else {
       fleet.add(id, incarnation: incarnation, capabilities, at: turn.now, liveUntil: liveUntil)
     }
+    allowTime(on: id)
     // What it can do may have changed, even if its place in the order of offers has not.
     fleet.freed.append(id)
     hold(holding, by: id, &turn)
@@ -117,17 +118,30 @@ extension Scheduler {
     guard let worker = fleet[id], let plan = jobs[job]?.record.plan else { return false }
     switch plan.requirements.occupancy {
     case .exclusive: return worker.running.isEmpty
-    case .shared: return !worker.runsExclusive && worker.running.count < max(1, worker.capabilities.slots)
+    case .timed:
+      return worker.running.isEmpty
+        || worker.company == .timed(plan.batch) && worker.running.count < max(1, worker.capabilities.timedSlots)
+    case .shared:
+      return worker.running.isEmpty || worker.company == .shared && worker.running.count < max(1, worker.capabilities.slots)
+    }
+  }
+
+  /// The worker has said how many slots it has: how long its attempts may last follows from that.
+  private mutating func allowTime(on id: WorkerID) {
+    guard let worker = fleet[id] else { return }
+    for job in worker.running {
+      guard let lease = leases[job], let plan = jobs[job]?.record.plan else { continue }
+      leases[job] = ActiveLease(
+        worker: id, since: lease.since, expiry: lease.expiry, allowance: worker.allowance(for: plan), policy)
     }
   }
 
   /// The attempt that we took for lost lives on: it has its lease back, and the loss is not charged.
   private mutating func adopt(_ claim: LeaseClaim, by id: WorkerID, _ turn: inout Turn) {
-    guard let plan = jobs[claim.job]?.record.plan else { return }
+    guard let plan = jobs[claim.job]?.record.plan, let worker = fleet[id] else { return }
     let wasLost = history[claim]?.ending == .presumed(lost: true)
     leases[claim.job] = ActiveLease(
-      worker: id, since: turn.now, expiry: turn.now + policy.leaseDuration,
-      backstop: turn.now + plan.deadline + policy.deadlineSlack)
+      worker: id, since: turn.now, expiry: turn.now + policy.leaseDuration, allowance: worker.allowance(for: plan), policy)
     history.forget(claim)
     fleet.update(id) { $0.start(plan) }
     change(claim.job, &turn) { record in

@@ -29,10 +29,20 @@ public struct Scheduler: Sendable {
     let since: Instant
     /// When it runs out, unless a beat names it.
     var expiry: Instant
+    /// How long the attempt may last.
+    var allowance: Duration
     /// When the attempt ends whatever the worker says.
-    let backstop: Instant
+    var backstop: Instant
 
     var due: Instant { min(expiry, backstop) }
+
+    init(worker: WorkerID, since: Instant, expiry: Instant, allowance: Duration, _ policy: Policy) {
+      self.worker = worker
+      self.since = since
+      self.expiry = expiry
+      self.allowance = allowance
+      backstop = since + allowance + policy.deadlineSlack
+    }
   }
 
   /// One event being handled.
@@ -115,8 +125,8 @@ public struct Scheduler: Sendable {
         fleet.add(worker, incarnation: nil, nothing, at: now, liveUntil: until)
         fleet.wake(worker, at: until)
       }
-      leases[plan.id] = ActiveLease(
-        worker: worker, since: now, expiry: until, backstop: now + plan.deadline + policy.deadlineSlack)
+      // How many slots the worker has is known when it says hello.
+      leases[plan.id] = ActiveLease(worker: worker, since: now, expiry: until, allowance: plan.deadline, policy)
       fleet.update(worker) { $0.start(plan) }
     case .done, .failed, .quarantined, .cancelled: break
     }

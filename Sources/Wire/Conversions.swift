@@ -20,7 +20,8 @@ extension WireLeaseClaim {
 extension Capabilities {
   public init(_ wire: WireCapabilities) {
     self.init(
-      slots: max(1, Int(wire.slots)), cores: max(1, Int(wire.cores)), memoryBytes: max(0, wire.memoryBytes),
+      slots: max(1, Int(wire.slots)), timedSlots: min(max(1, Int(wire.timedSlots)), Self.timedSlotLimit),
+      cores: max(1, Int(wire.cores)), memoryBytes: max(0, wire.memoryBytes),
       architecture: wire.architecture, instructionSets: Set(wire.instructionSets), labels: wire.labels,
       profilers: Set(wire.profilers))
   }
@@ -30,6 +31,7 @@ extension WireCapabilities {
   public init(_ capabilities: Capabilities) {
     self.init()
     slots = Int32(clamping: capabilities.slots)
+    timedSlots = Int32(clamping: capabilities.timedSlots)
     cores = Int32(clamping: capabilities.cores)
     memoryBytes = capabilities.memoryBytes
     architecture = capabilities.architecture

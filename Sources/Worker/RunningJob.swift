@@ -72,6 +72,19 @@ struct RunningJob {
     return .failed(.jobError, message: "\(kernels.backend) turned out to have none of the kernels", outputTail: "")
   }
 
+  /// True for timed work whose trial could start if it were its turn.
+  var isInLine: Bool {
+    guard isTimed, ended == nil, case .ready = stage else { return false }
+    return kernels.map { $0.step != .ask && $0.step != .done } ?? true
+  }
+
+  var isInTrial: Bool { if case .trial = stage { true } else { false } }
+
+  /// True for a `kernels` job that has trials to run before it asks or ends.
+  var measuresKernels: Bool {
+    if case .measure = kernels?.step { ended == nil } else { false }
+  }
+
   mutating func take(_ report: TrialReport) {
     reports.append(report)
     kernels?.take(report, process: reports.count)

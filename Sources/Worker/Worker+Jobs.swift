@@ -39,9 +39,17 @@ extension Worker {
   /// Moves every job on as far as it goes now.
   func advance() throws {
     try renewFetches()
+    for index in jobs.indices { try awaitFiles(&jobs[index]) }
     for claim in jobs.map(\.claim) {
       guard let index = jobs.firstIndex(where: { $0.claim == claim }) else { continue }
-      try advance(&jobs[index])
+      let measuring = jobs.contains { $0.claim != claim && $0.measuresKernels }
+      if !jobs[index].isInLine || nextTimed == claim {
+        if case .ready = jobs[index].stage { try start(&jobs[index]) }
+      } else if jobs[index].gate != nil {
+        // What other jobs do meanwhile is not what it waits for.
+        jobs[index].gate = gate(for: jobs[index])
+      }
+      try advance(&jobs[index], besideMeasuring: measuring)
       if case .some(let end) = jobs[index].ended {
         let job = jobs.remove(at: index)
         try finish(job, end)
@@ -49,21 +57,31 @@ extension Worker {
     }
   }
 
-  private func advance(_ job: inout RunningJob) throws {
-    if case .fetching = job.stage {
-      let blobs = job.blobs
-      if let missing = blobs.first(where: { !shelf.contains($0.digest) }) {
-        job.stage = .fetching(missing.digest)
-        if fetches[missing.digest] == nil { try fetch(missing.digest, size: missing.size) }
-        return
-      }
-      for blob in blobs { shelf.touch(blob.digest) }
-      job.stage = .ready
+  /// The timed job whose turn it is: of those that are ready the one with the fewest finished trials, the earliest lease among
+  /// equals. So the trials of jobs are interleaved in time. Nil while a trial of any timed job runs.
+  var nextTimed: LeaseClaim? {
+    guard !jobs.contains(where: { $0.isTimed && $0.isInTrial }) else { return nil }
+    // The first of equals, since `jobs` are in the order of leases.
+    return jobs.filter(\.isInLine).min { $0.reports.count < $1.reports.count }?.claim
+  }
+
+  /// A job whose files have all come is ready.
+  private func awaitFiles(_ job: inout RunningJob) throws {
+    guard case .fetching = job.stage else { return }
+    let blobs = job.blobs
+    if let missing = blobs.first(where: { !shelf.contains($0.digest) }) {
+      job.stage = .fetching(missing.digest)
+      if fetches[missing.digest] == nil { try fetch(missing.digest, size: missing.size) }
+      return
     }
-    if case .ready = job.stage { try start(&job) }
+    for blob in blobs { shelf.touch(blob.digest) }
+    job.stage = .ready
+  }
+
+  private func advance(_ job: inout RunningJob, besideMeasuring: Bool) throws {
     switch job.stage {
     case .trial(let child, let end, _): try look(at: child, endsBy: end, &job)
-    case .asking(let inquiry): try inquire(inquiry, &job)
+    case .asking(let inquiry): try inquire(inquiry, &job, besideMeasuring: besideMeasuring)
     case .probe(let end, let isTooLong) where clock.now >= end:
       job.ended =
         isTooLong
@@ -72,7 +90,7 @@ extension Worker {
     }
   }
 
-  /// Starts the next trial, or the probe.
+  /// Starts the next trial, or the probe, or goes on without one.
   private func start(_ job: inout RunningJob) throws {
     let now = clock.now
     if job.task.kind == "probe", !job.task.probe.isolate { return startProbe(&job, now) }

@@ -7,6 +7,8 @@ struct KernelInquiry {
   /// The id of the message, to match an error with it.
   let request: UInt64
   let since: Instant
+  /// Until when this worker itself measured kernels for another job: that is not counted as waiting.
+  private(set) var measuredUntil: Instant
   var nextAt: Instant
   /// Of the question, or of the latest answer.
   var heardAt: Instant
@@ -14,6 +16,7 @@ struct KernelInquiry {
   init(_ now: Instant) {
     request = UInt64.random(in: 1...UInt64.max)
     since = now
+    measuredUntil = now
     nextAt = now
     heardAt = now
   }
@@ -32,13 +35,21 @@ struct KernelInquiry {
     nextAt = now + min(Self.longestPause, max(Self.shortestPause, (now - since) / 4))
   }
 
-  func isOver(_ now: Instant) -> Bool { now - heardAt >= Self.silenceLimit || now - since >= Self.patience }
+  /// Notes that another job of this worker measures: it may be the one that is waited for, and would only be held up.
+  mutating func bear(_ now: Instant) { measuredUntil = now }
+
+  func isOver(_ now: Instant) -> Bool { now - heardAt >= Self.silenceLimit || now - measuredUntil >= Self.patience }
 }
 
 extension Worker {
   /// Asks, or goes on without an answer.
-  func inquire(_ inquiry: KernelInquiry, _ job: inout RunningJob) throws {
+  func inquire(_ inquiry: KernelInquiry, _ job: inout RunningJob, besideMeasuring: Bool) throws {
     let now = clock.now
+    var inquiry = inquiry
+    if besideMeasuring {
+      inquiry.bear(now)
+      job.stage = .asking(inquiry)
+    }
     guard !inquiry.isOver(now) else {
       log.info("kernels are measured without asking further", metadata: ["job": "\(job.claim.job)"])
       job.kernels?.measureAlone()
@@ -46,7 +57,6 @@ extension Worker {
       return
     }
     guard now >= inquiry.nextAt, let query = job.kernels?.query(job.claim) else { return }
-    var inquiry = inquiry
     inquiry.ask(now)
     job.stage = .asking(inquiry)
     guard connection.phase == .welcome else { return }

@@ -131,8 +131,11 @@ public final class Worker {
   /// Sleeps no longer than until the next thing that is due.
   private var pause: Duration {
     var until = min(connection.nextBeat, connection.nextHello)
+    let next = nextTimed
     for job in jobs {
       switch job.stage {
+      // It waits for its turn, and something else wakes us.
+      case .ready where job.isInLine && job.claim != next: break
       case .trial(_, let end, _): until = min(until, end)
       case .asking(let inquiry): until = min(until, inquiry.nextAt)
       case .probe(let end, _): until = min(until, end)

@@ -81,7 +81,7 @@ import Wire
       var batch = batch(kind)
       batch.variants[0].threads = 3
       return BatchIntake.plans(batch, id: BatchID(1), firstJob: JobID(1)).map { plan in
-        plan.requirements.occupancy == .exclusive && plan.requirements.cores == 3
+        plan.requirements.occupancy == .timed && plan.requirements.cores == 3
       }
     }
     #expect(plan("latency") == [true])

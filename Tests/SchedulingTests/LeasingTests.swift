@@ -66,6 +66,47 @@ import Testing
     #expect(rehearsal.end(exclusive.leases[0]).handedOut == ["w:4"])
   }
 
+  @Test func timedJobsOfABatchShareAWorker() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello(slots: 3, timedSlots: 2)
+    let effects = rehearsal.submit(job(1, .timed), job(2, .timed), job(3, .timed), job(4))
+    #expect(effects.handedOut == ["w:1", "w:2"])
+    #expect(effects.leased.map(\.deadline) == [.seconds(2), .seconds(2)], "each waits for the other's trials")
+    #expect(rehearsal.end(effects.leases[1]).handedOut == ["w:3"])
+  }
+
+  @Test func timedJobsOfAnotherBatchWaitForAnEmptyWorker() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello(timedSlots: 3)
+    let first = rehearsal.submit(job(1, .timed), job(2, .timed)).leases
+    #expect(rehearsal.submit(job(3, .timed), job(4, .timed), batch: 2).leases.isEmpty)
+    #expect(rehearsal.end(first[0]).leases.isEmpty)
+    #expect(rehearsal.end(first[1]).handedOut == ["w:3", "w:4"])
+  }
+
+  @Test func timedJobsSpreadBeforeTheyShare() {
+    var rehearsal = Rehearsal()
+    for name in ["a", "b"] { rehearsal.hello(name, timedSlots: 4) }
+    #expect(rehearsal.submit(job(1, .timed), job(2, .timed), job(3, .timed)).handedOut == ["a:1", "b:2", "a:3"])
+  }
+
+  @Test func exclusiveJobSharesWithNoTimedOne() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello(timedSlots: 4)
+    let timed = rehearsal.submit(job(1, .timed), job(2, .exclusive), job(3, .timed)).leases
+    #expect(timed.map(\.job.rawValue) == [1])
+    let exclusive = rehearsal.end(timed[0])
+    #expect(exclusive.handedOut == ["w:2"])
+    #expect(rehearsal.end(exclusive.leases[0]).handedOut == ["w:3"])
+  }
+
+  @Test func workerNoLongerWaitsForAJobThatAnotherTook() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello("a", timedSlots: 2)
+    rehearsal.submit(job(1, .timed), job(2, priority: -1), job(3, .timed, priority: -2))
+    #expect(rehearsal.hello("b").handedOut == ["b:2", "a:3"])
+  }
+
   @Test func workersThatCannotRunTheExclusiveJobDoNotDrainForIt() {
     var rehearsal = Rehearsal()
     rehearsal.hello("big", slots: 2, cores: 8)

@@ -38,11 +38,13 @@ struct Rehearsal {
 
   @discardableResult
   mutating func hello(
-    _ name: String = "w", incarnation: UInt64 = 1, slots: Int = 1, cores: Int = 4, labels: [String: String] = [:],
+    _ name: String = "w", incarnation: UInt64 = 1, slots: Int = 1, timedSlots: Int = 1, cores: Int = 4,
+    labels: [String: String] = [:],
     holding: [LeaseClaim] = []
   ) -> [Effect] {
     let offer = Capabilities(
-      slots: slots, cores: cores, memoryBytes: 1 << 30, architecture: "x86_64", labels: labels, profilers: ["count"])
+      slots: slots, timedSlots: timedSlots, cores: cores, memoryBytes: 1 << 30, architecture: "x86_64", labels: labels,
+      profilers: ["count"])
     return send(.workerHello(WorkerID(name), incarnation: incarnation, offer, holding: holding))
   }
 

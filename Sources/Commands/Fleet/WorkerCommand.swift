@@ -33,6 +33,9 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "Counting jobs at once.")
   var slots = 2
 
+  @Option(help: "Timed jobs of one batch at once; one trial runs at a time, and theirs take turns.")
+  var timedSlots = Capabilities.standardTimedSlots
+
   @Option(help: ArgumentHelp("Leave after so long without a job.", valueName: "duration"))
   var idleExit: DurationArgument?
 
@@ -71,7 +74,7 @@ struct WorkerCommand: ParsableCommand {
       Worker.Configuration(
         name: name, state: folder, cores: chosen,
         capabilities: Capabilities(
-          slots: max(1, slots), cores: chosen.count, memoryBytes: Int64(machine.memoryGiB) << 30,
+          slots: max(1, slots), timedSlots: max(1, timedSlots), cores: chosen.count, memoryBytes: Int64(machine.memoryGiB) << 30,
           architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
           labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 },
           profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),

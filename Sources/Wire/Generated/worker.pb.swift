@@ -87,6 +87,9 @@ public nonisolated struct WireCapabilities: Sendable {
   /// count, kernels:onednn, probe.
   public var profilers: [String] = []
 
+  /// Timed jobs of one batch at once, whose trials take turns; 0: 1.
+  public var timedSlots: Int32 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -403,7 +406,7 @@ nonisolated extension WireEnding: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Capabilities"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slots\0\u{1}cores\0\u{3}memory_bytes\0\u{1}architecture\0\u{3}instruction_sets\0\u{1}labels\0\u{1}profilers\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slots\0\u{1}cores\0\u{3}memory_bytes\0\u{1}architecture\0\u{3}instruction_sets\0\u{1}labels\0\u{1}profilers\0\u{3}timed_slots\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -418,6 +421,7 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.instructionSets) }()
       case 6: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.labels) }()
       case 7: try { try decoder.decodeRepeatedStringField(value: &self.profilers) }()
+      case 8: try { try decoder.decodeSingularInt32Field(value: &self.timedSlots) }()
       default: break
       }
     }
@@ -445,6 +449,9 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.profilers.isEmpty {
       try visitor.visitRepeatedStringField(value: self.profilers, fieldNumber: 7)
     }
+    if self.timedSlots != 0 {
+      try visitor.visitSingularInt32Field(value: self.timedSlots, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -456,6 +463,7 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.instructionSets != rhs.instructionSets {return false}
     if lhs.labels != rhs.labels {return false}
     if lhs.profilers != rhs.profilers {return false}
+    if lhs.timedSlots != rhs.timedSlots {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -79,7 +79,13 @@ struct Books {
     if jobs.count > 1, jobs.contains(where: { plans[$0]?.requirements.occupancy == .exclusive }) {
       throw Violation(.exclusiveIsAlone, "\(worker) has \(jobs.sorted())")
     }
-    if knowsOffers, let slots = offers[worker]?.slots, jobs.count > slots {
+    let present = jobs.compactMap { plans[$0] }
+    let isTimed = present.contains { $0.requirements.occupancy == .timed }
+    let others = present.contains { $0.requirements.occupancy != .timed }
+    if isTimed, others || Set(present.map(\.batch)).count > 1 {
+      throw Violation(.timedAreOfOneBatch, "\(worker) has \(jobs.sorted())")
+    }
+    if knowsOffers, let offer = offers[worker], case let slots = isTimed ? offer.timedSlots : offer.slots, jobs.count > slots {
       throw Violation(.slotsAreKept, "\(worker) has \(jobs.sorted()) in \(slots) slots")
     }
   }

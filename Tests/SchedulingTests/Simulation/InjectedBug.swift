@@ -3,7 +3,8 @@ import Scheduling
 /// Mistakes put in on purpose, to see that some property catches each.
 enum InjectedBug: String, CaseIterable {
   case answersBeforeCommit, forgetsToWriteResults, ignoresFences, reusesEpochs, countsRepeats, refusesResults, sharesExclusives
-  case overfillsWorkers, invertsPriorities, forgivesLosses, ignoresTime, revivesFinalJobs, endsBatchesEarly, repeatsLateRecords
+  case mixesTimed, overfillsWorkers, invertsPriorities, forgivesLosses, ignoresTime, revivesFinalJobs, endsBatchesEarly,
+    repeatsLateRecords
 
   /// What it must violate, in one run or another.
   var caughtBy: Set<Property> {
@@ -14,6 +15,7 @@ enum InjectedBug: String, CaseIterable {
     case .countsRepeats: [.countsOnce]
     case .refusesResults: [.currentCounts]
     case .sharesExclusives: [.exclusiveIsAlone]
+    case .mixesTimed: [.timedAreOfOneBatch]
     case .overfillsWorkers: [.slotsAreKept]
     case .invertsPriorities: [.nothingOvertakes]
     case .forgivesLosses: [.limitsAreKept]
@@ -50,6 +52,11 @@ struct SchedulerUnderTest {
     case (.ignoresTime, .tick): return []
     case (.sharesExclusives, .submit(let batch, var plans)):
       for index in plans.indices { plans[index].requirements.occupancy = .shared }
+      return scheduler.handle(.submit(batch, plans), at: now)
+    case (.mixesTimed, .submit(let batch, var plans)):
+      for index in plans.indices where plans[index].requirements.occupancy == .timed {
+        plans[index].requirements.occupancy = .shared
+      }
       return scheduler.handle(.submit(batch, plans), at: now)
     case (.invertsPriorities, .submit(let batch, var plans)):
       for index in plans.indices { plans[index].priority.negate() }

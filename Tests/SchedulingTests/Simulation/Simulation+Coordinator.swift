@@ -86,9 +86,7 @@ extension Simulation {
       summary.leases += 1
       guard store.leases.contains(lease.claim) else { throw Violation(.commitComesFirst, "\(lease.claim) is sent first") }
       sentFences[lease.claim.job] = max(sentFences[lease.claim.job] ?? Fence(0), lease.claim.fence)
-      if lease.deadline != store.plans[lease.claim.job]?.deadline {
-        throw Violation(.recordsAgree, "\(lease.claim) has another deadline than its plan")
-      }
+      try checkDeadline(of: lease)
       post(.lease(lease), to: worker)
     case .revoke(let worker, let claim): post(.revoke(claim), to: worker)
     case .acknowledge(let worker, let claim, let verdict):
@@ -99,6 +97,16 @@ extension Simulation {
       }
       post(.acknowledged(claim), to: worker)
     case .askHello(let worker): post(.sayHello, to: worker)
+    }
+  }
+
+  /// That of the plan; for a timed job, times the slots that a worker may have.
+  private func checkDeadline(of lease: Lease) throws {
+    let plan = store.plans[lease.claim.job]
+    let isTimed = plan?.requirements.occupancy == .timed
+    let allowed = plan.map { plan in (isTimed ? World.timedSlots : 1...1).map { plan.deadline * $0 } } ?? []
+    if !allowed.contains(lease.deadline) {
+      throw Violation(.recordsAgree, "\(lease.claim) has another deadline than its plan")
     }
   }
 

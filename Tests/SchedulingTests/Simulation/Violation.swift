@@ -14,7 +14,9 @@ enum Property: String, CaseIterable {
   case commitComesFirst
   /// While an exclusive job is leased to a worker, nothing else is.
   case exclusiveIsAlone
-  /// No more shared jobs at once than the worker has slots.
+  /// A timed job that is leased to a worker has only timed jobs of its batch beside it.
+  case timedAreOfOneBatch
+  /// No more shared jobs at once than the worker has slots, and no more timed jobs than it has timed slots.
   case slotsAreKept
   /// A worker never gets a job while one that comes before it, and that it could run, waits.
   case nothingOvertakes

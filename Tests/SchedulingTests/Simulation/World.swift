@@ -25,6 +25,8 @@ struct World {
   var faults = 0
   /// Whether a restarted coordinator reads what it wrote about ended attempts.
   var remembersAttempts = false
+  /// That a worker may have.
+  static let timedSlots = 1...4
   /// From here on nothing goes wrong by itself, and the first worker can run everything.
   static let calm = Instant(milliseconds: 40_000)
   /// Everything must have ended; far beyond what the worst run needs.
@@ -66,7 +68,8 @@ struct World {
 
   private static func requirements(_ random: inout SeededGenerator) -> Requirements {
     var requirements = Requirements(
-      occupancy: random.chance(perMille: 400) ? .exclusive : .shared, cores: Int.random(in: 1...4, using: &random))
+      occupancy: [.shared, .shared, .timed, .timed, .exclusive].randomElement(using: &random) ?? .shared,
+      cores: Int.random(in: 1...4, using: &random))
     if random.chance(perMille: 300) { requirements.labels = ["room": "cold"] }
     if random.chance(perMille: 200) { requirements.instructionSets = ["avx512f"] }
     return requirements
@@ -75,7 +78,8 @@ struct World {
   /// What a worker offers when it starts; it may differ each time.
   static func offer(_ random: inout SeededGenerator, canRunAll: Bool) -> Capabilities {
     var offer = Capabilities(
-      slots: Int.random(in: 1...3, using: &random), cores: canRunAll ? 4 : Int.random(in: 1...4, using: &random),
+      slots: Int.random(in: 1...3, using: &random), timedSlots: Int.random(in: timedSlots, using: &random),
+      cores: canRunAll ? 4 : Int.random(in: 1...4, using: &random),
       memoryBytes: 1 << 30, architecture: "x86_64")
     if canRunAll || random.chance(perMille: 500) { offer.labels["room"] = "cold" }
     if canRunAll || random.chance(perMille: 500) { offer.instructionSets.insert("avx512f") }
