@@ -3,7 +3,7 @@ import Testing
 /// `podium kernel` and `podium peak`: what they measure depends on the machine, its shape does not.
 @Suite(.tags(.slow), .serialized) struct KernelTests {
   /// Trials wait for others that measure on this host.
-  private func run(_ arguments: String...) throws -> Program.Output { try Program.run(arguments, timeout: .seconds(300)) }
+  private func run(_ arguments: String...) throws -> Program.Output { try Program.run(arguments) }
 
   private let product = "matmul:m=16,n=16,k=16,dtype=f32"
 

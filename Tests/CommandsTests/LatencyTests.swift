@@ -5,7 +5,7 @@ import Testing
 @Suite(.tags(.slow), .serialized) struct LatencyTests {
   /// Trials wait for others that measure on this host.
   private func latency(_ arguments: [String], environment: [String: String] = [:]) throws -> Program.Output {
-    try Program.run(["latency"] + arguments, environment: environment, timeout: .seconds(300))
+    try Program.run(["latency"] + arguments, environment: environment)
   }
 
   @Test func aModelIsTimedInFreshProcesses() throws {

@@ -40,10 +40,13 @@ enum Program {
     throw Missing(description: "no podium beside the test bundle: build it (swift build), or name it in PODIUM_BINARY")
   }
 
+  /// Trials wait for others that measure on this host, and are repeated while other tests disturb them.
+  static let patience = Duration.seconds(900)
+
   /// Runs it to its end. A process that outlives `timeout` is killed, and its exit code is -1.
   static func run(
     _ arguments: [String], stdin: String = "", folder: String? = nil, environment extra: [String: String] = [:],
-    timeout: Duration = .seconds(60)
+    timeout: Duration = patience
   ) throws -> Output {
     // Files, not pipes: they hold any amount, and are complete when the process has ended.
     let files = try (0..<3).map { _ in try anonymousFile() }

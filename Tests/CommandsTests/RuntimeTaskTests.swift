@@ -28,7 +28,7 @@ import Testing
   @Test func aBatchOfThreeKindsEndsOnTheBoard() throws {
     let folder = try TestFolder()
     try write(to: folder)
-    let run = try Program.run(["run", "batch.yaml", "--board", "board.json"], folder: folder.path, timeout: .seconds(300))
+    let run = try Program.run(["run", "batch.yaml", "--board", "board.json"], folder: folder.path)
     #expect(run.exit == 0, "\(run.stderr)")
     #expect(run.stdout.hasPrefix("Batch b1 sigmoid: done, 3 of 3 done\n"), "\(run.stdout)")
     #expect(run.stdout.contains(/saturation\/sigmoid@1 .*act .*37\.5% .*record/), "\(run.stdout)")
@@ -92,7 +92,7 @@ import Testing
     let with = try fleet.startWorker("with")
     // Trials wait for others that measure on this host.
     let done = try Program.run(
-      ["batch", "watch", batch, "--json", "--access", fleet.grant("submitter", "submit")], timeout: .seconds(300))
+      ["batch", "watch", batch, "--json", "--access", fleet.grant("submitter", "submit")])
     #expect(done.exit == 0, "\(done.stderr)")
     let shown = try fleet.ask("job", "show", job, "--json").json
     #expect(shown["schema"] == .string("podium.job/1"))
