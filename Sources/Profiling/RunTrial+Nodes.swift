@@ -29,7 +29,8 @@ func profileNodes(_ request: TrialRequest.Latency, folder: String, threads: Int)
   let profile = try RuntimeProfile(at: file, warmUps: ProfiledRuns.warmUps, runs: runs)
   let outcome = try timed.outcome([], seen: environment)
   return TrialReport(
-    checks: outcome.checks, software: ["onnxruntime": library.version.description], profile: profile, canaries: outcome.canaries)
+    checks: outcome.checks, software: ["onnxruntime": library.version.description], environment: environment, profile: profile,
+    canaries: outcome.canaries)
 }
 
 /// How many runs a profile is taken of.

@@ -24,9 +24,6 @@ struct KernelProfile {
     var isSound: Bool
   }
 
-  /// Kernels below this time need more processes to be repeatable.
-  private static let shortNanoseconds: Int64 = 100_000
-  private static let trialsWhenShort = 10
   /// Trials of a kernel that are told with the result; all are in its detail.
   static let trialsTold = KernelShelf.trialLimit
 
@@ -137,10 +134,7 @@ struct KernelProfile {
   }
 
   private func trialsNeeded(of signature: String) -> Int {
-    guard let first = own[signature]?.first?.timing, first.p50Nanoseconds < Self.shortNanoseconds * first.callsPerSample else {
-      return trials
-    }
-    return max(trials, Self.trialsWhenShort)
+    TrialCount.needed(trials, first: own[signature]?.first?.timing)
   }
 }
 

@@ -45,10 +45,6 @@ struct RunningJob {
   /// Set once nothing more is to be done but to tell it.
   var ended: End?
 
-  /// Kernels below this time need more processes to be repeatable.
-  private static let shortNanoseconds: Int64 = 100_000
-  private static let trialsWhenShort = 10
-
   /// True for work that must be alone on the host.
   var isTimed: Bool { task.kind == "kernels" || task.kind == "latency" }
 
@@ -94,8 +90,7 @@ struct RunningJob {
   var trialsNeeded: Int {
     if let kernels { return reports.count + kernels.processesLeft }
     guard isTimed else { return 1 }
-    let isShort = reports.first?.timing.map { $0.p50Nanoseconds < Self.shortNanoseconds * $0.callsPerSample } ?? false
-    return max(Int(task.trials), isShort ? Self.trialsWhenShort : 1)
+    return TrialCount.needed(Int(task.trials), first: reports.first?.timing)
   }
 
   /// What the event loop must watch for this job.

@@ -53,6 +53,7 @@ struct KernelSums {
       "coldNanoseconds": .decimal(cold.score), "coldTrialNanoseconds": cold.trialNanoseconds,
       "coldUnstable": cold.unstable.map(JSONValue.string) ?? .null, "coverage": .decimal(warm.coverage),
       "latencyOverWarm": ratio(warm), "latencyOverCold": ratio(cold), "unmeasured": kernels.unmeasuredJSON,
+      "refused": RefusedKernels(warm.reports + cold.reports).json,
       "gap": gap?.json ?? .null, "checks": TrialEnvironment(warm.reports + cold.reports).json,
     ]
   }
@@ -63,7 +64,7 @@ struct KernelSums {
     text +=
       "\(QuantityText.text(cold.score, unit: "ns")) with cold ones,\nfor \(QuantityText.percent(warm.coverage)) of the FLOPs; "
     text += "the latency is \(ratio(warm)) of the warm sum and \(ratio(cold)) of the cold one\n"
-    text += kernels.unmeasuredText
+    text += kernels.unmeasuredText + RefusedKernels(warm.reports + cold.reports).text
     if warm.unstable != nil || cold.unstable != nil { text += "Unstable: not all kernels converged\n" }
     text += gap?.text(width: width) ?? "What lies between is not known: there are no times of nodes\n"
     return text + TrialEnvironment(warm.reports + cold.reports).text

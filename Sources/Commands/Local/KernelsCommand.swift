@@ -52,14 +52,11 @@ struct KernelsCommand: ParsableCommand {
         "peaks": machine?.json ?? .null,
         "totalNanoseconds": .decimal(total), "coverage": .decimal(coverage), "kernels": .array(rows.map { $0.json(machine) }),
         "unmeasured": kernels.unmeasuredJSON,
-        "refused": .array(
-          (reports.first?.refused ?? [:]).sorted { $0.key < $1.key }.map { kernel, reason in
-            ["kernel": .string(kernel), "reason": .string(reason)]
-          }),
+        "refused": RefusedKernels(reports).json,
         "checks": environment.json, "repeated": environment.repeatedJSON,
         "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,
       ],
-      text: text(rows, total: total, coverage: coverage, machine, kernels) + refusals(reports) + environment.text)
+      text: text(rows, total: total, coverage: coverage, machine, kernels) + RefusedKernels(reports).text + environment.text)
   }
 
   private func text(
@@ -69,10 +66,5 @@ struct KernelsCommand: ParsableCommand {
     var text = KernelRow.table(sorted, total: total, machine: machine)
     text += "\nSum by use: \(QuantityText.text(total, unit: "ns")) for \(QuantityText.percent(coverage)) of the FLOPs\n"
     return text + (machine?.text ?? "") + kernels.unmeasuredText
-  }
-
-  /// Kernels that the library turned out not to have; coverage leaves them out.
-  private func refusals(_ reports: [TrialReport]) -> String {
-    (reports.first?.refused ?? [:]).sorted { $0.key < $1.key }.map { "Not measured: \($0.key): \($0.value)\n" }.joined()
   }
 }
