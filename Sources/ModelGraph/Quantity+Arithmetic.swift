@@ -38,11 +38,6 @@ extension Quantity {
   public static func *= (left: inout Quantity, right: Quantity) throws(ModelGraphError) { left = try left * right }
 
   /// The product of all, 1 for none: the elements of a shape. Throws as `*` does.
-  public static func product(of factors: some Sequence<Quantity>) throws(ModelGraphError) -> Quantity {
-    try product(of: Array(factors)[...])
-  }
-
-  /// The same; no generic code stands in the way of the optimiser.
   public static func product(of factors: [Quantity]) throws(ModelGraphError) -> Quantity { try product(of: factors[...]) }
 
   public static func product(of factors: ArraySlice<Quantity>) throws(ModelGraphError) -> Quantity {
@@ -70,7 +65,7 @@ extension Quantity {
   }
 
   /// The sum of all, 0 for none. Throws as `+` does.
-  public static func sum(of summands: some Sequence<Quantity>) throws(ModelGraphError) -> Quantity {
+  public static func sum(of summands: [Quantity]) throws(ModelGraphError) -> Quantity {
     var result = Quantity(0)
     for summand in summands { result = try result + summand }
     return result

@@ -22,6 +22,6 @@ extension Quantity {
   static func text(of term: Term) -> String {
     let factors = term.monomial.factors.map { $0.power == 1 ? $0.symbol.description : "\($0.symbol)^\($0.power)" }
     let magnitude = term.coefficient.magnitude
-    return (magnitude == 1 && !factors.isEmpty ? factors : ["\(magnitude)"] + factors).joined(separator: "*")
+    return (magnitude == 1 && !factors.isEmpty ? factors : ["\(magnitude)"] + factors).joined(by: "*")
   }
 }

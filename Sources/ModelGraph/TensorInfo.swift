@@ -106,5 +106,5 @@ public struct TensorInfo: Hashable, Sendable {
 
 /// `[1, 3, 224, 224]`.
 public func describe(_ shape: [Quantity]) -> String {
-  "[\(shape.map(\.description).joined(separator: ", "))]"
+  "[\(shape.map(\.description).joined(by: ", "))]"
 }

@@ -15,7 +15,11 @@ public struct CSVText: Sendable {
   }
 
   private mutating func write(_ record: [String]) {
-    text += record.map(Self.quoted).joined(separator: ",") + "\r\n"
+    for (position, field) in record.enumerated() {
+      if position > 0 { text += "," }
+      text += Self.quoted(field)
+    }
+    text += "\r\n"
   }
 
   /// By code units: CR LF is one character, which neither part of it equals.

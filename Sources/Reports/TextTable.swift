@@ -42,7 +42,9 @@ public struct TextTable: Sendable {
     }
     var shown = Array(columns.indices)
     if let width { fit(&widths, &shown, to: width) }
-    return ([columns.map(\.title.withoutControls)] + rows).map { line($0, widths, shown) + "\n" }.joined()
+    var text = ""
+    for row in [columns.map(\.title.withoutControls)] + rows { text += line(row, widths, shown) + "\n" }
+    return text
   }
 
   /// The same for tables whose first column holds long names: one that does not fit beside the other columns has a line of its own
@@ -58,21 +60,25 @@ public struct TextTable: Sendable {
     }
     let limit = max(room(), rows[0][name].columns)
     widths[name] = rows.map { $0[name].columns }.filter { $0 <= limit }.max() ?? 0
-    return rows.map { row in
-      guard row[name].columns > widths[name] else { return line(row, widths, shown) + "\n" }
-      var rest = row
-      rest[name] = ""
-      return row[name] + "\n" + line(rest, widths, shown) + "\n"
-    }.joined()
+    var text = ""
+    for var row in rows {
+      if row[name].columns > widths[name] {
+        text += row[name] + "\n"
+        row[name] = ""
+      }
+      text += line(row, widths, shown) + "\n"
+    }
+    return text
   }
 
   private func line(_ cells: [String], _ widths: [Int], _ shown: [Int]) -> String {
-    let padded = shown.map { column in
+    var line = ""
+    for (position, column) in shown.enumerated() {
       let cell = Self.shortened(cells[column], to: widths[column])
       let space = String(repeating: " ", count: max(0, widths[column] - cell.columns))
-      return columns[column].alignment == .left ? cell + space : space + cell
+      if position > 0 { line += Self.gap }
+      line += columns[column].alignment == .left ? cell + space : space + cell
     }
-    let line = padded.joined(separator: Self.gap)
     return String(line[..<(line.lastIndex { $0 != " " }.map { line.index(after: $0) } ?? line.startIndex)])
   }
 

@@ -15,7 +15,9 @@ extension String {
 
   /// The text with everything taken out that a terminal would obey instead of show: names come from other people's files.
   var withoutControls: String {
-    String(String.UnicodeScalarView(unicodeScalars.map { $0.isShown ? $0 : "\u{FFFD}" }))
+    var shown = String.UnicodeScalarView()
+    for scalar in unicodeScalars { shown.append(scalar.isShown ? scalar : "\u{FFFD}") }
+    return String(shown)
   }
 }
 

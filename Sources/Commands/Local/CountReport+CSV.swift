@@ -15,8 +15,8 @@ extension CountReport {
     var text = CSVText(header: header)
     for layer in cost.layers {
       text.add([
-        layer.path, layer.operator, layer.inputs.map { $0.map { Self.text($0.shape) } ?? "" }.joined(separator: "; "),
-        layer.outputs.map { Self.text($0.shape) }.joined(separator: "; "), "\(layer.runs)", "\(layer.isCounted)", "\(layer.value)",
+        layer.path, layer.operator, layer.inputs.map { $0.map { Self.text($0.shape) } ?? "" }.joined(by: "; "),
+        layer.outputs.map { Self.text($0.shape) }.joined(by: "; "), "\(layer.runs)", "\(layer.isCounted)", "\(layer.value)",
         "\(layer.cost.macs)", "\(layer.cost.integerOperations)", "\(layer.cost.transcendentals)", "\(layer.parameters)",
         layer.bytes?.description ?? "", layer.bytesRead?.description ?? "", layer.bytesWritten?.description ?? "",
         place(of: layer)?.bound.rawValue ?? "",

@@ -46,12 +46,12 @@ extension CountReport {
   private func formulas(width: Int?) -> String {
     let long = figures.filter { !$0.quantity.isShort }
     guard !long.isEmpty else { return "" }
-    let names = Set(long.flatMap(\.quantity.freeNames)).sorted().joined(separator: ", ")
+    let names = Set(long.flatMap(\.quantity.freeNames)).sorted().joined(by: ", ")
     let lines = long.map { figure in
       let terms = figure.quantity.summands.map { (isNegative: $0.coefficient < 0, text: $0.text) }
       return FormulaText.lines(figure.name, terms, width: width ?? Self.lineWidth)
     }
-    return "\nFormulas, exact for every \(names):\n" + lines.joined()
+    return "\nFormulas, exact for every \(names):\n" + lines.joined(by: "")
   }
 
   private func uncounted(width: Int?) -> String {
@@ -78,6 +78,6 @@ extension CountReport {
   }
 
   private func notes(width: Int?) -> String {
-    notes.isEmpty ? "" : "\n" + notes.map { wrapped("Note: \($0)", indentation: 2, width: width ?? Self.lineWidth) }.joined()
+    notes.isEmpty ? "" : "\n" + notes.map { wrapped("Note: \($0)", indentation: 2, width: width ?? Self.lineWidth) }.joined(by: "")
   }
 }

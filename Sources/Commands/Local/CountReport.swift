@@ -67,6 +67,6 @@ struct CountReport {
   /// `1x3x224x224`.
   static func text(_ shape: [Quantity]?) -> String {
     guard let shape else { return "?" }
-    return shape.isEmpty ? "scalar" : shape.map(\.description).joined(separator: "x")
+    return shape.isEmpty ? "scalar" : shape.map(\.description).joined(by: "x")
   }
 }

@@ -20,7 +20,7 @@ extension Quantity {
     guard let lead = summands.first else { return "0" }
     let symbols = lead.powers.sorted { $0.key < $1.key }.map { $0.value == 1 ? $0.key : "\($0.key)^\($0.value)" }
     let number = lead.coefficient == 1 ? [] : [QuantityText.text(Double(lead.coefficient), unit: "")]
-    let text = (number + symbols).joined(separator: "*") + (summands.count > 1 ? " + ..." : "")
+    let text = (number + symbols).joined(by: "*") + (summands.count > 1 ? " + ..." : "")
     return text.count <= Self.shortColumns ? text : Self.longText
   }
 

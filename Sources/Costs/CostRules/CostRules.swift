@@ -57,6 +57,6 @@ extension CostRules {
   static func lines(_ context: CostContext, along axis: Int) throws(ModelGraphError) -> Quantity {
     let shape = try context.shape(0)
     let axis = try position(axis, in: shape)
-    return try Quantity.product(of: shape.indices.lazy.filter { $0 != axis }.map { shape[$0] })
+    return try Quantity.product(of: shape.indices.filter { $0 != axis }.map { shape[$0] })
   }
 }

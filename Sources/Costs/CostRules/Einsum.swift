@@ -7,7 +7,7 @@ extension CostRules {
   /// added up (or moved): each output element takes one addition less than it has summands.
   static let einsum = CostRule { (context) throws(ModelGraphError) in
     let (all, operands) = (try indexSizes(context), context.inputs.count)
-    let product = try Quantity.product(of: all.values)
+    let product = try Quantity.product(of: Array(all.values))
     if operands == 1 { return try context.floating(product - context.elementsOut()) }
     let extra = try Quantity(operands - 2) * product
     return try context.products(macs: product, extra: extra)

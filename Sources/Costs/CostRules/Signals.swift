@@ -32,7 +32,7 @@ extension CostRules {
       throw ModelGraphError(.inconsistent, "it makes \(describe(out)) of \(describe(shape))")
     }
     let length = context.has(1) ? try context.number(1) : shape[axis]
-    let lines = try Quantity.product(of: shape.indices.dropLast().lazy.filter { $0 != axis }.map { shape[$0] })
+    let lines = try Quantity.product(of: shape.indices.dropLast().filter { $0 != axis }.map { shape[$0] })
     var each = try transform(length, results: out[axis], isReal: shape.last == 1)
     if context.isSet("inverse") { try each += 2 * out[axis] }
     return try context.floating(lines * each)

@@ -124,7 +124,8 @@ extension JSONValue {
   }
 
   /// A list of strings.
-  public init(_ values: some Sequence<String>) { self = .array(values.map(JSONValue.string)) }
+  @inlinable
+  public init(_ values: some Sequence<String>) { self = .array(values.map { .string($0) }) }
 }
 
 extension JSONValue: ExpressibleByStringInterpolation, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,

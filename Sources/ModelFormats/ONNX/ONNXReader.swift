@@ -68,7 +68,7 @@ struct ONNXReader {
       opsets[Node.standardDomain] = 1
     }
     let graph = try graph(range, isWhole: true)
-    let name = producer.filter { !$0.isEmpty }.joined(separator: " ")
+    let name = producer.filter { !$0.isEmpty }.joined(by: " ")
     return Model(
       graph: graph, format: "onnx", producer: name, opset: opsets, functionTensors: functionTensors, file: file)
   }

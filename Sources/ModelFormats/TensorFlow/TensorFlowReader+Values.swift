@@ -144,7 +144,7 @@ extension TensorFlowReader {
     name: String, type: ElementType, shape: [Int], content: StoredElements
   ) throws(ModelFormatsError) -> Tensor {
     do throws(ModelGraphError) {
-      let elements = try Quantity.product(of: shape.lazy.map { Quantity($0) }).constant ?? 0
+      let elements = try Quantity.product(of: shape.map { Quantity($0) }).constant ?? 0
       let file = file
       let tensor = try Tensor(
         name: name, elementType: type, shape: shape, location: content.location,

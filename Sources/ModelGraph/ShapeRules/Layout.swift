@@ -31,7 +31,7 @@ extension ShapeRules {
     }
     let open = target.indices.filter { target[$0] == -1 }
     guard open.count <= 1 else { throw ModelGraphError(.inconsistent, "more than one size is left open") }
-    let given = try Quantity.product(of: target.indices.lazy.filter { target[$0] != -1 }.map { target[$0] })
+    let given = try Quantity.product(of: target.filter { $0 != -1 })
     if let axis = open.first {
       let elements = try Quantity.product(of: context.shape(0))
       target[axis] = given == 0 ? 0 : try elements.floorDivided(by: given)
