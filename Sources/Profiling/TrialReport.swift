@@ -27,6 +27,9 @@ public struct TrialReport: Codable, Hashable, Sendable {
       self.p99Nanoseconds = p99Nanoseconds
       self.unstable = unstable
     }
+
+    /// The median sample's time for one call.
+    public var callNanoseconds: Double { Double(p50Nanoseconds) / Double(max(1, callsPerSample)) }
   }
 
   /// One thing that was checked before the number was believed.

@@ -134,7 +134,7 @@ struct KernelProfile {
   }
 
   private func trialsNeeded(of signature: String) -> Int {
-    TrialCount.needed(trials, first: own[signature]?.first?.timing)
+    TrialCount.needed(trials, taken: own[signature, default: []].map(\.timing.callNanoseconds))
   }
 }
 

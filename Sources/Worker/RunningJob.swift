@@ -90,7 +90,7 @@ struct RunningJob {
   var trialsNeeded: Int {
     if let kernels { return reports.count + kernels.processesLeft }
     guard isTimed else { return 1 }
-    return TrialCount.needed(Int(task.trials), first: reports.first?.timing)
+    return TrialCount.needed(Int(task.trials), first: reports.first?.timing?.callNanoseconds)
   }
 
   /// What the event loop must watch for this job.

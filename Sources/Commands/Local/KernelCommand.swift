@@ -30,24 +30,26 @@ struct KernelCommand: ParsableCommand {
     _ = try KernelBackends.named(library.backend)
     let trials = sampling.applied(to: try options.localTrials())
     let machine = try MachineRoof.measure(trials)
-    var reports: [TrialReport] = []
-    for spec in specs {
+    let taken = try specs.map { spec in
       let work = TrialRequest.Work.kernel(signature: spec.description, backend: library.backend)
-      reports += try trials.run(work, count: options.trials)
+      return try trials.run(work, count: options.trials) { taken in
+        KernelRow.unsettled(taken, wanted: options.trials).isEmpty ? nil : work
+      }
     }
     // A slow episode may be longer than all trials of one kernel.
-    reports = CanaryHistory.judged(reports)
-    let rows = specs.enumerated().map { index, spec in
-      KernelRow(
-        signature: spec.description, uses: 1,
-        reports: Array(reports[index * options.trials..<(index + 1) * options.trials]))
+    var reports = CanaryHistory.judged(taken.flatMap(\.self))[...]
+    let rows = zip(specs, taken).map { spec, taken in
+      defer { reports = reports.dropFirst(taken.count) }
+      return KernelRow(
+        signature: spec.description, uses: 1, reports: Array(reports.prefix(taken.count)), wanted: options.trials)
     }
     try raw.write(rows.map(\.reports))
     let environment = TrialEnvironment(rows.flatMap(\.reports))
     output.emit(
       [
         "schema": "podium.kernel/1", "backend": .string(library.backend), "threads": .integer(Int64(options.threads)),
-        "caches": .string(sampling.caches.rawValue), "trials": .integer(Int64(options.trials)), "software": environment.software,
+        "caches": .string(sampling.caches.rawValue), "trials": .integer(Int64(KernelRow.mostTrials(rows))),
+        "software": environment.software,
         "kernels": .array(rows.map { $0.json(machine) }), "peaks": machine?.json ?? .null,
         "checks": environment.json, "repeated": environment.repeatedJSON,
         "contaminated": environment.contaminatedJSON, "environment": environment.factsJSON,

@@ -11,7 +11,7 @@ struct KernelLatencyReport {
   let threads: Int
 
   private var environment: TrialEnvironment { TrialEnvironment(sum.reports) }
-  private var rows: [KernelRow] { KernelRow.rows(of: sum.reports) }
+  private var rows: [KernelRow] { KernelRow.rows(of: sum.reports, wanted: sum.reports.count) }
 
   /// `podium.latency/1`; null for what only a run has.
   var json: JSONValue {

@@ -14,26 +14,41 @@ struct KernelRow {
   let reports: [TrialReport]
   private let shares: [KernelShare]
   private let summary: TrialSummary?
+  /// Trials that were asked for; there may be more.
+  private let wanted: Int
 
-  init(signature: String, uses: Int, reports: [TrialReport]) {
+  init(signature: String, uses: Int, reports: [TrialReport], wanted: Int) {
     self.signature = signature
     self.uses = uses
     self.reports = reports
+    self.wanted = wanted
     shares = reports.compactMap { report in report.kernels.first { $0.signature == signature } }
     summary = TrialSummary(shares.map(\.callNanoseconds))
   }
 
   /// One row for each kernel of a model's trials, in order of first use.
-  static func rows(of reports: [TrialReport]) -> [KernelRow] {
-    (reports.first?.kernels ?? []).map { KernelRow(signature: $0.signature, uses: $0.uses, reports: reports) }
+  static func rows(of reports: [TrialReport], wanted: Int) -> [KernelRow] {
+    (reports.first?.kernels ?? []).map { KernelRow(signature: $0.signature, uses: $0.uses, reports: reports, wanted: wanted) }
   }
+
+  /// Kernels of these trials that need more, since hardly any agrees on the fastest.
+  static func unsettled(_ reports: [TrialReport], wanted: Int) -> [String] {
+    rows(of: reports, wanted: wanted)
+      .filter { TrialCount.isMoreNeeded($0.shares.map(\.callNanoseconds), wanted: wanted) }.map(\.signature)
+  }
+
+  static func mostTrials(_ rows: [KernelRow]) -> Int { rows.map(\.shares.count).max() ?? 0 }
 
   /// Nanoseconds of one call: the smallest of the trials' medians.
   private var callNanoseconds: Double { summary?.minimum ?? 0 }
   var totalNanoseconds: Double { callNanoseconds * Double(uses) }
   private var flops: Int64 { shares.first?.flops ?? 0 }
   private var gigaflopsPerSecond: Double { callNanoseconds > 0 ? Double(flops) / callNanoseconds : 0 }
-  private var unstable: String? { shares.compactMap(\.unstable).first }
+  private var unstable: String? {
+    if let reason = shares.compactMap(\.unstable).first { return reason }
+    let agree = TrialCount.agree(shares.map(\.callNanoseconds), wanted: wanted)
+    return agree ? nil : "the fastest of \(shares.count) trials stands alone"
+  }
 
   private var bytes: Int64? { shares.first?.bytes }
   private var gigabytesPerSecond: Double? { bytes.map { callNanoseconds > 0 ? Double($0) / callNanoseconds : 0 } }
@@ -85,7 +100,7 @@ struct KernelRow {
 
   private static func unstableText(_ rows: [KernelRow]) -> String {
     let unstable = rows.filter { $0.unstable != nil }.count
-    return unstable == 0 ? "" : "~: unstable, the samples of \(unstable) of \(rows.count) kernels did not converge\n"
+    return unstable == 0 ? "" : "~: unstable, the samples or trials of \(unstable) of \(rows.count) kernels did not converge\n"
   }
 }
 

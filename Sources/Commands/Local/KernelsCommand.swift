@@ -35,18 +35,23 @@ struct KernelsCommand: ParsableCommand {
     let kernels = try ModelKernels(model: modelInput, backend: library.backend)
     let trials = sampling.applied(to: try options.localTrials())
     let machine = try MachineRoof.measure(trials)
-    let reports = try trials.run(.modelKernels(modelInput, backend: library.backend), count: options.trials) { done in
-      Console.note("podium: trial \(done) of \(options.trials), \(kernels.uses.count) distinct kernels")
+    let work = TrialRequest.Work.modelKernels(modelInput, backend: library.backend)
+    let reports = try trials.run(work, count: options.trials) { taken in
+      let unsettled = KernelRow.unsettled(taken, wanted: options.trials)
+      return unsettled.isEmpty ? nil : .modelKernels(modelInput, backend: library.backend, only: unsettled)
+    } progress: { done in
+      let which = done <= options.trials ? "of \(options.trials)" : "for kernels whose fastest trials do not agree yet"
+      Console.note("podium: trial \(done) \(which), \(kernels.uses.count) distinct kernels")
     }
     try raw.write([reports])
-    let rows = KernelRow.rows(of: reports)
+    let rows = KernelRow.rows(of: reports, wanted: options.trials)
     let environment = TrialEnvironment(reports)
     let coverage = Double(reports.first?.metrics["coveragePpm"] ?? 0) / 1_000_000
     let total = rows.reduce(0) { $0 + $1.totalNanoseconds }
     output.emit(
       [
         "schema": "podium.kernels/1", "model": .string(model.path), "backend": .string(library.backend),
-        "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(options.trials)),
+        "threads": .integer(Int64(options.threads)), "trials": .integer(Int64(KernelRow.mostTrials(rows))),
         "caches": .string(sampling.caches.rawValue),
         "software": environment.software, "peakGigaflopsPerSecond": machine.map { .decimal($0.peaks.compute.best) } ?? .null,
         "peaks": machine?.json ?? .null,

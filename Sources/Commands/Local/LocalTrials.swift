@@ -20,7 +20,12 @@ struct LocalTrials {
 
   /// Waits until nobody else on this host measures, and for a quiet machine. A contaminated trial is repeated, a few times; then it
   /// is kept as it is. Throws a failure with the trial's own words when one fails.
-  func run(_ work: TrialRequest.Work, count: Int, progress: (Int) -> Void = { _ in }) throws -> [TrialReport] {
+  ///
+  /// - Parameter further: what is to be measured after these trials, of which there are `count` or more; nil: nothing.
+  func run(
+    _ work: TrialRequest.Work, count: Int, further: ([TrialReport]) -> TrialRequest.Work? = { _ in nil },
+    progress: (Int) -> Void = { _ in }
+  ) throws -> [TrialReport] {
     guard threads <= cores.cores.count else {
       throw CommandFailure(
         code: "usage.threads", message: "\(threads) threads on cores \(cores) would wait for each other",
@@ -29,7 +34,7 @@ struct LocalTrials {
     var reports: [TrialReport] = []
     var repeatsLeft = TrialProcess.contaminatedLimit
     var isQuiet = false
-    for index in 0..<count {
+    while let work = reports.count < count ? work : further(reports) {
       var repeated = 0
       while true {
         let lock = try lock()
@@ -45,7 +50,7 @@ struct LocalTrials {
         repeatsLeft -= 1
         repeated += 1
       }
-      progress(index + 1)
+      progress(reports.count)
     }
     return CanaryHistory.judged(reports)
   }
