@@ -45,7 +45,7 @@ import Testing
       let key = layer.node.operator
       products[key] = try (products[key] ?? 0) + layer.cost.macs * layer.runs
     }
-    let executed = try Quantity.sum(of: products.values)
+    let executed = try Quantity.sum(of: Array(products.values))
     #expect(executed.description == "\(facts.macs.total)", "\(name)")
     let expected = Dictionary(
       facts.macs.byOperator.map { ($0.key.split(separator: ":").last.map(String.init) ?? $0.key, "\($0.value)") }

@@ -116,7 +116,7 @@ struct LatencyCommand: ParsableCommand {
   }
 
   private func run(_ trials: LocalTrials, _ work: TrialRequest.Work, _ what: String) throws -> [TrialReport] {
-    try trials.run(work, count: options.trials) { done in Console.note("podium: \(what) \(done) of \(options.trials)") }
+    try trials.run(work, count: options.trials, progress: { Console.note("podium: \(what) \($0) of \(options.trials)") })
   }
 }
 
