@@ -14,17 +14,15 @@ struct Calibration {
     history = known.flatMap { $0.machine == machine ? $0 : nil } ?? CanaryHistory(machine: machine)
   }
 
-  /// Holds a session against those before it, then remembers it. Throws `WorkerError.storage`.
-  mutating func judge(_ report: TrialReport) throws(WorkerError) -> TrialReport {
-    guard report.canaries != nil else { return report }
+  /// Holds a session against those before it, then remembers it.
+  mutating func judge(_ report: TrialReport) -> TrialReport {
     let judged = history.judged(report)
     history.add(report)
-    try save()
     return judged
   }
 
-  /// In one step, so that no reader sees half a file.
-  private func save() throws(WorkerError) {
+  /// In one step, so that no reader sees half a file. Throws `WorkerError.storage`; what is remembered stays so.
+  func save() throws(WorkerError) {
     do {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys]

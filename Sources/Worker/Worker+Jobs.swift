@@ -158,7 +158,7 @@ extension Worker {
         job.kernels?.list(found)
         return
       }
-      let report = try calibration.judge(found)
+      let report = judged(found)
       if report.isContaminated, job.contaminated < TrialProcess.contaminatedLimit {
         job.contaminated += 1
         job.gate = gate(for: job)
@@ -178,6 +178,19 @@ extension Worker {
       return
     }
     job.ended = job.measuredEnd
+  }
+
+  /// The report, held against this machine's past sessions. A history that cannot be written is no reason to lose a result: it goes on
+  /// in memory, and the next trial tries again.
+  private func judged(_ report: TrialReport) -> TrialReport {
+    guard report.canaries != nil else { return report }
+    let judged = calibration.judge(report)
+    do throws(WorkerError) {
+      try calibration.save()
+    } catch {
+      log.warning("\(error); a restart forgets them")
+    }
+    return judged
   }
 
   func failJobs(waitingFor digest: ContentDigest, because reason: String) {

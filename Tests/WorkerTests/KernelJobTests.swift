@@ -23,7 +23,7 @@ private struct FakeTrial {
     share.timing = timing
     let measured = TrialReport(
       metrics: ["flops": 48], timing: timing, checks: [TrialReport.Check(name: "environment", passed: true, note: "quiet")],
-      software: ["onednn": "2.6.3"], kernels: [share])
+      software: ["onednn": "2.6.3"], kernels: [share], canaries: ["compute": 100])
     for (name, report) in [("listing", listing), ("measured", measured)] {
       try JSONEncoder().encode(report).write(to: URL(filePath: "\(folder)/\(name)"))
     }
@@ -85,6 +85,29 @@ private struct FakeTrial {
     #expect(result.kernels.map(\.sound) == [true] && result.kernels.first?.trials.count == 2)
     #expect(result.kernelConditions == question.kernels.conditions)
     #expect(result.metrics.first { $0.name == "measuredKernels" }?.integer == 1)
+  }
+
+  /// Where the file should be, a folder is in the way.
+  @Test func historyThatCannotBeWrittenCostsNoResult() throws {
+    let bench = try bench()
+    try FileManager.default.createDirectory(atPath: bench.folder + "/calibration.json", withIntermediateDirectories: true)
+    try lease(bench)
+    let question = try question(bench)
+    try bench.say { message in
+      message.kernels.claim = question.kernels.claim
+      message.kernels.yours = question.kernels.signatures
+    }
+    try bench.settle { !bench.results.isEmpty }
+    #expect(bench.results.first?.ending == .done && bench.results.first?.trials.count == 2)
+    #expect(bench.worker.calibration.history.rates == ["compute": [100, 100]])
+  }
+
+  /// A listing has no canaries.
+  @Test func workWithoutCanariesWritesNoHistory() throws {
+    let bench = try bench()
+    try lease(bench)
+    _ = try question(bench)
+    #expect(!FileManager.default.fileExists(atPath: bench.folder + "/calibration.json"))
   }
 
   @Test func knownKernelIsNotMeasured() throws {
