@@ -67,6 +67,12 @@ public struct ModelKernels: Sendable {
     }
   }
 
+  /// Those with the signatures in `only`, in order of first use; all when it is nil. A signature that no kernel has changes nothing.
+  func uses(only: [String]?) -> [Use] {
+    guard let wanted = only.map(Set.init) else { return uses }
+    return uses.filter { wanted.contains($0.spec.description) }
+  }
+
   private mutating func add(_ spec: KernelSpec, _ layer: String, _ runs: Int, _ index: inout [KernelSpec: Int]) {
     guard let known = index[spec] else {
       index[spec] = uses.count

@@ -89,12 +89,12 @@ private func measureModel(
     throw ProfilingError(.nothingToMeasure, "the model has no layer that there is a kernel for", place: input.path)
   }
   let backend = try KernelBackends.named(backend)
+  let uses = kernels.uses(only: only)
   let session = try TimedSession(
-    threads: threads, canaries: TimedSession.canaries(for: kernels.uses.map(\.spec), threads: threads))
+    threads: threads, canaries: TimedSession.canaries(for: uses.map(\.spec), threads: threads))
   var results: [(result: KernelResult, uses: Int)] = []
   var refused: [String: String] = [:]
-  let wanted = only.map(Set.init)
-  for use in kernels.uses where wanted?.contains(use.spec.description) ?? true {
+  for use in uses {
     do throws(KernelsError) {
       results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs))
     } catch {
