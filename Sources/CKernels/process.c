@@ -195,6 +195,8 @@ int podium_adopt_orphans(int adopt) { return prctl(PR_SET_CHILD_SUBREAPER, adopt
 
 int podium_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
+int podium_pidfd_kill(int pidfd) { return (int)syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0); }
+
 int podium_memory_file(const void *bytes, size_t count) {
   const int file = memfd_create("input", MFD_CLOEXEC);
   if (file < 0) return -1;

@@ -39,25 +39,43 @@ enum Orphans {
     }
   }
 
-  /// Reaps a child, then kills what it left behind and waits until that is gone. Nobody starts a child meanwhile: its number may be
-  /// that of the one that is reaped.
-  static func sweep(after child: Int32, reap: () -> Void) {
+  /// Waits until a child has ended and reaps it, then kills what it left behind and waits until that is gone.
+  ///
+  /// Others may start and end children meanwhile. Only reaping, and one look at what is left with its killing, keep them waiting: a
+  /// child that starts then may get the number of one that is reaped.
+  ///
+  /// - Parameter pause: between two looks.
+  static func sweep(
+    after child: Int32, pause: () -> Void = { poll(nil, 0, pauseMilliseconds) }, reap: () -> Void
+  ) {
+    waitForEnd(of: child)
     state.withLock { state in
       reap()
       state.children.remove(child)
-      guard state.isAdopting else { return }
-      let end = MonotonicTime.nanoseconds() + limit.nanoseconds
-      while true {
-        let orphans = childrenOfThisProcess().filter {
-          !state.children.contains($0)
-        }
-        guard !orphans.isEmpty, MonotonicTime.nanoseconds() < end else { return }
-        // With all that is below them: a tree that grows from its leaves must not outrun us.
-        let tree = withDescendants(orphans)
-        for process in tree { kill(process, SIGKILL) }
-        for process in orphans { waitpid(process, nil, WNOHANG) }
-        poll(nil, 0, pauseMilliseconds)
-      }
+    }
+    let end = MonotonicTime.nanoseconds() + limit.nanoseconds
+    while killOrphans(), MonotonicTime.nanoseconds() < end { pause() }
+  }
+
+  /// Leaves it to be reaped.
+  private static func waitForEnd(of child: Int32) {
+    var info = siginfo_t()
+    while waitid(P_PID, id_t(child), &info, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+  }
+
+  /// False when there are none.
+  private static func killOrphans() -> Bool {
+    state.withLock { state in
+      guard state.isAdopting else { return false }
+      let orphans = childrenOfThisProcess().filter { !state.children.contains($0) }
+      guard !orphans.isEmpty else { return false }
+      // With all that is below them: a tree that grows from its leaves must not outrun us.
+      let tree = ProcessTree.below(orphans, in: ProcessLine.all(files), files: files)
+      // Nobody else reaps these, so that their numbers are theirs.
+      for process in orphans { kill(process, SIGKILL) }
+      for process in tree { ProcessTree.kill(process, files: files) }
+      for process in orphans { waitpid(process, nil, WNOHANG) }
+      return true
     }
   }
 
@@ -69,19 +87,6 @@ enum Orphans {
       return ProcessLine.all(files).filter { $0.parent == own }.map(\.process)
     }
     return lists.flatMap { ($0 ?? "").split(whereSeparator: \.isWhitespace).compactMap { Int32($0) } }
-  }
-
-  /// Parents before their children.
-  private static func withDescendants(_ roots: [Int32]) -> [Int32] {
-    let children = Dictionary(grouping: ProcessLine.all(files), by: \.parent).mapValues { $0.map(\.process) }
-    var all = roots
-    var seen = Set(roots)
-    var next = 0
-    while next < all.count {
-      for child in children[all[next]] ?? [] where seen.insert(child).inserted { all.append(child) }
-      next += 1
-    }
-    return all
   }
 }
 

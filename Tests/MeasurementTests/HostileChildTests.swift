@@ -29,6 +29,20 @@ struct HostileHost {
       executable: executable, arguments: arguments, environment: environment, limits: .init(memoryBytes: memoryBytes))
   }
 
+  /// A child that is known, but that nobody ends.
+  func spawnUnwatched(_ script: String) throws -> Int32 {
+    let words = CStringArray(["/bin/sh", "-c", script])
+    let environment = CStringArray([mark])
+    return try Orphans.registering { () throws(MeasurementError) in
+      var child: pid_t = 0
+      let status = withExtendedLifetime((words, environment)) {
+        posix_spawn(&child, "/bin/sh", nil, nil, words.pointers, environment.pointers)
+      }
+      guard status == 0 else { throw MeasurementError(.processStart, "cannot start: \(errorText(status))") }
+      return child
+    }
+  }
+
   /// Processes of this test that still are there.
   var left: [Int32] {
     let files = SystemFiles()
@@ -154,6 +168,20 @@ struct HostileHost {
     }
   }
 
+  @Test func othersStartChildrenWhileWhatIsLeftIsKilled() async {
+    await #expect(processExitsWith: .success) {
+      let host = HostileHost()
+      let child = try host.spawnUnwatched("setsid sleep 1000 &")
+      var started: [ChildExit?] = []
+      // One that cannot be started is nil, and told below.
+      Orphans.sweep(
+        after: child, pause: { started.append(try? host.start("exit 0").run(deadline: patience).exit) },
+        reap: { waitpid(child, nil, 0) })
+      #expect(!started.isEmpty && started.allSatisfy { $0?.isSuccess ?? false })
+      #expect(host.left.isEmpty)
+    }
+  }
+
   @Test func whatAnotherChildRunsIsLeftAlone() async {
     await #expect(processExitsWith: .success) {
       let host = HostileHost()
@@ -173,6 +201,62 @@ struct HostileHost {
   }
 }
 
+/// What is killed by its number must be what was meant, whoever reaps it.
+@Suite struct ProcessTreeTests {
+  private let scratch: Scratch
+  private let files: SystemFiles
+
+  init() throws {
+    scratch = try Scratch()
+    files = SystemFiles(root: scratch.path)
+  }
+
+  /// Fields of proc(5): 4 is the parent, 22 the begin, all others are 0.
+  private func line(_ process: Int32, parent: Int32, begin: Int64) -> String {
+    let rest = (5...52).map { $0 == 22 ? "\(begin)" : "0" }.joined(separator: " ")
+    return "\(process) (p) S \(parent) \(rest)"
+  }
+
+  private func below(_ roots: [Int32], _ lines: [String]) throws -> [Int32] {
+    let seen = try lines.map { try #require(ProcessLine($0)) }
+    return ProcessTree.below(roots, in: seen, files: files).map(\.process)
+  }
+
+  @Test func parentsComeBeforeTheirChildren() throws {
+    let lines = [
+      line(30, parent: 20, begin: 3), line(20, parent: 10, begin: 2), line(10, parent: 1, begin: 1), line(40, parent: 1, begin: 4),
+    ]
+    for (process, text) in zip([30, 20, 10, 40], lines) { try scratch.write(text, to: "proc/\(process)/stat") }
+    #expect(try below([10], lines) == [20, 30])
+    #expect(try below([10, 20], lines) == [30])
+  }
+
+  /// Number 20 has become another's, who has children too; 50 was given to another parent; 60 is gone.
+  @Test func whatTookANumberOverIsLeftAloneWithAllBelowIt() throws {
+    let lines = [
+      line(10, parent: 1, begin: 1), line(20, parent: 10, begin: 2), line(30, parent: 20, begin: 9), line(50, parent: 10, begin: 5),
+      line(60, parent: 10, begin: 6),
+    ]
+    try scratch.write(line(10, parent: 1, begin: 1), to: "proc/10/stat")
+    try scratch.write(line(20, parent: 10, begin: 8), to: "proc/20/stat")
+    try scratch.write(line(30, parent: 20, begin: 9), to: "proc/30/stat")
+    try scratch.write(line(50, parent: 1, begin: 5), to: "proc/50/stat")
+    #expect(try below([10], lines) == [])
+  }
+
+  @Test func killedIsOnlyWhatBeganThen() throws {
+    let child = try ChildProcess(executable: "/bin/sleep", arguments: ["1000"])
+    let machine = SystemFiles()
+    let line = try #require(ProcessLine.of(child.processID, machine))
+    var other = line
+    other.begin -= 1
+    ProcessTree.kill(other, files: machine)
+    #expect(child.reap() == nil)
+    ProcessTree.kill(line, files: machine)
+    #expect(try child.run(deadline: patience).exit.ending == .signalled(signal: SIGKILL))
+  }
+}
+
 @Suite struct ProcessLineTests {
   @Test func nameMayHoldBracketsAndSpaces() throws {
     let tail = (4...52).map { "\($0)" }.joined(separator: " ")
@@ -182,6 +266,7 @@ struct HostileHost {
     #expect(line.name == "a) S (b c")
     #expect(line.parent == 4)
     #expect(line.ticks == 14 + 15)
+    #expect(line.begin == 22)
     #expect(line.core == 39)
   }
 

@@ -23,6 +23,9 @@ int podium_adopt_orphans(int adopt);
 /// A descriptor that becomes readable when the process ends; -1 and errno on failure.
 int podium_pidfd_open(pid_t pid);
 
+/// Kills the process of such a descriptor. Returns 0, or -1 and errno.
+int podium_pidfd_kill(int pidfd);
+
 /// A descriptor of an anonymous file that holds `count` bytes, at its start; -1 and errno on failure.
 int podium_memory_file(const void *bytes, size_t count);
 
