@@ -10,6 +10,7 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
       case format = "trial.format"
       case inputs = "trial.inputs"
       case data = "trial.data"
+      case calibration = "trial.calibration"
     }
 
     private let name: Name
@@ -38,6 +39,8 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
     public static let inputs = Code(.inputs)
     /// What is given for an input does not fit it.
     public static let data = Code(.data)
+    /// The file of past sessions cannot be written; no result is lost for that.
+    public static let calibration = Code(.calibration)
   }
 
   public let code: Code

@@ -185,7 +185,7 @@ extension Worker {
   private func judged(_ report: TrialReport) -> TrialReport {
     guard report.canaries != nil else { return report }
     let judged = calibration.judge(report)
-    do throws(WorkerError) {
+    do throws(ProfilingError) {
       try calibration.save()
     } catch {
       log.warning("\(error); a restart forgets them")
