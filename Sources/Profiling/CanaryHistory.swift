@@ -34,9 +34,12 @@ public struct CanaryHistory: Codable, Hashable, Sendable {
     }
   }
 
-  /// The report, with its environment marked when its canaries were slow.
+  /// The report, with its environment marked when its canaries were slow, and what they were held against.
   public func judged(_ report: TrialReport) -> TrialReport {
-    report.heldAgainst(reference, of: "this machine's better sessions")
+    var judged = report.heldAgainst(reference, of: "this machine's better sessions")
+    let references = (report.canaries ?? [:]).keys.compactMap { canary in reference(canary).map { (canary, $0) } }
+    judged.canaryReferences = references.isEmpty ? nil : Dictionary(references) { first, _ in first }
+    return judged
   }
 
   /// Trials of one command, each held against the best of them all.

@@ -74,6 +74,8 @@ public struct TrialReport: Codable, Hashable, Sendable {
   /// Name of a canary -> its rate around the trial, the better of before and after, in the unit of its case. Nil for work that is
   /// not timed.
   public var canaries: [String: Double]?
+  /// What the better of past sessions on this machine reached, of those that there is a history of; set by who keeps it.
+  public var canaryReferences: [String: Double]?
 
   public init(
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],

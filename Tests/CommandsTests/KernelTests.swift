@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 /// `podium kernel` and `podium peak`: what they measure depends on the machine, its shape does not.
@@ -23,6 +24,40 @@ import Testing
     #expect(["compute", "memory"].contains(roofline["bound"]?.text))
     #expect(try #require(roofline["attainableGigaflopsPerSecond"]?.number) > 0)
     #expect(try #require(roofline["share"]?.number) > 0)
+  }
+
+  /// Five sessions are a history; trials that something disturbed are in none.
+  @Test func canariesAreHeldAgainstThoseOfEarlierCommands() throws {
+    let folder = try TestFolder()
+    let history = folder.path + "/podium"
+    func canary(trials: Int) throws -> JSON? {
+      let output = try Program.run(
+        ["kernel", product, "--budget", "50ms", "--trials", "\(trials)", "--json"], environment: ["XDG_CACHE_HOME": folder.path])
+      #expect(output.exit == 0, "\(output.stderr)")
+      return try output.json["environment"]?.items.last?["canaries"]?["compute"]
+    }
+    let first = try #require(try canary(trials: 1))
+    #expect(try #require(first["rate"]?.number) > 0)
+    #expect(first["reference"] == .null)
+    let files = try FileManager.default.contentsOfDirectory(atPath: history)
+    let file = try #require(files.first)
+    #expect(files.count == 1 && file.hasPrefix("calibration-"), "one file for this class of machines")
+
+    let known = try JSONDecoder().decode(JSON.self, from: Data(contentsOf: URL(filePath: "\(history)/\(file)")))
+    let machine = try #require(known["machine"]?.text)
+    let five = #"{"machine":\#(try quoted(machine)),"rates":{"compute":[1,1,1,1,1]}}"#
+    try Data(five.utf8).write(to: URL(filePath: "\(history)/\(file)"))
+    #expect(try canary(trials: 1)?["reference"]?.number == 1)
+  }
+
+  private func quoted(_ text: String) throws -> String { String(decoding: try JSONEncoder().encode(text), as: UTF8.self) }
+
+  @Test func historyThatCannotBeWrittenCostsNoResult() throws {
+    let output = try Program.run(
+      ["kernel", product, "--budget", "50ms", "--trials", "1", "--json"], environment: ["XDG_CACHE_HOME": "/dev/null"])
+    #expect(output.exit == 0, "\(output.stderr)")
+    #expect(try output.json["kernels"]?.items.count == 1)
+    #expect(output.stderr.contains("/dev/null/podium/calibration-"))
   }
 
   @Test func tablesKeepTo80Columns() throws {

@@ -43,6 +43,9 @@ enum Program {
   /// Trials wait for others that measure on this host, and are repeated while other tests disturb them.
   static let patience = Duration.seconds(900)
 
+  /// Disturbed as the tests' trials are, the user's own history must not know of them.
+  private static var cache: String { "\(environment["TMPDIR"] ?? "/tmp")/podium-test-cache" }
+
   /// Runs it to its end. A process that outlives `timeout` is killed, and its exit code is -1.
   static func run(
     _ arguments: [String], stdin: String = "", folder: String? = nil, environment extra: [String: String] = [:],
@@ -85,7 +88,8 @@ enum Program {
     posix_spawnattr_setsigmask(&attributes, &signals)
     for signal in [SIGPIPE, SIGINT, SIGTERM] { sigaddset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
-    let environment = Self.environment.filter { !$0.key.hasPrefix("PODIUM_") }.merging(extra) { $1 }
+    let environment = Self.environment.filter { !$0.key.hasPrefix("PODIUM_") }
+      .merging(["XDG_CACHE_HOME": cache]) { $1 }.merging(extra) { $1 }
     // A shell changes the folder and then becomes the program: same process, same signals.
     let launch = folder.map { ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", $0, program] } ?? [program]
     var words = (launch + arguments).map { strdup($0) } + [nil]

@@ -59,6 +59,13 @@ import Testing
       judged.checks[0].note == "the cache canary ran at 89% of this machine's better sessions: a slow episode of the machine")
   }
 
+  @Test func whatASessionIsHeldAgainstIsTold() {
+    let known = history([100, 100, 100, 100, 100])
+    #expect(known.judged(report(["cache": 91, "compute": 1])).canaryReferences == ["cache": 100])
+    #expect(known.judged(report(["compute": 1])).canaryReferences == nil)
+    #expect(known.judged(report(nil)).canaryReferences == nil)
+  }
+
   @Test func sessionWithinTheLossStays() {
     #expect(!history([100, 100, 100, 100, 100]).judged(report(["cache": 91])).isContaminated)
   }

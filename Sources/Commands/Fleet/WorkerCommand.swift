@@ -63,7 +63,7 @@ struct WorkerCommand: ParsableCommand {
     }
     let host = ProcessInfo.processInfo.hostName
     let name = name ?? "\(keyName)@\(host)"
-    let folder = state ?? "\(Self.cacheFolder)/worker-\(name)"
+    let folder = state ?? "\(CacheFolder.path)/worker-\(name)"
     try CoordinatorKeys.prepare(state: folder)
     let lock = try FolderLock(folder, owner: "another worker")
     let machine = try MachineFingerprint.current()
@@ -119,13 +119,6 @@ struct WorkerCommand: ParsableCommand {
     connection.access = access
     let file = try AccessFile.read(connection.accessPath())
     return (.access(file), file.name, file.connect)
-  }
-
-  /// `$XDG_CACHE_HOME/podium`, else `~/.cache/podium`.
-  private static var cacheFolder: String {
-    let environment = ProcessInfo.processInfo.environment
-    if let folder = environment["XDG_CACHE_HOME"], !folder.isEmpty { return folder + "/podium" }
-    return (environment["HOME"] ?? "/tmp") + "/.cache/podium"
   }
 
   /// This very program: trials run it again. Where there is no /proc, the name it was called by.

@@ -104,11 +104,23 @@ struct KernelRow {
   }
 }
 
-extension EnvironmentReport {
-  /// All facts that the system told; what it did not tell is not there.
-  var json: JSONValue {
+extension TrialReport {
+  /// All facts that the system told of the machine, and the canaries; what is not known is not there. Null for work that is not
+  /// watched.
+  fileprivate var environmentJSON: JSONValue {
     // Finite numbers and text always encode, and read back.
-    (try? JSONEncoder().encode(self)).flatMap { try? JSONValue(parsing: Array($0), file: "environment") } ?? .null
+    guard let facts = environment.flatMap({ try? JSONEncoder().encode($0) }),
+      var value = try? JSONValue(parsing: Array(facts), file: "environment")
+    else { return .null }
+    if let canaries {
+      value["canaries"] = .object(
+        Dictionary(
+          canaries.map { name, rate in
+            (name, ["rate": .decimal(rate), "reference": canaryReferences?[name].map(JSONValue.decimal) ?? .null])
+          }
+        ) { first, _ in first })
+    }
+    return value
   }
 }
 
@@ -145,7 +157,7 @@ struct TrialEnvironment {
   }
 
   /// What was seen of the machine in each trial; null for work that is not watched.
-  var factsJSON: JSONValue { .array(reports.map { $0.environment?.json ?? .null }) }
+  var factsJSON: JSONValue { .array(reports.map(\.environmentJSON)) }
 
   /// Empty when all checks passed and no trial was repeated.
   var text: String {

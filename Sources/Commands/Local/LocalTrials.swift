@@ -32,6 +32,7 @@ struct LocalTrials {
         hint: "use at most \(cores.cores.count) threads", exitCode: ExitStatus.usage)
     }
     var reports: [TrialReport] = []
+    var calibration = try LocalCalibration()
     var repeatsLeft = TrialProcess.contaminatedLimit
     var isQuiet = false
     while let work = reports.count < count ? work : further(reports) {
@@ -39,7 +40,7 @@ struct LocalTrials {
       while true {
         let lock = try lock()
         if !isQuiet { waitForQuiet() }
-        var report = CanaryHistory.judged(try run(work), besides: reports)
+        var report = CanaryHistory.judged(calibration.judge(try run(work)), besides: reports)
         withExtendedLifetime(lock) {}
         isQuiet = !report.isContaminated
         if isQuiet || repeatsLeft == 0 {
