@@ -14,7 +14,7 @@ public struct ModelKernels: Sendable {
   }
 
   /// A layer with arithmetic that no kernel here measures, or not all of it.
-  public struct Unmeasured: Hashable, Sendable {
+  public struct Unmeasured: Codable, Hashable, Sendable {
     public let layer: String
     public let `operator`: String
     /// What is left of it, of all its runs; operations on whole numbers count too.

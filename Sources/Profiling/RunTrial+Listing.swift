@@ -14,9 +14,12 @@ func listKernels(of input: TrialRequest.ModelInput, backend name: String) throws
   var metrics = countMetrics(cost)
   // Not FLOPs, but measured all the same: coverage is of both.
   if let integers = cost.integerOperations.constant, integers > 0 { metrics["integerOperations"] = Int64(integers) }
-  return TrialReport(
+  metrics["unmeasuredLayers"] = Int64(kernels.unmeasured.count)
+  var report = TrialReport(
     metrics: metrics, software: try loadedSoftware(of: name),
     listed: kernels.uses.map { ListedKernel($0.spec, uses: $0.runs) })
+  report.unmeasuredLayers = Array(kernels.unmeasured.prefix(TrialReport.unmeasuredLimit))
+  return report
 }
 
 /// The same for one kernel, whose text may not be the canonical one.

@@ -69,6 +69,8 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var profile: RuntimeProfile?
   /// The kernels to measure, in order of first use, of a trial that lists them.
   public var listed: [ListedKernel]?
+  /// Layers with work that no kernel measures, and why, of such a trial: the first `unmeasuredLimit` of them.
+  public var unmeasuredLayers: [ModelKernels.Unmeasured]?
   /// Of every activation, for `saturation` tasks.
   public var saturation: SaturationReport?
   /// Name of a canary -> its rate around the trial, the better of before and after, in the unit of its case. Nil for work that is
@@ -98,6 +100,9 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.listed = listed
     self.canaries = canaries
   }
+
+  /// Layers with their reasons that a report has room for.
+  public static let unmeasuredLimit = 1_000
 
   /// True when something else used the cores that were measured.
   public var isContaminated: Bool { checks.contains { $0.name == "environment" && !$0.passed } }

@@ -46,7 +46,7 @@ struct StandingText {
   func show(className: String, width: Int?) -> String {
     let place = className == "any" ? "any machine" : "class \(className)"
     var text = wrapped("\(standing.task.key) (\(direction), \(place)): \(headline)", indentation: 2, width: width)
-    if !standing.ranking.isEmpty { text += "\n" + ranking(width: width) }
+    if !standing.ranking.isEmpty { text += "\n" + ranking(width: width) + leftOut(width: width) }
     if standing.records.count > 1 { text += "\nRecords:\n" + records(width: width) }
     if !standing.excluded.isEmpty {
       text += "\nNot ranked:\n"
@@ -83,6 +83,17 @@ struct StandingText {
     }
     return table.render(width: width)
   }
+
+  /// What the times of ranked entries do not cover, and where to read why; empty when that is nothing.
+  private func leftOut(width: Int?) -> String {
+    let notes = standing.ranking.compactMap { place in
+      place.entry.checks[Self.coverage].map { wrapped("\(place.entry.variant): \($0.note)", from: 2, indentation: 4, width: width) }
+    }
+    return notes.isEmpty ? "" : "\nNot measured:\n" + notes.joined()
+  }
+
+  /// The check by which a worker tells it.
+  private static let coverage = "coverage"
 
   private func records(width: Int?) -> String {
     var table = TextTable(columns: [

@@ -19,7 +19,7 @@ extension KernelProfile {
     let parts = parts(session)
     result.trials = Self.trials(parts, session)
     result.metrics = metrics(parts, isModel: isModel, times: result.trials.map { Double($0.p50Ns) })
-    result.checks = checks(result.checks)
+    result.checks = checks(result.checks) + [coverage(of: JobID(result.claim.job))].compactMap(\.self)
     result.kernels = parts.map { part in
       var times = kept[part.listed.signature] ?? WireKernelTimes()
       times.signature = part.listed.signature
@@ -74,6 +74,7 @@ extension KernelProfile {
     var metrics = counts
     if isModel {
       metrics["distinctKernels"] = Int64(parts.count)
+      metrics["refusedKernels"] = Int64(refused.count)
       let measured = parts.reduce(0.0) { $0 + Double($1.listed.flops) * Double($1.listed.uses) }
       let operations = counts["flops", default: 0] + counts["integerOperations", default: 0]
       if operations > 0 { metrics["coveragePpm"] = Int64((measured / Double(operations) * 1_000_000).rounded()) }
@@ -99,6 +100,16 @@ extension KernelProfile {
   }
 
   private static let jobsNamed = 8
+
+  /// What the times leave out; nil when that is nothing. It is no reason to distrust them, so it is passed.
+  private func coverage(of job: JobID) -> WireCheck? {
+    let layers = Int(counts["unmeasuredLayers", default: 0])
+    guard !refused.isEmpty || layers > 0 else { return nil }
+    let kernels = "\(refused.count) kernel\(refused.count == 1 ? "" : "s") refused by \(backend)"
+    return WireCheck(
+      "coverage", isPassed: true,
+      note: "\(kernels), \(layers) layer\(layers == 1 ? "" : "s") without a kernel; podium job show \(job) says why")
+  }
 }
 
 extension WireCheck {

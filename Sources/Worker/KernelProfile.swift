@@ -42,7 +42,9 @@ struct KernelProfile {
   private(set) var kept: [String: WireKernelTimes] = [:]
   private(set) var own: [String: [Sample]] = [:]
   /// The backend does not measure them, after all.
-  private(set) var unmeasured: Set<String> = []
+  private(set) var refused: Set<String> = []
+  /// Layers of the model that have no kernel, with the reasons, as far as the listing had room.
+  private(set) var unmeasuredLayers: [ModelKernels.Unmeasured] = []
   /// Measured by other workers now.
   private var others: Set<String> = []
   /// False once it is known which kernels this worker measures.
@@ -95,13 +97,14 @@ struct KernelProfile {
   mutating func list(_ report: TrialReport) {
     listed = report.listed ?? []
     counts = report.metrics
+    unmeasuredLayers = report.unmeasuredLayers ?? []
     software = report.software
   }
 
   /// What is measured here already stays so, whatever the answer says.
   mutating func take(_ answer: WireKernelAnswer) {
     mustAsk = false
-    let open = Set((listed ?? []).map(\.signature)).subtracting(own.keys).subtracting(unmeasured)
+    let open = Set((listed ?? []).map(\.signature)).subtracting(own.keys).subtracting(refused)
     for times in answer.known where open.contains(times.signature) && times.isUsable { kept[times.signature] = times }
     others = Set(answer.others).intersection(open).subtracting(kept.keys)
   }
@@ -124,13 +127,13 @@ struct KernelProfile {
         own[signature, default: []].append(Sample(timing: timing, process: process, isSound: isSound))
       } else {
         own[signature] = nil
-        unmeasured.insert(signature)
+        refused.insert(signature)
       }
     }
   }
 
   private func isMine(_ signature: String) -> Bool {
-    kept[signature] == nil && !others.contains(signature) && !unmeasured.contains(signature)
+    kept[signature] == nil && !others.contains(signature) && !refused.contains(signature)
   }
 
   private func trialsNeeded(of signature: String) -> Int {

@@ -58,13 +58,18 @@ extension RunningJob {
 
   /// Empty when it is more than fits into a message beside everything else.
   private var detail: String {
-    let text = json(
-      reports.map { report in
-        var report = report
-        // Told apart.
-        report.samples = nil
-        return report
-      })
+    var told = reports.map { report in
+      var report = report
+      // Told apart.
+      report.samples = nil
+      return report
+    }
+    if let layers = kernels?.unmeasuredLayers, !layers.isEmpty {
+      // The trial that listed them is none of the job's trials; when all its kernels were known it has no other.
+      if told.isEmpty { told = [TrialReport()] }
+      told[0].unmeasuredLayers = layers
+    }
+    let text = json(told)
     return text.utf8.count <= MessageLimits.messageBytes / 2 ? text : ""
   }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 /// Variants that share layers, over two workers of one machine.
@@ -55,6 +56,33 @@ import Testing
     let third = try Counts(fleet.ask("submit", fleet.manifest("anew.yaml", anew), "--wait", "--json"))
     #expect(third.measured == ["long": 2, "short": 2, "layer": 1] && third.total == 0, "\(third)")
     #expect(workers.allSatisfy { $0.isRunning })
+  }
+
+  @Test func whatHasNoKernelIsToldBesideTheTime() throws {
+    let fleet = try Fleet()
+    try fleet.folder.write("long.onnx", ChainModel.bytes(rows: 64, widths: [512, 512], last: "Sin"))
+    try fleet.startCoordinator()
+    let worker = try fleet.startWorker("w1")
+    let manifest = """
+      podium: 1
+      name: wave
+      defaults: { trials: 1, timeout: 2m }
+      variants: [{ name: long, model: { file: long.onnx } }]
+      tasks: [{ use: kernels, id: kernels/wave }]
+      """
+    let output = try fleet.ask("submit", fleet.manifest("wave.yaml", manifest), "--wait", "--json")
+    #expect(output.exit == 0, "\(output.stderr)")
+    let job = try #require(try output.json["jobs"]?.items.first)
+    let name = try #require(job["job"]?.text)
+    #expect(job["unmeasured"]?["kernels"] == .integer(0) && job["unmeasured"]?["layers"] == .integer(1))
+    #expect(job["unmeasured"]?["reasons"]?.text == "podium job show \(name) --json")
+    let batch = try #require(try output.json["batch"]?.text)
+    #expect(try fleet.ask("batch", "results", batch).stdout.hasSuffix("Reasons: podium job show \(name)\n"))
+    let shown = try fleet.ask("job", "show", name).stdout
+    #expect(shown.contains("Not measured: Sin last") && shown.contains("no kernel for Sin"), "\(shown)")
+    let board = String(decoding: try Data(contentsOf: URL(filePath: "\(fleet.state)/leaderboard.json")), as: UTF8.self)
+    #expect(board.contains("1 layer without a kernel; podium job show \(name) says why"))
+    #expect(worker.isRunning)
   }
 
   /// True when no result of the task was disturbed or too fast to be true, as the board tells it.

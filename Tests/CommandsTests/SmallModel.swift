@@ -82,18 +82,20 @@ enum SigmoidModel {
 
 /// Products one after the other: `x` [rows, widths[0]] times weights [widths[0], widths[1]] and so on, all of them zero.
 enum ChainModel {
-  static func bytes(rows: Int, widths: [Int]) -> [UInt8] {
+  /// - Parameter last: the operator of a further node `last`, which has one input.
+  static func bytes(rows: Int, widths: [Int], last: String? = nil) -> [UInt8] {
     var graph = Field()
     for index in 1..<widths.count {
       graph.message(1) { $0.node("MatMul", "layer\(index)", ["x\(index - 1)", "w\(index)"], "x\(index)") }
     }
+    if let last { graph.message(1) { $0.node(last, "last", ["x\(widths.count - 1)"], "y") } }
     graph.text(2, "chain")
     for index in 1..<widths.count {
       let sizes = [widths[index - 1], widths[index]]
       graph.message(5) { $0.tensor("w\(index)", 1, sizes, [UInt8](repeating: 0, count: 4 * sizes[0] * sizes[1])) }
     }
     graph.message(11) { $0.input("x0", 1, ["\(rows)", "\(widths[0])"]) }
-    graph.message(12) { $0.text(1, "x\(widths.count - 1)") }
+    graph.message(12) { $0.text(1, last == nil ? "x\(widths.count - 1)" : "y") }
     var model = Field()
     model.number(1, 8)
     model.message(8) { $0.number(2, 17) }

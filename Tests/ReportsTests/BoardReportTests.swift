@@ -40,13 +40,14 @@ struct BoardReportTests {
   }
 
   private func entry(
-    _ task: String, _ variant: String, metrics: [String: Int64], minute: Int, hardware: String? = nil, calls: [Int64] = []
+    _ task: String, _ variant: String, metrics: [String: Int64], minute: Int, hardware: String? = nil, calls: [Int64] = [],
+    checks: [String: Entry.Check] = [:]
   ) -> Entry {
     Entry(
       task: task, variant: variant, model: "", parameters: [:], hardware: hardware, software: nil,
       trials: calls.map {
         Entry.Trial(worker: "w", session: "s", callsPerSample: 1, samples: 25, minNs: $0, p50Ns: $0, p90Ns: $0, p99Ns: $0)
-      }, metrics: metrics, level: .measured, recordedAt: "2026-11-23T20:0\(minute):00.000Z")
+      }, metrics: metrics, checks: checks, level: .measured, recordedAt: "2026-11-23T20:0\(minute):00.000Z")
   }
 
   @Test func rankingsAndReasonsAreShown() throws {
@@ -81,6 +82,19 @@ struct BoardReportTests {
     #expect(text.contains("contender tiny with 1.50 ms (the only one, 5 fresh processes; no match played yet)"))
     #expect(text.contains(": Example CPU; 100% @ 2.60GHz, x86_64, 2 cores, 8GiB\n"))
     #expect(!text.contains("flops"))
+  }
+
+  @Test func whatARankedTimeLeavesOutIsTold() throws {
+    var board = try withKernels()
+    let note = "1 kernel refused by onednn, 0 layers without a kernel; podium job show j4 says why"
+    let machine = try #require(board.entries.first { $0.task == "kernels/vision@1" }?.hardware)
+    try board.insert(
+      entry(
+        "kernels/vision@1", "partial", metrics: [:], minute: 4, hardware: machine, calls: [Int64](repeating: 1_700_000, count: 5),
+        checks: ["coverage": Entry.Check(isPassed: true, note: note)]))
+    let text = BoardReport(board).show(tasks: ["kernels/vision"], width: nil)
+    #expect(text.contains("\nNot measured:\n  partial: \(note)\n"), "\(text)")
+    #expect(!text.contains("Not ranked"))
   }
 
   @Test func eachTaskAndClassHasARow() throws {

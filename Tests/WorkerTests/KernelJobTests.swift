@@ -132,6 +132,29 @@ private struct FakeTrial {
     #expect(result.software.contains("2.6.3") && result.kernels.first?.job == 9)
   }
 
+  /// The trial that listed them is none of the job's: also where all kernels were known, and no trial measured, they are told.
+  @Test func reasonsOfLayersWithoutAKernelAreInTheDetail() throws {
+    var task = WireTask()
+    task.kind = "kernels"
+    task.trials = 1
+    var variant = WireVariant()
+    variant.backend = "onednn"
+    var job = RunningJob(
+      claim: LeaseClaim(job: JobID(7), attempt: 1, fence: Fence(1)), variant: variant, task: task, stage: .ready)
+    var listing = TrialReport(listed: [ListedKernel(signature: "a", uses: 1, flops: 8, bytes: 4)])
+    let layer = #"{"layer":"odd","operator":"Odd","flops":3,"reason":"no kernel for Odd"}"#
+    listing.unmeasuredLayers = [try JSONDecoder().decode(ModelKernels.Unmeasured.self, from: Data(layer.utf8))]
+    job.kernels = KernelProfile(task, variant)
+    job.kernels?.list(listing)
+    func told() throws -> [TrialReport] {
+      let detail = job.result(.done, hardware: "h", session: "s").detail
+      return try JSONDecoder().decode([TrialReport].self, from: Data(detail.utf8))
+    }
+    #expect(try told().map { $0.unmeasuredLayers?.map(\.reason) } == [["no kernel for Odd"]])
+    job.reports = [TrialReport(), TrialReport()]
+    #expect(try told().map { $0.unmeasuredLayers?.map(\.reason) } == [["no kernel for Odd"], nil])
+  }
+
   @Test func silenceIsNotWaitedForLong() throws {
     let bench = try bench()
     try lease(bench)

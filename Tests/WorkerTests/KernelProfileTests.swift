@@ -21,10 +21,10 @@ private struct Profile {
     profile = KernelProfile(task, variant)
   }
 
-  mutating func list() {
+  mutating func list(unmeasuredLayers: Int64 = 0) {
     profile.list(
       TrialReport(
-        metrics: ["flops": 1_000], software: ["onednn": "2.6.3", "X": "1"],
+        metrics: ["flops": 1_000, "unmeasuredLayers": unmeasuredLayers], software: ["onednn": "2.6.3", "X": "1"],
         listed: [
           ListedKernel(signature: "a", uses: 2, flops: 100, bytes: 10),
           ListedKernel(signature: "b", uses: 3, flops: 200, bytes: 20),
@@ -75,6 +75,7 @@ private struct Profile {
 
   var result: WireJobResult {
     var result = WireJobResult()
+    result.claim.job = 7
     profile.complete(&result, isModel: true, session: "s")
     return result
   }
@@ -187,6 +188,26 @@ private struct Profile {
     bench.measure(["a": 200_000, "b": 500_000])
     #expect(bench.profile.step == .done)
     #expect(bench.metric("distinctKernels") == 2 && bench.metric("coveragePpm") == 800_000)
+  }
+
+  @Test func whatIsLeftOutIsCountedWithThePlaceOfItsReasons() {
+    var bench = Profile(trials: 1)
+    bench.list(unmeasuredLayers: 2)
+    bench.answer(yours: "abc")
+    bench.measure(["a": 200_000, "b": 500_000])
+    #expect(bench.metric("refusedKernels") == 1 && bench.metric("unmeasuredLayers") == 2)
+    let check = bench.result.checks.first { $0.name == "coverage" }
+    #expect(check?.passed == true)
+    #expect(check?.note == "1 kernel refused by onednn, 2 layers without a kernel; podium job show j7 says why")
+  }
+
+  @Test func whatLeavesNothingOutSaysNothing() {
+    var bench = Profile(trials: 1)
+    bench.list()
+    bench.answer(yours: "abc")
+    bench.measure(["a": 200_000, "b": 500_000, "c": 300_000])
+    #expect(bench.metric("refusedKernels") == 0 && bench.metric("unmeasuredLayers") == 0)
+    #expect(!bench.result.checks.contains { $0.name == "coverage" })
   }
 
   @Test func whatMakesNoSenseInAnAnswerIsIgnored() {

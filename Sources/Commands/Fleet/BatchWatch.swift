@@ -96,6 +96,7 @@ struct BatchResults {
       "attempts": .integer(Int64(job.attempts)), "worker": job.worker.isEmpty ? .null : .string(job.worker),
       "metrics": .object(Dictionary(job.metrics.map { ($0.name, Self.json($0)) }) { first, _ in first }),
       "message": job.message.isEmpty ? .null : .string(job.message),
+      "unmeasured": UnmeasuredCount(job)?.json ?? .null,
     ]
   }
 
@@ -116,7 +117,7 @@ struct BatchResults {
       table.add([job.variant, job.task, "j\(job.job)", job.state, "\(job.attempts)", Self.headline(job)])
     }
     return "Batch b\(status.batch) \(status.name): \(status.state), \(BatchWatch.line(status))\n\n"
-      + table.render(width: Console.width)
+      + table.render(width: Console.width) + UnmeasuredCount.text(status.jobs)
   }
 
   /// The number a job was run for.

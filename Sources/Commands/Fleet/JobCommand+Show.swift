@@ -47,11 +47,20 @@ extension JobCommand {
       }
       // The same: a detail of another release may not be readable.
       let reports = (try? JSONDecoder().decode([TrialReport].self, from: Data(answer.detail.utf8))) ?? []
+      text += RefusedKernels(reports).text + Self.unmeasuredText(reports)
       for report in reports.compactMap(\.saturation) {
         let layers = SaturationText(report: report, width: Console.width)
         text += "\n" + layers.table + (histograms ? layers.histograms : "") + layers.summary
       }
       return text
+    }
+
+    /// A line for each layer of a `kernels` job that has no kernel.
+    private static func unmeasuredText(_ reports: [TrialReport]) -> String {
+      reports.flatMap { $0.unmeasuredLayers ?? [] }.map { layer in
+        let flops = QuantityText.text(Double(layer.flops), unit: "FLOPs")
+        return "Not measured: \(layer.operator) \(layer.layer), \(flops): \(layer.reason)\n"
+      }.joined()
     }
   }
 }
