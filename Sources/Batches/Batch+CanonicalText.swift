@@ -69,6 +69,8 @@ private struct CanonicalText {
     case .latency(let latency):
       line("latency", [latency.optimization?.rawValue ?? "", String(latency.seed)])
       map("data", latency.data)
+      // The same.
+      if latency.caches != .warm { line("caches", [latency.caches.rawValue]) }
     case .saturation(let saturation):
       line("saturation", [String(saturation.thresholdPpm), String(saturation.seed)])
       map("data", saturation.data)

@@ -8,7 +8,7 @@ public struct KernelOptions: Hashable, Sendable {
     case never
   }
 
-  /// What the caches hold when a kernel is called.
+  /// What the caches hold when a kernel, or a whole model, is called.
   public enum Caches: String, Hashable, Sendable, CaseIterable {
     /// What the call before left there.
     case warm

@@ -11,11 +11,16 @@ public struct LatencyOptions: Hashable, Sendable {
   public var seed: Int
   /// Name of an input -> file of numpy, which was there when the manifest was read.
   public var data: [String: String]
+  /// What the caches hold when the model is called.
+  public var caches: KernelOptions.Caches
 
-  public init(optimization: GraphOptimization? = nil, seed: Int = 0, data: [String: String] = [:]) {
+  public init(
+    optimization: GraphOptimization? = nil, seed: Int = 0, data: [String: String] = [:], caches: KernelOptions.Caches = .warm
+  ) {
     self.optimization = optimization
     self.seed = seed
     self.data = data
+    self.caches = caches
   }
 }
 

@@ -18,6 +18,8 @@ extension BoardFacts {
     }
     workload["seed"] = .integer(task.latency.seed)
     workload["optimization"] = .string(task.latency.optimization.isEmpty ? "by variant" : task.latency.optimization)
+    // A task without a word of caches is the same as before there was a choice.
+    if task.caches == "cold" { workload["caches"] = "cold" }
     return BoardTask(
       id: task.id, kind: .latency, workload: .object(workload),
       metric: BoardTask.Metric(

@@ -9,7 +9,10 @@ import Runtime
 ///
 /// The comparison comes last, so that the memory of the session it needs is not in what is reported. What it refuses is not
 /// reported at all.
-func measureLatency(_ request: TrialRequest.Latency, threads: Int) throws -> TrialReport {
+///
+/// - Parameter trial: says on how many threads, how long and how exactly, and what the caches hold.
+func measureLatency(_ request: TrialRequest.Latency, sampled trial: TrialRequest) throws -> TrialReport {
+  let threads = trial.cores.count
   let path = request.model.path
   let graph = try runnableGraph(at: path)
   let inputs = try ModelInputs(
@@ -17,7 +20,7 @@ func measureLatency(_ request: TrialRequest.Latency, threads: Int) throws -> Tri
   // A model that cannot be counted, or of which data decide what runs, can still be timed; then its rate is not checked.
   let cost = (try? count(graph, bindings: inputs.bindings)).flatMap { $0.uncounted.isEmpty ? $0 : nil }
   let run = LatencyRun(
-    library: try RuntimeLibrary.find(explicit: request.library), path: path, inputs: inputs.byName, threads: threads)
+    library: try RuntimeLibrary.find(explicit: request.library), path: path, inputs: inputs.byName, trial: trial)
 
   let timed = try TimedSession(threads: threads, canaries: Set(Canary.allCases))
   let measured = try run.measure(request.optimization, timed)
@@ -73,7 +76,7 @@ private struct LatencyRun {
   let library: RuntimeLibrary
   let path: String
   let inputs: [String: RuntimeTensor]
-  let threads: Int
+  let trial: TrialRequest
 
   struct Measured {
     var names: [String]
@@ -84,17 +87,6 @@ private struct LatencyRun {
     var environment: EnvironmentReport
   }
 
-  /// Slow models get the time for so many calls, within the limit; fast ones that of every measurement.
-  private static let leastCalls = 40
-  private static let limit = Duration.seconds(60)
-
-  /// A call is a sample, since users ask for percentiles of calls.
-  private static func budget(firstCall nanoseconds: Int64) -> SamplingBudget {
-    var budget = SamplingBudget(sample: .zero)
-    budget.limit = max(budget.limit, min(limit, .nanoseconds(nanoseconds) * leastCalls))
-    return budget
-  }
-
   /// The session is gone when this returns, and its threads with it.
   func measure(_ optimization: RuntimeSession.Optimization, _ timed: TimedSession) throws -> Measured {
     let begin = MonotonicTime.nanoseconds()
@@ -103,9 +95,12 @@ private struct LatencyRun {
     try session.bind(inputs)
     let firstCall = MonotonicTime.nanoseconds()
     try session.run()
-    let budget = Self.budget(firstCall: MonotonicTime.nanoseconds() - firstCall)
+    let budget = trial.latencyBudget(firstCall: MonotonicTime.nanoseconds() - firstCall)
     let outputs = try session.outputs()
-    let timing = try Sampler(budget: budget).measure { (times) throws(RuntimeError) in try session.run(times: times) }
+    let flushed = budget.mode == .cold ? CacheFlush.bytesToFlush() : 0
+    let timing = try Sampler(budget: budget).measure(
+      flush: { () throws(any Error) in try CacheFlush.flush(bytes: flushed) },
+      work: { (times) throws(any Error) in try session.run(times: times) })
     // The watch must see the session's threads.
     let environment = withExtendedLifetime(session) { timed.environment() }
     return Measured(
@@ -123,6 +118,6 @@ private struct LatencyRun {
 
   private func session(_ optimization: RuntimeSession.Optimization) throws(RuntimeError) -> RuntimeSession {
     try RuntimeSession(
-      library: library, path: path, options: RuntimeSession.Options(threads: threads, optimization: optimization))
+      library: library, path: path, options: RuntimeSession.Options(threads: trial.cores.count, optimization: optimization))
   }
 }

@@ -20,7 +20,7 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
     try measureModel(input, backend: backend, only: only, threads: request.cores.count, request.budget)
   case .listKernels(let input, let backend): try listKernels(of: input, backend: backend)
   case .listKernel(let signature, let backend): try listKernel(KernelSpec(parsing: signature), backend: backend)
-  case .latency(let latency): try measureLatency(latency, threads: request.cores.count)
+  case .latency(let latency): try measureLatency(latency, sampled: request)
   case .nodeTimes(let latency, let folder): try profileNodes(latency, folder: folder, threads: request.cores.count)
   case .saturation(let saturation): try lookIntoActivations(saturation)
   case .runtime(let library): TrialReport(software: ["onnxruntime": try RuntimeLibrary.find(explicit: library).version.description])

@@ -1,3 +1,4 @@
+import Measurement
 public import Runtime
 
 extension TrialRequest {
@@ -22,5 +23,23 @@ extension TrialRequest {
       self.data = data
       self.library = library
     }
+  }
+}
+
+extension TrialRequest {
+  /// Slow models get the time of so many calls, within the limit, where no time was asked for.
+  private static let leastCalls = 40
+  private static let longest = Duration.seconds(60)
+
+  /// How a whole model is sampled: a call is a sample, since users ask for percentiles of calls.
+  ///
+  /// - Parameter nanoseconds: that the first call took.
+  func latencyBudget(firstCall nanoseconds: Int64) -> SamplingBudget {
+    var budget = budget
+    budget.sample = .zero
+    if samplingMilliseconds == nil {
+      budget.limit = max(budget.limit, min(Self.longest, .nanoseconds(nanoseconds) * Self.leastCalls))
+    }
+    return budget
   }
 }

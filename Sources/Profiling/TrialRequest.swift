@@ -84,9 +84,9 @@ public struct TrialRequest: Codable, Hashable, Sendable {
   public var work: Work
   /// Cores the process is pinned to, as many as threads that measure.
   public var cores: [Int]
-  /// What the caches hold when a kernel is called.
+  /// What the caches hold when a kernel, or a whole model, is called.
   public var caches: SamplingBudget.Mode
-  /// How long each kernel is sampled at most, and how exactly; nil: as long and as exactly as every published number.
+  /// How long each kernel, or a model, is sampled at most, and how exactly; nil: as long and as exactly as every published number.
   public var samplingMilliseconds: Int64?
   public var precision: Double?
 

@@ -102,6 +102,7 @@ extension WireTask {
     case .latency(let options):
       latency.optimization = options.optimization?.rawValue ?? ""
       latency.seed = Int64(options.seed)
+      caches = options.caches == .warm ? "" : options.caches.rawValue
     case .saturation(let options):
       saturation.thresholdPpm = Int64(options.thresholdPpm)
       saturation.seed = Int64(options.seed)

@@ -32,6 +32,12 @@ struct RuntimeTaskTests {
     #expect(try options(task) == .latency(LatencyOptions(optimization: optimization, seed: 7)))
   }
 
+  @Test func latencyIsTakenWithColdCachesWhenWithSaysSo() throws {
+    #expect(try options("{ use: latency, with: { caches: cold } }") == .latency(LatencyOptions(caches: .cold)))
+    #expect(try found("{ use: latency, with: { caches: tepid } }").count == 1)
+    #expect(try found("{ use: saturation, with: { caches: cold } }").count == 1)
+  }
+
   @Test(arguments: [("0.01", 10_000), ("0.5", 500_000), ("0.000001", 1), ("0.999999", 999_999)])
   func thresholdsAreWholeMillionths(_ text: String, _ millionths: Int) throws {
     let task = "{ use: saturation, with: { threshold: \(text), seed: 9007199254740992 } }"

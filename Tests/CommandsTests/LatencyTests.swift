@@ -39,6 +39,22 @@ import Testing
     #expect(json["output"]?["largestError"]?.number == 0)
   }
 
+  /// One call a sample, in the time that is given for them.
+  @Test func aModelIsTimedWithColdCachesAndABudget() throws {
+    let folder = try TestFolder()
+    let model = try TestModels.path("node/test_add_uint8/model.onnx")
+    let samples = folder.path + "/samples.jsonl"
+    let output = try latency([
+      model, "--trials", "1", "--value", "y=3", "--caches", "cold", "--budget", "50ms", "--samples", samples, "--json",
+    ])
+    #expect(output.exit == 0, "\(output.stderr)")
+    #expect(try output.json["caches"]?.text == "cold")
+    #expect(try output.json["unstable"]?.text?.hasPrefix("after 0.05 s: ") == true)
+    let series = try JSONDecoder().decode(JSON.self, from: Data(contentsOf: URL(filePath: samples)))
+    #expect(series["mode"]?.text == "cold" && series["callsPerSample"]?.integer == 1)
+    #expect(try latency([model, "--budget", "0s"]).exit == 64)
+  }
+
   /// ONNX Runtime would keep a database of what it is to send home there.
   @Test func nothingIsSentToTheMakersOfTheRuntime() throws {
     let folder = try TestFolder()

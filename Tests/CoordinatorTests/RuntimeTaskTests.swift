@@ -103,6 +103,9 @@ import Wire
         == ["data": ["x": "d"], "engine": "onnxruntime", "optimization": "by variant", "seed": .integer(7)])
     task.latency.optimization = "all"
     #expect(BoardFacts.task(task) != line, "another task, which needs another id")
+    var cold = batch("latency").tasks[0]
+    cold.caches = "cold"
+    #expect(BoardFacts.task(cold).workload["caches"] == "cold")
   }
 
   @Test func saturationIsExactAndComparedEverywhere() {

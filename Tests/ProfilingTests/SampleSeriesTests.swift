@@ -1,7 +1,8 @@
 import Foundation
 import Measurement
-import Profiling
 import Testing
+
+@testable import Profiling
 
 @Suite struct SampleSeriesTests {
   private func series(_ count: Int) -> SampleSeries {
@@ -26,5 +27,14 @@ import Testing
     request.precision = 0.05
     let read = try JSONDecoder().decode(TrialRequest.self, from: JSONEncoder().encode(request))
     #expect(read.budget == SamplingBudget(mode: .cold, precision: 0.05, limit: .milliseconds(40)))
+  }
+
+  /// 40 calls of 1 s are 40 s, of 100 s more than the longest; of 1 ms less than what every measurement has.
+  @Test(arguments: [(Int64(1_000_000), Duration.seconds(3)), (1_000_000_000, .seconds(40)), (100_000_000_000, .seconds(60))])
+  func slowModelsAreSampledLongerUnlessATimeIsAskedFor(_ firstCall: Int64, _ limit: Duration) {
+    var request = TrialRequest(work: .backends, cores: [1])
+    #expect(request.latencyBudget(firstCall: firstCall) == SamplingBudget(sample: .zero, limit: limit))
+    request.samplingMilliseconds = 40
+    #expect(request.latencyBudget(firstCall: firstCall) == SamplingBudget(sample: .zero, limit: .milliseconds(40)))
   }
 }

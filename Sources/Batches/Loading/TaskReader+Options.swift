@@ -33,10 +33,11 @@ extension TaskReader {
   private func latency(_ node: ManifestNode?) -> LatencyOptions {
     var latency = LatencyOptions()
     let name = "`with` of task `latency`"
-    guard let node, let map = MapReader(node, name, keys: ["optimization", "seed", "data"], log) else { return latency }
+    guard let node, let map = MapReader(node, name, keys: ["optimization", "seed", "data", "caches"], log) else { return latency }
     latency.optimization = map["optimization"]?.word("optimization", log, as: GraphOptimization.self)
     latency.seed = map.integer("seed", in: ManifestLimits.seed) ?? latency.seed
     latency.data = data(map)
+    latency.caches = map["caches"]?.word("caches", log, as: KernelOptions.Caches.self) ?? latency.caches
     return latency
   }
 

@@ -23,6 +23,7 @@ struct LatencyCommand: ParsableCommand {
   @Option(help: "How much of the graph is rewritten before it runs: all, extended, basic or none.")
   var optimization: RuntimeSession.Optimization = .all
 
+  @OptionGroup var sampling: SamplingOptions
   @OptionGroup var raw: SamplesOption
   @Flag(help: "Also what each node takes, from a further trial that is profiled and not timed.")
   var nodes = false
@@ -58,9 +59,10 @@ struct LatencyCommand: ParsableCommand {
     let modelKernels = kernels ? try KernelSums.kernels(of: model.trialInput, library.backend) : nil
     let work = TrialRequest.Latency(
       model: model.trialInput, optimization: optimization, seed: runtime.seed, data: runtime.files, library: found.path)
-    let trials = try options.localTrials()
+    let trials = sampling.applied(to: try options.localTrials())
     let reports = try run(trials, .latency(work), "trial")
-    var report = LatencyReport(work: work, inputs: inputs, threads: options.threads, reports: reports)
+    var report = LatencyReport(
+      work: work, inputs: inputs, threads: options.threads, caches: sampling.caches, reports: reports)
 
     func attempt<Result>(_ part: String, _ body: () throws -> Result) throws -> Result? {
       do {
@@ -93,9 +95,10 @@ struct LatencyCommand: ParsableCommand {
   private func sumKernels() throws {
     let modelKernels = try KernelSums.kernels(of: model.trialInput, library.backend)
     let reports = try run(
-      try options.localTrials(), .modelKernels(model.trialInput, backend: library.backend), "trial")
+      sampling.applied(to: try options.localTrials()), .modelKernels(model.trialInput, backend: library.backend), "trial")
     let report = KernelLatencyReport(
-      model: model.path, kernels: modelKernels, sum: KernelSum(reports), backend: library.backend, threads: options.threads)
+      model: model.path, kernels: modelKernels, sum: KernelSum(reports), backend: library.backend, threads: options.threads,
+      caches: sampling.caches)
     output.emit(report.json, text: report.text(width: Console.width))
   }
 
@@ -108,10 +111,12 @@ struct LatencyCommand: ParsableCommand {
 
   private func measure(_ kernels: ModelKernels, _ trials: LocalTrials) throws -> KernelSums {
     let work = TrialRequest.Work.modelKernels(model.trialInput, backend: library.backend)
-    var cold = trials
+    // Both, whatever the latency was taken with.
+    var (warm, cold) = (trials, trials)
+    warm.caches = .warm
     cold.caches = .cold
     return KernelSums(
-      warm: KernelSum(try run(trials, work, "kernels with warm caches, trial")),
+      warm: KernelSum(try run(warm, work, "kernels with warm caches, trial")),
       cold: KernelSum(try run(cold, work, "kernels with cold caches, trial")), backend: library.backend, kernels: kernels)
   }
 

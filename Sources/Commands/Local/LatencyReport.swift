@@ -1,5 +1,6 @@
 import Glibc
 import Leaderboard
+import Measurement
 import ModelGraph
 import Profiling
 import Reports
@@ -11,6 +12,7 @@ struct LatencyReport {
   let work: TrialRequest.Latency
   let inputs: ModelInputs
   let threads: Int
+  let caches: SamplingBudget.Mode
   let reports: [TrialReport]
   /// From a further trial, when they were asked for.
   var nodes: NodeTimes?
@@ -20,10 +22,13 @@ struct LatencyReport {
   /// What was asked for and could not be had.
   var problems: [(part: String, failure: CommandFailure)] = []
 
-  init(work: TrialRequest.Latency, inputs: ModelInputs, threads: Int, reports: [TrialReport]) {
+  init(
+    work: TrialRequest.Latency, inputs: ModelInputs, threads: Int, caches: SamplingBudget.Mode, reports: [TrialReport]
+  ) {
     self.work = work
     self.inputs = inputs
     self.threads = threads
+    self.caches = caches
     self.reports = reports
   }
 
@@ -52,6 +57,7 @@ struct LatencyReport {
       "schema": "podium.latency/1", "model": .string(work.model.path), "engine": "onnxruntime",
       "software": environment.software, "threads": .integer(Int64(threads)), "trials": .integer(Int64(reports.count)),
       "optimization": .string(work.optimization.rawValue), "seed": JSONValue(work.seed),
+      "caches": .string(caches.rawValue),
       "inputs": .array(
         inputs.tensors.map { name, tensor in
           [
@@ -102,7 +108,8 @@ struct LatencyReport {
   private var heading: String {
     let version = reports.first?.software["onnxruntime"] ?? ""
     let fed = inputs.tensors.map { "\($0.name) \($0.tensor)" }.joined(separator: ", ")
-    return "\(work.model.path) in ONNX Runtime \(version), optimization \(work.optimization.rawValue), "
+    let cold = caches == .cold ? "cold caches, " : ""
+    return "\(work.model.path) in ONNX Runtime \(version), optimization \(work.optimization.rawValue), \(cold)"
       + "\(threads) thread\(threads == 1 ? "" : "s"), \(reports.count) trial\(reports.count == 1 ? "" : "s")\nInputs: \(fed)"
   }
 

@@ -10,10 +10,11 @@ struct LocalTrials {
   var cores: CoreSet
   /// How long one trial may take.
   var timeout: Duration
-  /// What the caches hold when a kernel is called.
+  /// What the caches hold when a kernel, or a whole model, is called.
   var caches = SamplingBudget.Mode.warm
-  /// How long each kernel is sampled at most, and how exactly.
-  var sampling = SamplingBudget().limit
+  /// How long each kernel, or a model, is sampled at most; nil: as long as every published number.
+  var sampling: Duration?
+  /// How exactly.
   var precision = SamplingBudget().precision
 
   private static let lockPatience: Duration = .seconds(600)
@@ -80,7 +81,7 @@ struct LocalTrials {
   private func run(_ work: TrialRequest.Work) throws -> TrialReport {
     ChildProcess.adoptOrphans()
     var request = TrialRequest(work: work, cores: trialCores, caches: caches)
-    request.samplingMilliseconds = sampling.milliseconds
+    request.samplingMilliseconds = sampling?.milliseconds
     request.precision = precision
     let child = try TrialProcess.spawn(request, executable: WorkerCommand.executable, memoryBytes: try Self.memoryBytes())
     let completion = try child.run(deadline: timeout)

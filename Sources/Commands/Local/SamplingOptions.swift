@@ -1,13 +1,17 @@
 public import ArgumentParser
 public import Measurement
 
-/// How kernels are sampled.
+/// How kernels and whole models are sampled.
 struct SamplingOptions: ParsableArguments {
-  @Option(help: "What the caches hold when a kernel is called: warm, or cold (flushed before each call, one call a sample).")
+  @Option(help: "What the caches hold before a call: warm, or cold (flushed before each call, one call a sample).")
   var caches = SamplingBudget.Mode.warm
 
-  @Option(help: ArgumentHelp("How long each kernel is sampled at most in a trial.", valueName: "duration"))
-  var budget = DurationArgument(SamplingBudget().limit)
+  @Option(
+    help: ArgumentHelp(
+      "How long each kernel, or a whole model, is sampled at most in a trial; \(SamplingBudget().limit.formatted) when absent, and "
+        + "longer for slow models.",
+      valueName: "duration"))
+  var budget: DurationArgument?
 
   @Option(
     help: ArgumentHelp("Sampling ends when the 95% interval of the median is within this percentage of it.", valueName: "percent"))
@@ -16,7 +20,7 @@ struct SamplingOptions: ParsableArguments {
   private static let budgetLimit: Duration = .seconds(600)
 
   func validate() throws {
-    guard budget.duration > .zero, budget.duration <= Self.budgetLimit else {
+    if let budget, budget.duration <= .zero || budget.duration > Self.budgetLimit {
       throw ValidationError("--budget is above 0, up to \(Self.budgetLimit.formatted)")
     }
     guard precision > 0, precision <= 100 else { throw ValidationError("--precision is above 0, up to 100 percent") }
@@ -26,7 +30,7 @@ struct SamplingOptions: ParsableArguments {
   func applied(to trials: LocalTrials) -> LocalTrials {
     var trials = trials
     trials.caches = caches
-    trials.sampling = budget.duration
+    trials.sampling = budget?.duration
     trials.precision = precision / 100
     return trials
   }
