@@ -67,7 +67,8 @@ public struct ModelKernels: Sendable {
     }
   }
 
-  /// Those with the signatures in `only`, in order of first use; all when it is nil. A signature that no kernel has changes nothing.
+  /// Those with the signatures in `only`, in order of first use; all when it is nil. A signature that no kernel has changes
+  /// nothing.
   func uses(only: [String]?) -> [Use] {
     guard let wanted = only.map(Set.init) else { return uses }
     return uses.filter { wanted.contains($0.spec.description) }

@@ -180,8 +180,8 @@ extension Worker {
     job.ended = job.measuredEnd
   }
 
-  /// The report, held against this machine's past sessions. A history that cannot be written is no reason to lose a result: it goes on
-  /// in memory, and the next trial tries again.
+  /// The report, held against this machine's past sessions. A history that cannot be written is no reason to lose a result: it
+  /// goes on in memory, and the next trial tries again.
   private func judged(_ report: TrialReport) -> TrialReport {
     guard report.canaries != nil else { return report }
     let judged = calibration.judge(report)

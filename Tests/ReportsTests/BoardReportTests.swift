@@ -21,6 +21,10 @@ struct BoardReportTests {
     return board
   }
 
+  private static let machine: JSONValue = [
+    "fingerprint": "arch=x86_64;vendor=Example;processor=Example CPU%3B 100%25 @ 2.60GHz;cores=2;isa=avx2;memory=8GiB"
+  ]
+
   private func withKernels() throws -> Board {
     var board = try board()
     try board.insert(
@@ -29,9 +33,7 @@ struct BoardReportTests {
         metric: BoardTask.Metric(
           name: "timeNs", statistic: .minimum, unit: "ns", direction: .min, isMeasured: true, minEffectPpm: 10_000),
         isComparedOnHardware: true, minTrials: 5, maxSpreadPpm: 300_000))
-    let machine = try board.insert(hardware: [
-      "fingerprint": "arch=x86_64;vendor=Example;processor=Example CPU%3B 100%25 @ 2.60GHz;cores=2;isa=avx2;memory=8GiB"
-    ])
+    let machine = try board.insert(hardware: Self.machine)
     try board.insert(
       entry(
         "kernels/vision@1", "tiny", metrics: [:], minute: 3, hardware: machine,
@@ -87,7 +89,7 @@ struct BoardReportTests {
   @Test func whatARankedTimeLeavesOutIsTold() throws {
     var board = try withKernels()
     let note = "1 kernel refused by onednn, 0 layers without a kernel; podium job show j4 says why"
-    let machine = try #require(board.entries.first { $0.task == "kernels/vision@1" }?.hardware)
+    let machine = try board.insert(hardware: Self.machine)
     try board.insert(
       entry(
         "kernels/vision@1", "partial", metrics: [:], minute: 4, hardware: machine, calls: [Int64](repeating: 1_700_000, count: 5),

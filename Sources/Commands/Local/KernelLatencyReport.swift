@@ -43,8 +43,8 @@ struct KernelLatencyReport {
     text += "\(trials) trial\(trials == 1 ? "" : "s")\n\n"
     text += "Sum: \(QuantityText.text(sum.score, unit: "ns")), spread \(QuantityText.percent(sum.spread)), "
     text += "\(kernelCount) distinct kernel\(kernelCount == 1 ? "" : "s") for \(QuantityText.percent(sum.coverage)) of the FLOPs\n"
-    text +=
-      "The model was not run: each kernel was measured alone with \(caches.rawValue) caches, and nothing else of the model is in the sum\n"
+    text += "The model was not run: each kernel was measured alone with \(caches.rawValue) caches, "
+    text += "and nothing else of the model is in the sum\n"
     text += kernels.unmeasuredText + RefusedKernels(sum.reports).text
     if let unstable = sum.unstable { text += "Unstable: \(unstable)\n" }
     return text + environment.text

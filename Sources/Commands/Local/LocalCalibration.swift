@@ -18,8 +18,9 @@ struct LocalCalibration {
 
   private static let digits = 16
 
-  /// Holds a trial against the sessions before it, then remembers it. For who holds the host's lock: other commands may have written
-  /// since the last time, and none does meanwhile. A file that cannot be written is told on standard error, and costs no result.
+  /// Holds a trial against the sessions before it, then remembers it. For who holds the host's lock: other commands may have
+  /// written since the last time, and none does meanwhile. A file that cannot be written is told on standard error, and costs no
+  /// result.
   mutating func judge(_ report: TrialReport) -> TrialReport {
     guard report.canaries != nil else { return report }
     var calibration = Calibration(path: path, machine: machine)
