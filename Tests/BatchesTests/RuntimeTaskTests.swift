@@ -118,6 +118,7 @@ struct RuntimeTaskTests {
     arguments: [
       ("latency", "{ use: latency, with: { seed: 1 } }"), ("latency", "{ use: latency, with: { optimization: none } }"),
       ("latency", "{ use: latency, with: { data: { x: models/resnet50.onnx } } }"),
+      ("latency", "{ use: latency, with: { caches: cold } }"),
       ("saturation", "{ use: saturation, with: { threshold: 0.02 } }"),
       ("saturation", "{ use: saturation, with: { seed: 1 } }"),
       ("saturation", "{ use: saturation, with: { data: { x: models/resnet50.onnx } } }"),
