@@ -12,6 +12,7 @@ import Testing
     "pool:mode=max,c=19,h=19,w=17,r=3,s=3,stride=2,pad=1", "pool:mode=avg,c=37,h=19,w=17,r=3,s=3,pad=1",
     "pool:mode=avg-pad,c=16,h=9,w=9,r=3,s=3,stride=2,padt=1", "pool:mode=max,c=7,w=40,s=3,stride=2,dilation=2",
     "pool:mode=max,c=16,d=8,h=9,w=10,t=2,r=3,s=3,stride=2", "pool:mode=avg,c=100,h=7,w=7,r=7,s=7",
+    "pool:mode=max,c=5,w=1,s=3,dilation=2,pad=2",
     "batchnorm:n=2,c=30,spatial=49", "layernorm:rows=19,size=131,scale=1,shift=1", "layernorm:rows=3,size=7,shift=1",
     "lrn:n=2,c=30,spatial=49,window=5", "softmax:outer=5,size=131", "softmax:outer=4,size=33,inner=5",
     "softmax:size=1000,log=1", "binary:op=add,a=16x33,b=33", "binary:op=div,a=16x33,b=16x1", "binary:op=sub,a=1,b=100",
@@ -105,6 +106,9 @@ import Testing
     ("concat:parts=0+1", "kernel.value", ""), ("lstm:t=1,input=1,hidden=1,directions=3", "kernel.value", ""),
     ("lrn:c=4,window=2", "kernel.unsupported", ""), ("softmax:size=16777216,outer=16777216", "kernel.limit", ""),
     ("softmx:size=4", "kernel.unknown-kind", "did you mean `softmax`?"),
+    // Taps at -1 and 1 of an input whose only element is at 0.
+    ("pool:c=1,w=1,s=2,dilation=2,pad=1", "kernel.shape", "pad less"),
+    ("pool:mode=avg,c=1,h=9,w=2,r=1,s=2,dilationw=5,padl=3,padr=3", "kernel.shape", "pad less"),
   ])
   func wrongTextIsAnError(text: String, code: String, hint: String) throws {
     let error = try #require(throws: KernelsError.self) { try KernelSpec(parsing: text) }

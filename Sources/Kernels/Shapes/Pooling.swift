@@ -23,13 +23,14 @@ public struct Pooling: KernelShape {
   public let unpaddedFLOPs: Int64
   package let termsPerOutput: Int64
 
-  /// - Throws: `kernel.value`, `kernel.limit`, `kernel.unsupported`; `kernel.shape` where the padding is as large as the window.
+  /// - Throws: `kernel.value`, `kernel.limit`, `kernel.unsupported`; `kernel.shape` where some window may meet
+  ///   padding alone.
   public init(mode: Mode, batch: Int = 1, channels: Int, axes: [Convolution.Axis]) throws(KernelsError) {
     for (key, size) in [("n", batch), ("c", channels)] { try checkSize(size, key: key) }
     guard (1...3).contains(axes.count) else {
       throw KernelsError(.unsupported, "\(axes.count) spatial dimensions", hint: "poolings have one to three")
     }
-    for axis in axes where max(axis.padBefore, axis.padAfter) > axis.dilation * (axis.kernel - 1) {
+    for axis in axes where axis.hasEmptyWindow {
       throw KernelsError(.shape, "a window of \(axis.kernel) may lie in the padding alone", place: "pad", hint: "pad less")
     }
     let output = try KernelTensor([batch, channels] + axes.map(\.output))
@@ -88,6 +89,13 @@ public struct Pooling: KernelShape {
 }
 
 extension Convolution.Axis {
+  /// True where some window meets no element of the input: beside it, or with taps so far apart that it lies between two of them.
+  fileprivate var hasEmptyWindow: Bool {
+    if max(padBefore, padAfter) > dilation * (kernel - 1) { return true }
+    // Then no window has two taps in the input, so there must be as many of them as windows.
+    return dilation >= input && insideTaps < Int64(output)
+  }
+
   /// A window of at most 11 over so few positions that some touch the padding and some do not.
   fileprivate func reducedForPooling() throws(KernelsError) -> Convolution.Axis {
     let fewer = min(kernel, 11)

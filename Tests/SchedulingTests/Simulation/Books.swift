@@ -6,9 +6,9 @@ struct Books {
   var plans: [JobID: JobPlan] = [:]
   var records: [JobID: JobRecord] = [:]
   var batches: [BatchID: BatchState] = [:]
-  var jobs: [BatchID: [JobID]] = [:]
-  /// The batch that a client's request led to.
+  /// What clients' requests led to: by request, and by batch.
   var accepted: [Int: BatchID] = [:]
+  var acceptances: [BatchID: Acceptance] = [:]
   var attempts: Set<AttemptRecord> = []
   /// All leases ever entered, and each job's latest.
   var leases: Set<LeaseClaim> = []
@@ -23,15 +23,40 @@ struct Books {
   init(policy: Policy) { self.policy = policy }
 
   var nextJob: Int64 { Int64(plans.count) + 1 }
-  var nextBatch: Int64 { Int64(jobs.count) + 1 }
+  var nextBatch: Int64 { Int64(acceptances.count) + 1 }
 
-  /// Enters a change; `highestSent` are the fences that have left the house, which no crash takes back.
-  mutating func enter(_ change: Change, highestSent: [JobID: Fence]) throws {
+  func jobs(of batch: BatchID) -> [JobID] { acceptances[batch]?.plans.map(\.id) ?? [] }
+
+  /// Jobs of the batch that count against its budget.
+  func failed(of batch: BatchID) -> Int {
+    jobs(of: batch).count { job in
+      switch records[job]?.state {
+      case .failed, .quarantined: true
+      default: false
+      }
+    }
+  }
+
+  /// - Parameter highestSent: the fences that have left the house, which no crash takes back.
+  mutating func enter(_ entry: Disk.Entry, highestSent: [JobID: Fence]) throws {
+    switch entry {
+    case .change(let change): try enter(change, highestSent: highestSent)
+    case .accept(let acceptance):
+      if let other = accepted[acceptance.request] {
+        throw Violation(.acceptsOnce, "request \(acceptance.request) is \(other) and \(acceptance.batch)")
+      }
+      accepted[acceptance.request] = acceptance.batch
+      acceptances[acceptance.batch] = acceptance
+      for plan in acceptance.plans { plans[plan.id] = plan }
+    }
+  }
+
+  private mutating func enter(_ change: Change, highestSent: [JobID: Fence]) throws {
     switch change {
     case .job(let record): try enter(record, highestSent)
     case .attempt(let attempt): try enter(attempt)
     case .batch(let id, let state):
-      let open = (jobs[id] ?? []).filter { records[$0]?.state.isFinal != true }
+      let open = jobs(of: id).filter { records[$0]?.state.isFinal != true }
       if state != .running, !open.isEmpty { throw Violation(.batchEndsWithItsJobs, "\(id) is \(state), \(open) are open") }
       if let old = batches[id], old != .running { throw Violation(.batchEndsWithItsJobs, "\(id) ended twice") }
       batches[id] = state
@@ -54,51 +79,6 @@ struct Books {
     case .failed, .quarantined, .cancelled: break
     }
     try checkLimits(record, plan)
-  }
-
-  private mutating func enter(
-    lease fence: Fence, of plan: JobPlan, to worker: WorkerID, _ old: JobRecord, _ record: JobRecord,
-    _ highestSent: [JobID: Fence]
-  ) throws {
-    if record.attempt == old.attempt {
-      if fence != latest[plan.id] { throw Violation(.fencesGrow, "\(plan.id): attempt \(record.attempt) has a second fence") }
-    } else {
-      let highest = max(latest[plan.id] ?? Fence(0), highestSent[plan.id] ?? Fence(0))
-      if fence <= highest { throw Violation(.fencesGrow, "\(plan.id) got \(fence) after \(highest)") }
-      if record.attempt != old.attempt + 1 { throw Violation(.recordsAgree, "\(plan.id) skipped an attempt") }
-      if knowsOffers { try checkOrder(of: plan, on: worker) }
-      latest[plan.id] = fence
-      leases.insert(LeaseClaim(job: plan.id, attempt: record.attempt, fence: fence))
-    }
-    held[worker, default: []].insert(plan.id)
-    try checkRoom(on: worker)
-  }
-
-  private func checkRoom(on worker: WorkerID) throws {
-    let jobs = held[worker] ?? []
-    if jobs.count > 1, jobs.contains(where: { plans[$0]?.requirements.occupancy == .exclusive }) {
-      throw Violation(.exclusiveIsAlone, "\(worker) has \(jobs.sorted())")
-    }
-    let present = jobs.compactMap { plans[$0] }
-    let isTimed = present.contains { $0.requirements.occupancy == .timed }
-    let others = present.contains { $0.requirements.occupancy != .timed }
-    if isTimed, others || Set(present.map(\.batch)).count > 1 {
-      throw Violation(.timedAreOfOneBatch, "\(worker) has \(jobs.sorted())")
-    }
-    if knowsOffers, let offer = offers[worker], case let slots = isTimed ? offer.timedSlots : offer.slots, jobs.count > slots {
-      throw Violation(.slotsAreKept, "\(worker) has \(jobs.sorted()) in \(slots) slots")
-    }
-  }
-
-  private func checkOrder(of plan: JobPlan, on worker: WorkerID) throws {
-    guard let offer = offers[worker], plan.requirements.unmet(by: offer).isEmpty else {
-      throw Violation(.nothingOvertakes, "\(worker) cannot run \(plan.id)")
-    }
-    for id in queued {
-      guard let other = plans[id], other.requirements.unmet(by: offer).isEmpty else { continue }
-      let isEarlier = other.priority != plan.priority ? other.priority > plan.priority : other.id < plan.id
-      if isEarlier { throw Violation(.nothingOvertakes, "\(worker) got \(plan.id) before \(other.id)") }
-    }
   }
 
   private func checkLimits(_ record: JobRecord, _ plan: JobPlan) throws {

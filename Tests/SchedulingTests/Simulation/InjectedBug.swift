@@ -1,15 +1,24 @@
-import Scheduling
-
 /// Mistakes put in on purpose, to see that some property catches each.
 enum InjectedBug: String, CaseIterable {
   case answersBeforeCommit, forgetsToWriteResults, ignoresFences, reusesEpochs, countsRepeats, refusesResults, sharesExclusives
+  case replaysTornWrites, losesCommits, answersOnFullDisk, forgetsRequests, leasesToEverybody, ignoresBudgets, explainsNothing,
+    misreadsTime
   case mixesTimed, overfillsWorkers, invertsPriorities, forgivesLosses, ignoresTime, revivesFinalJobs, endsBatchesEarly,
     repeatsLateRecords
+
+  /// Within so many seeds each must show.
+  static let seedsToCatch: UInt64 = 300
 
   /// What it must violate, in one run or another.
   var caughtBy: Set<Property> {
     switch self {
-    case .answersBeforeCommit, .forgetsToWriteResults: [.commitComesFirst]
+    case .answersBeforeCommit, .forgetsToWriteResults, .answersOnFullDisk: [.commitComesFirst]
+    case .replaysTornWrites, .losesCommits: [.promisesAreKept]
+    case .forgetsRequests: [.acceptsOnce]
+    case .leasesToEverybody: [.leasesAreExclusive]
+    case .ignoresBudgets: [.budgetsAreKept]
+    case .explainsNothing: [.everyJobIsExplained]
+    case .misreadsTime: [.deadlinesMove]
     case .ignoresFences: [.onlyLatestCounts]
     case .reusesEpochs: [.fencesGrow]
     case .countsRepeats: [.countsOnce]
@@ -23,86 +32,6 @@ enum InjectedBug: String, CaseIterable {
     case .revivesFinalJobs: [.finalStaysFinal]
     case .endsBatchesEarly: [.batchEndsWithItsJobs]
     case .repeatsLateRecords: [.lateIsRecordedOnce]
-    }
-  }
-}
-
-/// The scheduler, with at most one mistake between it and the world.
-struct SchedulerUnderTest {
-  private(set) var scheduler: Scheduler
-  private let bug: InjectedBug?
-
-  init(policy: Policy, epoch: UInt32, books: Books, remembers: Bool, bug: InjectedBug?, at now: Instant) {
-    self.bug = bug
-    var policy = policy
-    var records = books.records.values.sorted { $0.plan.id < $1.plan.id }
-    if bug == .forgivesLosses { policy.workerLossLimit += 1 }
-    if bug == .revivesFinalJobs {
-      for index in records.indices where records[index].state.isFinal { records[index].state = .queued }
-    }
-    // With and without the evidence: a coordinator may spare itself reading it.
-    let attempts = remembers ? books.attempts.sorted { "\($0)" < "\($1)" } : []
-    scheduler = Scheduler(
-      policy: policy, epoch: bug == .reusesEpochs ? 1 : epoch, restoring: books.batches, jobs: records, attempts: attempts,
-      at: now)
-  }
-
-  mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
-    switch (bug, event) {
-    case (.ignoresTime, .tick): return []
-    case (.sharesExclusives, .submit(let batch, var plans)):
-      for index in plans.indices { plans[index].requirements.occupancy = .shared }
-      return scheduler.handle(.submit(batch, plans), at: now)
-    case (.mixesTimed, .submit(let batch, var plans)):
-      for index in plans.indices where plans[index].requirements.occupancy == .timed {
-        plans[index].requirements.occupancy = .shared
-      }
-      return scheduler.handle(.submit(batch, plans), at: now)
-    case (.invertsPriorities, .submit(let batch, var plans)):
-      for index in plans.indices { plans[index].priority.negate() }
-      return scheduler.handle(.submit(batch, plans), at: now)
-    case (.overfillsWorkers, .workerHello(let worker, let incarnation, var offer, let holding)):
-      offer.slots += 1
-      return scheduler.handle(.workerHello(worker, incarnation: incarnation, offer, holding: holding), at: now)
-    case (.ignoresFences, .jobEnded(let worker, let claim, let outcome)): return end(claim, on: worker, outcome, now)
-    case (.refusesResults, .jobEnded(let worker, let claim, let outcome)) where claim.fence.rawValue % 5 == 0:
-      let other = LeaseClaim(job: claim.job, attempt: claim.attempt, fence: Fence(1))
-      return replace(other, by: claim, in: scheduler.handle(.jobEnded(worker, other, outcome), at: now))
-    default: return scheduler.handle(event, at: now).flatMap(distort)
-    }
-  }
-
-  /// Takes every result for that of the job's present lease.
-  private mutating func end(_ claim: LeaseClaim, on worker: WorkerID, _ outcome: Outcome, _ now: Instant) -> [Effect] {
-    guard let record = scheduler.record(of: claim.job), case .leased(_, let fence) = record.state else {
-      return scheduler.handle(.jobEnded(worker, claim, outcome), at: now)
-    }
-    let present = LeaseClaim(job: claim.job, attempt: record.attempt, fence: fence)
-    return replace(present, by: claim, in: scheduler.handle(.jobEnded(worker, present, outcome), at: now))
-  }
-
-  private func replace(_ old: LeaseClaim, by new: LeaseClaim, in effects: [Effect]) -> [Effect] {
-    effects.map { effect in
-      switch effect {
-      case .acknowledge(let worker, old, let verdict): .acknowledge(worker, new, verdict)
-      case .persist(.attempt(var attempt)) where attempt.claim == old:
-        {
-          attempt.claim = new
-          return .persist(.attempt(attempt))
-        }()
-      default: effect
-      }
-    }
-  }
-
-  private func distort(_ effect: Effect) -> [Effect] {
-    switch (bug, effect) {
-    case (.forgetsToWriteResults, .persist(.attempt(let attempt))) where attempt.ending == .done: []
-    case (.countsRepeats, .acknowledge(let worker, let claim, .duplicate)): [.acknowledge(worker, claim, .counted)]
-    case (.endsBatchesEarly, .persist(.job(let record))) where record.state.isFinal:
-      [effect, .persist(.batch(record.plan.batch, .done))]
-    case (.repeatsLateRecords, .persist(.attempt(let attempt))) where attempt.ending == .late: [effect, effect]
-    default: [effect]
     }
   }
 }

@@ -2,8 +2,7 @@ import Scheduling
 
 extension Simulation {
   /// When copies of a message arrive: none when it is lost, two when it is repeated.
-  mutating func deliveries(to index: Int) -> [Duration] {
-    guard now >= workers[index].cutOffUntil else { return [] }
+  mutating func deliveries() -> [Duration] {
     guard !isCalm else { return [.milliseconds(1)] }
     guard !random.chance(perMille: world.dropPerMille) else { return [] }
     let first = random.milliseconds(1...world.longestDelay)
@@ -12,7 +11,8 @@ extension Simulation {
   }
 
   private mutating func say(_ event: Event, from index: Int) {
-    for delay in deliveries(to: index) { agenda.plan(.reachCoordinator(event), at: now + delay) }
+    guard now >= workers[index].mutedUntil else { return }
+    for delay in deliveries() { agenda.plan(.reachCoordinator(event, from: index), at: now + delay) }
   }
 
   private mutating func sayHello(_ index: Int) {
@@ -25,18 +25,33 @@ extension Simulation {
     workers[index].isUp = true
     workers[index].isDraining = false
     workers[index].incarnation += 1
+    workers[index].clock = DriftingClock(at: now, &random)
     workers[index].offer = World.offer(&random, canRunAll: isCalm && index == 0)
     sayHello(index)
-    agenda.plan(.beat(index, incarnation: workers[index].incarnation), at: now + world.policy.beatInterval)
+    planBeat(index)
   }
 
-  /// What runs is gone; what is on disk stays, or is lost with the disk.
+  private mutating func planBeat(_ index: Int) {
+    let worker = workers[index]
+    agenda.plan(.beat(index, incarnation: worker.incarnation), at: now + worker.clock.length(of: world.policy.beatInterval))
+  }
+
   mutating func killWorker(_ index: Int, losesDisk: Bool = false) {
     guard workers[index].isUp else { return }
-    workers[index].isUp = false
-    workers[index].running = []
-    if losesDisk { workers[index].spool = [] }
+    workers[index].die(losesDisk: losesDisk)
+    guard !workers[index].isTwin else { return }
     agenda.plan(.startWorker(index), at: now + random.milliseconds(50...8_000))
+  }
+
+  /// A second process under the name of a worker, for a while.
+  mutating func startTwin(of index: Int) {
+    var twin = SimulatedWorker(workers[index].id, clock: workers[index].clock)
+    twin.isTwin = true
+    // Processes draw it at random.
+    twin.incarnation = UInt64.random(in: 1 << 32..<1 << 48, using: &random)
+    workers.append(twin)
+    startWorker(workers.count - 1)
+    agenda.plan(.endTwin(workers.count - 1), at: now + random.milliseconds(100...10_000))
   }
 
   mutating func beat(_ index: Int, _ incarnation: UInt64) {
@@ -44,6 +59,7 @@ extension Simulation {
     guard now >= workers[index].frozenUntil else {
       return agenda.plan(.beat(index, incarnation: incarnation), at: workers[index].frozenUntil)
     }
+    workers[index].flush(at: now)
     let worker = workers[index]
     say(.workerBeat(worker.id, incarnation: incarnation, holding: worker.holding), from: index)
     for result in worker.spool { say(.jobEnded(worker.id, result.claim, result.outcome), from: index) }
@@ -54,7 +70,7 @@ extension Simulation {
       }
       say(.workerDraining(worker.id, incarnation: incarnation), from: index)
     }
-    agenda.plan(.beat(index, incarnation: incarnation), at: now + world.policy.beatInterval)
+    planBeat(index)
   }
 
   mutating func receive(_ order: Order, at index: Int) {
@@ -72,14 +88,15 @@ extension Simulation {
   private mutating func startTrial(_ lease: Lease, at index: Int) {
     let incarnation = workers[index].incarnation
     let claim = lease.claim
-    let end = now + random.milliseconds(20...max(21, lease.deadline.milliseconds - 1))
+    let deadline = workers[index].clock.length(of: lease.deadline)
+    let end = now + random.milliseconds(20...max(21, deadline.milliseconds - 1))
     func ending(_ outcome: Outcome) -> Act { .endTrial(index, incarnation: incarnation, claim, outcome) }
     switch world.fate(of: claim.job) {
     case .fine: agenda.plan(ending(random.chance(perMille: isCalm ? 0 : 50) ? .returned : .done), at: end)
     case .fails: agenda.plan(ending(.failed(.jobError)), at: end)
     case .flaky: agenda.plan(ending(random.chance(perMille: 500) ? .failed(.jobError) : .done), at: end)
     case .killsItsWorker: agenda.plan(.killedByTrial(index, incarnation: incarnation, claim), at: end)
-    case .runsTooLong: agenda.plan(ending(.failed(.deadline)), at: now + lease.deadline)
+    case .runsTooLong: agenda.plan(ending(.failed(.deadline)), at: now + deadline)
     // Its worker does not see the deadline either, and goes on beating: only the backstop ends it.
     case .hangs: break
     }
@@ -91,33 +108,7 @@ extension Simulation {
       let act = Act.endTrial(index, incarnation: incarnation, claim, outcome)
       return agenda.plan(act, at: workers[index].frozenUntil)
     }
-    guard let result = workers[index].finish(claim, outcome) else { return }
+    guard let result = workers[index].finish(claim, outcome, at: now) else { return }
     say(.jobEnded(workers[index].id, result.claim, result.outcome), from: index)
-  }
-
-  /// One thing goes wrong.
-  mutating func breakSomething() {
-    let index = Int.random(in: 0..<workers.count, using: &random)
-    switch Int.random(in: 0..<8, using: &random) {
-    case 0, 1: crashCoordinator()
-    case 2: killWorker(index)
-    case 3: killWorker(index, losesDisk: true)
-    case 4: workers[index].frozenUntil = now + random.milliseconds(100...12_000)
-    case 5: workers[index].cutOffUntil = now + random.milliseconds(100...12_000)
-    case 6: workers[index].isDraining = true
-    default:
-      crashCoordinator()
-      killWorker(index)
-    }
-  }
-
-  /// Nothing goes wrong by itself from here on; the first worker starts again, able to run everything.
-  mutating func calmDown() {
-    isCalm = true
-    killWorker(0)
-    for index in workers.indices {
-      workers[index].frozenUntil = min(workers[index].frozenUntil, now)
-      workers[index].cutOffUntil = now
-    }
   }
 }

@@ -3,16 +3,20 @@ import Scheduling
 /// A coordinator, its disk, workers, clients and a bad network on a virtual clock. Equal seeds give equal runs.
 struct Simulation {
   enum Act {
-    case reachCoordinator(Event)
+    case reachCoordinator(Event, from: Int)
     case reachWorker(Int, Order)
     case beat(Int, incarnation: UInt64)
     case endTrial(Int, incarnation: UInt64, LeaseClaim, Outcome)
     case killedByTrial(Int, incarnation: UInt64, LeaseClaim)
     case commit(life: Int)
     case wake(life: Int)
+    /// A client's clock says that it asks, its request arrives, an answer does.
     case ask(Int)
+    case reachCoordinatorFromClient(Int, cancelling: BatchID?)
+    case reachClient(Int, BatchID?)
     case fault
     case startWorker(Int)
+    case endTwin(Int)
     case startCoordinator
     case calm
   }
@@ -21,44 +25,49 @@ struct Simulation {
   struct Summary: Hashable {
     var events = 0
     var leases = 0
+    var faults: [Fault: Int] = [:]
     var endedAt = Instant(milliseconds: 0)
     /// Of every effect, in order.
-    var digest: UInt64 = 14_695_981_039_346_656_037
+    var digest = Digest()
   }
 
   let world: World
   let bug: InjectedBug?
   var random: SeededGenerator
   var agenda = Agenda<Act>()
+  /// True time, which no clock of the world shows.
   var now = Instant(milliseconds: 0)
   var isCalm = false
   var summary = Summary()
 
-  /// On disk: what a crash leaves.
-  var store: Books
+  var disk: Disk
   var epoch: UInt32 = 0
-  /// In memory: what was decided, committed or not.
-  var decided: Books
-  var coordinator: SchedulerUnderTest?
+  var coordinator: SimulatedCoordinator?
   var life = 0
-  var pending: [Effect] = []
-  var plannedWake: Instant?
-  /// Late attempts recorded in this life.
-  var lateRecords: Set<LeaseClaim> = []
+  /// The coordinator is suspended: it does nothing before, and its messages wait.
+  var frozenUntil = Instant(milliseconds: 0)
+  /// The next transaction is cut by a crash.
+  var crashesInCommit = false
 
   /// What has left the coordinator, which nothing takes back.
   var sentFences: [JobID: Fence] = [:]
+  var leasedTo: [LeaseClaim: WorkerID] = [:]
   var counted: Set<LeaseClaim> = []
+  var answered: [Int: BatchID] = [:]
 
   var workers: [SimulatedWorker]
+  var clients: [SimulatedClient]
 
   init(seed: UInt64, bug: InjectedBug? = nil) {
     world = World(seed: seed)
     self.bug = bug
-    random = SeededGenerator(seed: ~seed)
-    store = Books(policy: world.policy)
-    decided = store
-    workers = (1...world.workers).map { SimulatedWorker(id: WorkerID("w\($0)")) }
+    var random = SeededGenerator(seed: ~seed)
+    disk = Disk(policy: world.policy)
+    workers = (1...world.workers).map { number in
+      SimulatedWorker(WorkerID("w\(number)"), clock: DriftingClock(at: Instant(milliseconds: 0), &random))
+    }
+    clients = world.requests.map { _ in SimulatedClient() }
+    self.random = random
   }
 
   /// Runs to the end. Throws the first `Violation`.
@@ -84,8 +93,9 @@ struct Simulation {
   }
 
   private mutating func perform(_ act: Act) throws {
+    if act.isOfCoordinator, now < frozenUntil { return agenda.plan(act, at: frozenUntil) }
     switch act {
-    case .reachCoordinator(let event): try tell(event)
+    case .reachCoordinator(let event, let index): try tell(event, from: index)
     case .reachWorker(let index, let order): receive(order, at: index)
     case .beat(let index, let incarnation): beat(index, incarnation)
     case .endTrial(let index, let incarnation, let claim, let outcome): endTrial(index, incarnation, claim, outcome)
@@ -94,33 +104,24 @@ struct Simulation {
       killWorker(index)
     case .commit(let life): if life == self.life { try commit() }
     case .wake(let life): if life == self.life { try wake() }
-    case .ask(let request): try ask(request)
+    case .ask(let client): ask(client)
+    case .reachCoordinatorFromClient(let client, let batch): try serve(client, cancelling: batch)
+    case .reachClient(let client, let batch): try hear(client, batch)
     case .fault: if !isCalm { breakSomething() }
     case .startWorker(let index): startWorker(index)
+    case .endTwin(let index): killWorker(index)
     case .startCoordinator: try startCoordinator()
     case .calm: calmDown()
     }
   }
+}
 
-  /// Every accepted job ended on disk, and nobody waits for an answer.
-  private var isFinished: Bool {
-    isCalm && coordinator != nil && pending.isEmpty && store.accepted.count == world.requests.count
-      && store.batches.values.allSatisfy { $0 != .running } && workers.allSatisfy { $0.spool.isEmpty && $0.isUp }
-  }
-
-  private var unfinished: String {
-    let open = store.records.values.filter { !$0.state.isFinal }.sorted { $0.plan.id < $1.plan.id }
-    return "open at the horizon: \(open.map { "\($0.plan.id) \($0.state)" }), "
-      + "\(store.accepted.count) of \(world.requests.count) accepted, spools \(workers.map(\.spool.count))"
-  }
-
-  private func checkEnd() throws {
-    for (id, jobs) in store.jobs.sorted(by: { $0.key < $1.key }) {
-      for job in jobs where store.records[job]?.state.isFinal != true { throw Violation(.everythingEnds, "\(job) is open") }
-      guard let scheduler = coordinator?.scheduler else { continue }
-      if scheduler.state(of: id) != store.batches[id] { throw Violation(.recordsAgree, "\(id) differs on disk") }
-      let counts = Dictionary(grouping: jobs) { store.records[$0]?.state.name ?? "" }.mapValues(\.count)
-      if scheduler.counts(of: id).filter({ $0.value > 0 }) != counts { throw Violation(.recordsAgree, "\(id) counts wrongly") }
+extension Simulation.Act {
+  /// Waits while the coordinator is suspended.
+  fileprivate var isOfCoordinator: Bool {
+    switch self {
+    case .reachCoordinator, .reachCoordinatorFromClient, .commit, .wake: true
+    default: false
     }
   }
 }

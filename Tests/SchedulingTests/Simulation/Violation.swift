@@ -10,8 +10,14 @@ enum Property: String, CaseIterable {
   case countsOnce
   /// The result of a lease that nobody else has got since counts.
   case currentCounts
-  /// Leases and acknowledgements are sent for what is committed, and survive a crash.
+  /// Leases and acknowledgements are sent for what is committed.
   case commitComesFirst
+  /// What a client or a worker was told to be accepted or counted is on disk, whole, after every crash.
+  case promisesAreKept
+  /// A request becomes one batch, however often it is sent.
+  case acceptsOnce
+  /// A lease is sent to one worker only, and a job has no new one while its last one holds.
+  case leasesAreExclusive
   /// While an exclusive job is leased to a worker, nothing else is.
   case exclusiveIsAlone
   /// A timed job that is leased to a worker has only timed jobs of its batch beside it.
@@ -22,6 +28,8 @@ enum Property: String, CaseIterable {
   case nothingOvertakes
   /// Retries and losses end where plan and policy say.
   case limitsAreKept
+  /// A batch with more failed jobs than may fail, or whose time is up, does not go on.
+  case budgetsAreKept
   /// A late result is recorded once.
   case lateIsRecordedOnce
   /// A batch ends with its last job, not earlier or later.
@@ -30,6 +38,8 @@ enum Property: String, CaseIterable {
   case recordsAgree
   /// A tick at the next deadline moves the deadline on.
   case deadlinesMove
+  /// Something is said of every job in every state.
+  case everyJobIsExplained
   /// The scheduler's own invariants.
   case invariants
   /// Once faults stop, every accepted job ends and every result is acknowledged.

@@ -5,6 +5,9 @@ struct World {
   /// A client's request: a batch, sent until it is accepted.
   struct Request {
     var plans: [JobPlan]
+    /// Its budget.
+    var maxFailed: Int?
+    var wall: Duration?
     /// Nobody can run it, or the client changes its mind: cancelled when the faults stop, or before.
     var cancelAt: Instant?
     var sendAt: Instant
@@ -25,10 +28,15 @@ struct World {
   var faults = 0
   /// Whether a restarted coordinator reads what it wrote about ended attempts.
   var remembersAttempts = false
+  /// The scheduler's own invariants are looked at after so many events: they cost far more than an event, so in most worlds not
+  /// after each.
+  var invariantStride: Int { seed % 8 == 0 ? 1 : 16 }
   /// That a worker may have.
   static let timedSlots = 1...4
   /// From here on nothing goes wrong by itself, and the first worker can run everything.
   static let calm = Instant(milliseconds: 40_000)
+  /// A batch may go on so long after its time is up: clocks drift by a tenth.
+  static let wallDelay = Duration.milliseconds(4_000)
   /// Everything must have ended; far beyond what the worst run needs.
   static let horizon = Instant(milliseconds: 10 * 3_600_000)
 
@@ -44,7 +52,7 @@ struct World {
     if random.chance(perMille: 700) { dropPerMille = Int.random(in: 0...150, using: &random) }
     if random.chance(perMille: 600) { repeatPerMille = Int.random(in: 0...150, using: &random) }
     if random.chance(perMille: 600) { longestDelay = Int64.random(in: 5...3_000, using: &random) }
-    if random.chance(perMille: 850) { faults = Int.random(in: 1...14, using: &random) }
+    if random.chance(perMille: 850) { faults = Int.random(in: 1...20, using: &random) }
     remembersAttempts = random.chance(perMille: 500)
     for _ in 0..<Int.random(in: 1...4, using: &random) { requests.append(Self.request(&random)) }
   }
@@ -62,7 +70,9 @@ struct World {
     }
     let isCancelled = isImpossible || random.chance(perMille: 200)
     return Request(
-      plans: plans, cancelAt: isCancelled ? Instant(milliseconds: Int64.random(in: 0...40_000, using: &random)) : nil,
+      plans: plans, maxFailed: random.chance(perMille: 250) ? Int.random(in: 0...2, using: &random) : nil,
+      wall: random.chance(perMille: 200) ? random.milliseconds(3_000...30_000) : nil,
+      cancelAt: isCancelled ? Instant(milliseconds: Int64.random(in: 0...40_000, using: &random)) : nil,
       sendAt: Instant(milliseconds: Int64.random(in: 0...15_000, using: &random)))
   }
 
