@@ -1,0 +1,153 @@
+import Logging
+import Messaging
+import Scheduling
+import Wire
+
+/// Leases and acknowledgements for one worker, gathered until the turn is committed.
+struct WorkerPost {
+  /// Leases in one message, and acknowledgements.
+  static let claimsPerMessage = 1_024
+
+  var leases: [Lease] = []
+  var counted: [LeaseClaim] = []
+  var others: [WireResultAck] = []
+}
+
+extension Coordinator {
+  /// Several jobs are done, with nothing to tell but that. One row of the store stands for all that count.
+  func receive(_ results: WireResults, from worker: WorkerID) throws(CoordinatorError) {
+    guard let claims = results.done.claims, claims.count <= Capabilities.creditLimit else {
+      throw CoordinatorError(.badRequest, "results without leases, or too many at once")
+    }
+    let brief = claims.filter { isBrief($0.job) }
+    if brief.count < claims.count {
+      log.warning("results that lack what was asked for", metadata: ["worker": "\(worker)"])
+    }
+    var counted: [LeaseClaim] = []
+    for effect in scheduler.handle(.jobsEnded(worker, brief, .done), at: clock.now) {
+      switch effect {
+      // What the row says.
+      case .persist(.attempt(let attempt)) where attempt.ending == .done: break
+      case .persist(.job(let record)) where record.state.name == JobState.done(fence: Fence(0)).name: break
+      case .acknowledge(_, let claim, .counted):
+        counted.append(claim)
+        perform(effect)
+      default: perform(effect)
+      }
+    }
+    if !counted.isEmpty {
+      writes.append(.completion(Store.Completion(claims: counted, worker: worker, endedAt: clock.wallTime)))
+    }
+  }
+
+  private func isBrief(_ job: JobID) -> Bool {
+    guard let batch = scheduler.batch(of: job), let entry = batches[batch] else { return true }
+    return entry.isBrief[Int(entry.specification.jobs[entry.index(of: job)].task)]
+  }
+
+  /// Notes a lease for its worker; it is sent once it is committed.
+  func post(_ lease: Lease, to worker: WorkerID) {
+    leased.append((worker, lease.claim))
+    guard workers[worker]?.takesSeveral == true else { return send(lease, to: worker) }
+    posts[worker, default: WorkerPost()].leases.append(lease)
+  }
+
+  func post(_ verdict: Verdict, on claim: LeaseClaim, to worker: WorkerID) {
+    if workers[worker]?.takesSeveral == true, verdict == .counted {
+      posts[worker, default: WorkerPost()].counted.append(claim)
+    } else {
+      let acknowledgement = WireResultAck(verdict, on: claim)
+      if workers[worker]?.takesSeveral == true {
+        posts[worker, default: WorkerPost()].others.append(acknowledgement)
+      } else {
+        send(to: worker) { $0.result = acknowledgement }
+      }
+    }
+  }
+
+  /// What was gathered in this turn becomes messages.
+  func closePosts() {
+    guard !posts.isEmpty else { return }
+    for (worker, post) in posts.sorted(by: { $0.key < $1.key }) {
+      var counted = post.counted[...]
+      var others = post.others[...]
+      while !counted.isEmpty || !others.isEmpty {
+        send(to: worker) { message in
+          message.results.counted = WireLeaseClaims(counted.prefix(WorkerPost.claimsPerMessage))
+          message.results.others = Array(others.prefix(WorkerPost.claimsPerMessage))
+        }
+        counted = counted.dropFirst(WorkerPost.claimsPerMessage)
+        others = others.dropFirst(WorkerPost.claimsPerMessage)
+      }
+      for leases in messages(of: post.leases) { send(to: worker) { $0.leases = leases } }
+    }
+    posts.removeAll(keepingCapacity: true)
+  }
+
+  /// Leases of one batch in one message, so that it is no larger than the batch was.
+  private func messages(of leases: [Lease]) -> [WireLeases] {
+    var messages: [WireLeases] = []
+    var writer: LeasesWriter?
+    for lease in leases {
+      guard let batch = scheduler.batch(of: lease.claim.job), let entry = batches[batch] else { continue }
+      if writer == nil || writer?.batch != batch || writer?.message.variant.count == WorkerPost.claimsPerMessage {
+        if let writer { messages.append(writer.message) }
+        writer = LeasesWriter(batch: batch)
+      }
+      writer?.add(lease, entry)
+    }
+    if let writer { messages.append(writer.message) }
+    return messages
+  }
+
+  private func send(_ lease: Lease, to worker: WorkerID) {
+    guard let batch = scheduler.batch(of: lease.claim.job), let entry = batches[batch] else { return }
+    let job = entry.specification.jobs[entry.index(of: lease.claim.job)]
+    send(to: worker) { message in
+      message.lease.claim = WireLeaseClaim(lease.claim)
+      message.lease.deadlineMilliseconds = lease.deadline.milliseconds
+      message.lease.variant = entry.specification.variants[Int(job.variant)]
+      message.lease.task = entry.specification.tasks[Int(job.task)]
+    }
+  }
+}
+
+/// Fills a message of leases of one batch; variants and tasks are told once.
+private struct LeasesWriter {
+  let batch: BatchID
+  var message = WireLeases()
+  private var variants: [Int32: Int32] = [:]
+  private var tasks: [Int32: Int32] = [:]
+
+  init(batch: BatchID) { self.batch = batch }
+
+  mutating func add(_ lease: Lease, _ entry: BatchEntry) {
+    let job = entry.specification.jobs[entry.index(of: lease.claim.job)]
+    message.claims.append(lease.claim)
+    message.deadlineMilliseconds.append(lease.deadline.milliseconds)
+    if let known = variants[job.variant] {
+      message.variant.append(known)
+    } else {
+      let index = Int32(message.variants.count)
+      variants[job.variant] = index
+      message.variants.append(entry.specification.variants[Int(job.variant)])
+      message.variant.append(index)
+    }
+    if let known = tasks[job.task] {
+      message.task.append(known)
+    } else {
+      let index = Int32(message.tasks.count)
+      tasks[job.task] = index
+      message.tasks.append(entry.specification.tasks[Int(job.task)])
+      message.task.append(index)
+    }
+  }
+}
+
+extension WireResultAck {
+  init(_ verdict: Verdict, on claim: LeaseClaim) {
+    self.init()
+    self.claim = WireLeaseClaim(claim)
+    self.verdict = verdict.rawValue
+  }
+}
