@@ -36,9 +36,8 @@ extension Coordinator {
     if let standstill {
       log.notice("the database can be written again", metadata: ["after": "\(clock.now - standstill.since)"])
       self.standstill = nil
+      // What waited meanwhile is given out in the next turn, which commits it first.
       scheduler.isPaused = false
-      // What waited meanwhile is given out now, and committed by the next turn.
-      apply(.tick)
     }
     return true
   }
