@@ -3,9 +3,9 @@
 
     bench_dispatch.py [--json] [--quick] [--workers N]
 
-Every job is durable before it is acknowledged, and everything goes over CURVE on loopback TCP, with 2 worker processes. The floor is a
-small C program with the same sockets, keys and disk, see bench_dispatch_floor.c. Runs of ours, of the floor and of the others take
-turns. With --workers N it is instead seen how N workers are served, and what the loss of half of them at once does.
+Every job is durable before it is acknowledged, and everything goes over CURVE on loopback TCP, with 2 worker processes. The
+floor is a small C program with the same sockets, keys and disk, see bench_dispatch_floor.c. Runs of ours, of the floor and of the
+others take turns. With --workers N it is instead seen how N workers are served, and what the loss of half of them at once does.
 """
 
 import json

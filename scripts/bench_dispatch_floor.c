@@ -1,9 +1,9 @@
-// What dispatching jobs costs at least: the same sockets, keys and disk as Podium's coordinator, without its scheduler, its messages and
-// its checks. A server hands out numbers, 2 worker processes hand them back, and every result is a row of an SQLite database (WAL,
-// synchronous=FULL) before it is acknowledged; what has arrived is committed together.
+// What dispatching jobs costs at least: the same sockets, keys and disk as Podium's coordinator, without its scheduler, its messages
+// and its checks. A server hands out numbers, 2 worker processes hand them back, and every result is a row of an SQLite database
+// (WAL, synchronous=FULL) before it is acknowledged; what has arrived is committed together.
 //   bench-dispatch-floor FOLDER JOBS CREDIT     jobs a second with CREDIT numbers in flight for each worker
-//   bench-dispatch-floor FOLDER JOBS one        microseconds of JOBS round trips, one after the other: a client's number is a row, a
-//                                               worker hands it back, the result is a row, the client is told
+//   bench-dispatch-floor FOLDER JOBS one        microseconds of JOBS round trips, one after the other: a client's number is a row,
+//                                               a worker hands it back, the result is a row, the client is told
 //   bench-dispatch-floor FOLDER JOBS commit     microseconds of JOBS commits of one row
 // Prints one JSON value.
 
@@ -49,7 +49,7 @@ static void open_database(const char *folder) {
   if (sqlite3_open(path, &database) != SQLITE_OK) fail("sqlite3_open");
   run(database, "PRAGMA journal_mode = WAL");
   run(database, "PRAGMA synchronous = FULL");
-  run(database, "CREATE TABLE IF NOT EXISTS result (job INTEGER PRIMARY KEY, attempt INTEGER, fence INTEGER, worker TEXT, at INTEGER)");
+  run(database, "CREATE TABLE result (job INTEGER PRIMARY KEY, attempt INTEGER, fence INTEGER, worker TEXT, at INTEGER)");
   sqlite3_prepare_v2(database, "INSERT OR REPLACE INTO result VALUES (?, 1, ?, 'worker', ?)", -1, &insert, NULL);
 }
 
