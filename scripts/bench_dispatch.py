@@ -110,6 +110,7 @@ def measure(rows):
         progress(f"run {run + 1} of {RUNS}: many in flight")
         with Site() as site:
             site.add_workers(WORKERS, MANY)
+            site.settle()
             throughput(site, MANY_JOBS // 10)
             many.ours.append(throughput(site, MANY_JOBS))
             progress(f"run {run + 1} of {RUNS}: exclusive")
@@ -121,6 +122,7 @@ def measure(rows):
         with Site() as site:
             progress(f"run {run + 1} of {RUNS}: 16 in flight")
             site.add_workers(WORKERS, FEW)
+            site.settle()
             throughput(site, FEW_JOBS // 10)
             few.ours.append(throughput(site, FEW_JOBS))
         progress(f"run {run + 1} of {RUNS}: floor")

@@ -194,6 +194,10 @@ class Site:
                 raise RuntimeError("the workers did not come")
             time.sleep(0.02)
 
+    def settle(self):
+        """For two seconds after a key was granted the coordinator reads its list of keys anew for every message."""
+        time.sleep(2.5)
+
     def memory(self):
         """Resident and peak bytes of the coordinator."""
         figures = {}

@@ -23,12 +23,13 @@ extension Coordinator {
     if brief.count < claims.count {
       log.warning("results that lack what was asked for", metadata: ["worker": "\(worker)"])
     }
+    expected.remove(worker)
     var counted: [LeaseClaim] = []
     for effect in scheduler.handle(.jobsEnded(worker, brief, .done), at: clock.now) {
       switch effect {
       // What the row says.
       case .persist(.attempt(let attempt)) where attempt.ending == .done: break
-      case .persist(.job(let record)) where record.state.name == JobState.done(fence: Fence(0)).name: break
+      case .persist(.job(let record)) where record.isDone: break
       case .acknowledge(_, let claim, .counted):
         counted.append(claim)
         perform(effect)
@@ -79,7 +80,10 @@ extension Coordinator {
         counted = counted.dropFirst(WorkerPost.claimsPerMessage)
         others = others.dropFirst(WorkerPost.claimsPerMessage)
       }
-      for leases in messages(of: post.leases) { send(to: worker) { $0.leases = leases } }
+      for leases in messages(of: post.leases) {
+        if leases.tasks.contains(where: \.isBrief) { expected.insert(worker) }
+        send(to: worker) { $0.leases = leases }
+      }
     }
     posts.removeAll(keepingCapacity: true)
   }
@@ -142,6 +146,10 @@ private struct LeasesWriter {
       message.task.append(index)
     }
   }
+}
+
+extension JobRecord {
+  fileprivate var isDone: Bool { if case .done = state { true } else { false } }
 }
 
 extension WireResultAck {

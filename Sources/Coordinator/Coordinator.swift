@@ -35,8 +35,6 @@ public final class Coordinator {
     }
   }
 
-  /// Messages taken in one turn, and so committed together.
-  static let messagesPerTurn = 2_048
   /// The longest sleep, so that liveness is looked at.
   static let longestWait: Duration = .milliseconds(250)
 
@@ -69,6 +67,8 @@ public final class Coordinator {
   var outbox: [(PeerID, WireFromCoordinator)] = []
   /// Leases and acknowledgements of this turn, for workers that take several to a message.
   var posts: [WorkerID: WorkerPost] = [:]
+  /// Workers that were given brief jobs in the last turn, and have not answered.
+  var expected: Set<WorkerID> = []
   /// Leases given out in this turn.
   var leased: [(WorkerID, LeaseClaim)] = []
   /// Clients that want to hear when a batch ends.
@@ -119,7 +119,7 @@ public final class Coordinator {
 
   /// One turn of the loop.
   public func turn() throws {
-    for incoming in try transport.receive(limit: Self.messagesPerTurn) { receive(incoming) }
+    try takeMessages()
     apply(.tick)
     if standstill == nil { enforceBudgets() }
     if try commit() {
