@@ -11,6 +11,11 @@ struct WorkerPost {
   var leases: [Lease] = []
   var counted: [LeaseClaim] = []
   var others: [WireResultAck] = []
+
+  mutating func add(_ leases: [Lease], _ counted: [LeaseClaim]) {
+    self.leases += leases
+    self.counted += counted
+  }
 }
 
 extension Coordinator {
@@ -19,50 +24,63 @@ extension Coordinator {
     guard let claims = results.done.claims, claims.count <= Capabilities.creditLimit else {
       throw CoordinatorError(.badRequest, "results without leases, or too many at once")
     }
-    let brief = claims.filter { isBrief($0.job) }
+    let brief = briefOnes(among: claims)
     if brief.count < claims.count {
       log.warning("results that lack what was asked for", metadata: ["worker": "\(worker)"])
     }
     expected.remove(worker)
     var counted: [LeaseClaim] = []
+    counted.reserveCapacity(brief.count)
+    var leases: [Lease] = []
     for effect in scheduler.handle(.jobsEnded(worker, brief, .done), at: clock.now) {
       switch effect {
       // What the row says.
       case .persist(.attempt(let attempt)) where attempt.ending == .done: break
       case .persist(.job(let record)) where record.isDone: break
-      case .acknowledge(_, let claim, .counted):
-        counted.append(claim)
-        perform(effect)
+      case .acknowledge(_, let claim, .counted): counted.append(claim)
+      case .lease(worker, let lease): leases.append(lease)
       default: perform(effect)
       }
+    }
+    if takesSeveral(worker) {
+      leased += leases.lazy.map { (worker, $0.claim) }
+      posts[worker, default: WorkerPost()].add(leases, counted)
+    } else {
+      for claim in counted { post(.counted, on: claim, to: worker) }
+      for lease in leases { post(lease, to: worker) }
     }
     if !counted.isEmpty {
       writes.append(.completion(Store.Completion(claims: counted, worker: worker, endedAt: clock.wallTime)))
     }
   }
 
-  private func isBrief(_ job: JobID) -> Bool {
-    guard let batch = scheduler.batch(of: job), let entry = batches[batch] else { return true }
-    return entry.isBrief[Int(entry.specification.jobs[entry.index(of: job)].task)]
+  /// Those of jobs that have nothing to tell, and of unknown ones, which are late anyway.
+  private func briefOnes(among claims: [LeaseClaim]) -> [LeaseClaim] {
+    var last: (batch: BatchID, entry: BatchEntry)?
+    return claims.filter { claim in
+      guard let batch = scheduler.batch(of: claim.job) else { return true }
+      if last?.batch != batch { last = batches[batch].map { (batch, $0) } }
+      guard let entry = last?.entry else { return true }
+      return entry.isBrief[Int(entry.specification.jobs[entry.index(of: claim.job)].task)]
+    }
   }
+
+  private func takesSeveral(_ worker: WorkerID) -> Bool { workers[worker]?.takesSeveral == true }
 
   /// Notes a lease for its worker; it is sent once it is committed.
   func post(_ lease: Lease, to worker: WorkerID) {
     leased.append((worker, lease.claim))
-    guard workers[worker]?.takesSeveral == true else { return send(lease, to: worker) }
+    guard takesSeveral(worker) else { return send(lease, to: worker) }
     posts[worker, default: WorkerPost()].leases.append(lease)
   }
 
   func post(_ verdict: Verdict, on claim: LeaseClaim, to worker: WorkerID) {
-    if workers[worker]?.takesSeveral == true, verdict == .counted {
+    let acknowledgement = WireResultAck(verdict, on: claim)
+    guard takesSeveral(worker) else { return send(to: worker) { $0.result = acknowledgement } }
+    if verdict == .counted {
       posts[worker, default: WorkerPost()].counted.append(claim)
     } else {
-      let acknowledgement = WireResultAck(verdict, on: claim)
-      if workers[worker]?.takesSeveral == true {
-        posts[worker, default: WorkerPost()].others.append(acknowledgement)
-      } else {
-        send(to: worker) { $0.result = acknowledgement }
-      }
+      posts[worker, default: WorkerPost()].others.append(acknowledgement)
     }
   }
 
@@ -93,12 +111,12 @@ extension Coordinator {
     var messages: [WireLeases] = []
     var writer: LeasesWriter?
     for lease in leases {
-      guard let batch = scheduler.batch(of: lease.claim.job), let entry = batches[batch] else { continue }
-      if writer == nil || writer?.batch != batch || writer?.message.variant.count == WorkerPost.claimsPerMessage {
+      guard let batch = scheduler.batch(of: lease.claim.job) else { continue }
+      if writer?.batch != batch || writer?.message.variant.count == WorkerPost.claimsPerMessage {
         if let writer { messages.append(writer.message) }
-        writer = LeasesWriter(batch: batch)
+        writer = batches[batch].map { LeasesWriter(batch, $0) }
       }
-      writer?.add(lease, entry)
+      writer?.add(lease)
     }
     if let writer { messages.append(writer.message) }
     return messages
@@ -119,13 +137,17 @@ extension Coordinator {
 /// Fills a message of leases of one batch; variants and tasks are told once.
 private struct LeasesWriter {
   let batch: BatchID
+  let entry: BatchEntry
   var message = WireLeases()
   private var variants: [Int32: Int32] = [:]
   private var tasks: [Int32: Int32] = [:]
 
-  init(batch: BatchID) { self.batch = batch }
+  init(_ batch: BatchID, _ entry: BatchEntry) {
+    self.batch = batch
+    self.entry = entry
+  }
 
-  mutating func add(_ lease: Lease, _ entry: BatchEntry) {
+  mutating func add(_ lease: Lease) {
     let job = entry.specification.jobs[entry.index(of: lease.claim.job)]
     message.claims.append(lease.claim)
     message.deadlineMilliseconds.append(lease.deadline.milliseconds)
