@@ -1,4 +1,6 @@
 import Glibc
+import Messaging
+import Scheduling
 
 /// What is committed together. A flush of the disk takes a few tenths of a millisecond whatever is in it, so it is worth a moment to have
 /// in it what is about to arrive.

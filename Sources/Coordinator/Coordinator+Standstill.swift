@@ -44,8 +44,13 @@ extension Coordinator {
 
   /// What was to be sent is forgotten: everybody asks, beats or tells again. Leases that were not sent are taken back.
   private func standStill(_ error: CoordinatorError) {
-    if standstill == nil { log.error("standing still: \(error)") }
-    standstill = Standstill(error: error, since: standstill?.since ?? clock.now, nextTry: clock.now + Standstill.pause)
+    guard standstill == nil else {
+      // Nothing has been decided since that may not be said.
+      standstill?.nextTry = clock.now + Standstill.pause
+      return
+    }
+    log.error("standing still: \(error)")
+    standstill = Standstill(error: error, since: clock.now, nextTry: clock.now + Standstill.pause)
     scheduler.isPaused = true
     outbox.removeAll(keepingCapacity: true)
     posts.removeAll(keepingCapacity: true)

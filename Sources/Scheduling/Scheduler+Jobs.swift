@@ -36,6 +36,8 @@ extension Scheduler {
 
   /// Several attempts ended on one worker: jobs are given out once for all of them.
   mutating func jobsEnded(_ worker: WorkerID, _ claims: [LeaseClaim], _ outcome: Outcome, _ turn: inout Turn) {
+    // Attempt, job, acknowledgement and the next lease.
+    turn.effects.reserveCapacity(claims.count * 4)
     for claim in claims { jobEnded(worker, claim, outcome, &turn) }
   }
 
