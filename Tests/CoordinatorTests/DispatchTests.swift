@@ -51,11 +51,11 @@ private final class BriefWorker {
 
   var leases: [WireLeases] { messages.compactMap { if case .leases(let leases)? = $0.body { leases } else { nil } } }
   var claims: [LeaseClaim] { leases.flatMap { $0.claims.claims ?? [] } }
-  var counted: [LeaseClaim] {
-    messages.flatMap { if case .results(let acks)? = $0.body { acks.counted.claims ?? [] } else { [] } }
-  }
-  var otherVerdicts: [String] {
-    messages.flatMap { if case .results(let acks)? = $0.body { acks.others.map(\.verdict) } else { [] } }
+  var counted: [LeaseClaim] { acknowledgements.flatMap { $0.counted.claims ?? [] } }
+  var otherVerdicts: [String] { acknowledgements.flatMap { $0.others.map(\.verdict) } }
+
+  private var acknowledgements: [WireResultAcks] {
+    messages.compactMap { if case .results(let acknowledgements)? = $0.body { acknowledgements } else { nil } }
   }
 }
 
