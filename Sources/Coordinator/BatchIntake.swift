@@ -26,15 +26,19 @@ enum BatchIntake {
     try require(isName(batch.name), "the name is empty or too long", "name")
     for (index, variant) in batch.variants.enumerated() { try check(variant, "variants[\(index)]") }
     for (index, task) in batch.tasks.enumerated() { try check(task, "tasks[\(index)]") }
+    // Asked of each once, not for each job.
+    let needsModel = batch.tasks.map { $0.kind != "probe" }
+    let needsRuntime = batch.tasks.map(\.needsRuntime)
+    let hasModel = batch.variants.map { $0.model != nil }
+    let isKernel = batch.variants.map { !$0.kernel.isEmpty }
     for (index, job) in batch.jobs.enumerated() {
+      let (variant, task) = (Int(job.variant), Int(job.task))
       try require(
-        batch.variants.indices.contains(Int(job.variant)) && batch.tasks.indices.contains(Int(job.task)),
-        "names a variant or task that is not there", "jobs[\(index)]")
-      let needsModel = batch.tasks[Int(job.task)].kind != "probe"
+        hasModel.indices.contains(variant) && needsModel.indices.contains(task), "names a variant or task that is not there",
+        "jobs[\(index)]")
+      try require(!needsModel[task] || hasModel[variant], "the variant has no model for this task", "jobs[\(index)]")
       try require(
-        !needsModel || batch.variants[Int(job.variant)].model != nil, "the variant has no model for this task", "jobs[\(index)]")
-      try require(
-        !batch.tasks[Int(job.task)].needsRuntime || batch.variants[Int(job.variant)].kernel.isEmpty,
+        !needsRuntime[task] || !isKernel[variant],
         "the variant is a kernel, and the task needs a whole model", "jobs[\(index)]")
     }
   }
@@ -48,10 +52,35 @@ enum BatchIntake {
 
   /// The scheduler's view of the jobs; `firstJob` is the id of the first.
   static func plans(_ batch: WireBatch, id: BatchID, firstJob: JobID) -> [JobPlan] {
-    batch.jobs.enumerated().map { index, job in
-      plan(
-        JobID(firstJob.rawValue + Int64(index)), of: id, variant: batch.variants[Int(job.variant)],
-        task: batch.tasks[Int(job.task)])
+    // Many variants ask for the same; what a task makes of it is worked out once.
+    var kinds: [PlanKind: Int] = [:]
+    let kindOfVariant = batch.variants.map { variant in
+      let kind = PlanKind(variant)
+      let index = kinds[kind] ?? kinds.count
+      kinds[kind] = index
+      return index
+    }
+    var known: [Int: JobPlan] = [:]
+    return batch.jobs.enumerated().map { index, job in
+      let key = kindOfVariant[Int(job.variant)] * batch.tasks.count + Int(job.task)
+      var plan =
+        known[key] ?? plan(firstJob, of: id, variant: batch.variants[Int(job.variant)], task: batch.tasks[Int(job.task)])
+      known[key] = plan
+      plan.id = JobID(firstJob.rawValue + Int64(index))
+      return plan
+    }
+  }
+
+  /// What a plan takes from a variant.
+  private struct PlanKind: Hashable {
+    var threads: Int32
+    var backend: String
+    var place: WirePlacement
+
+    init(_ variant: WireVariant) {
+      threads = variant.threads
+      backend = variant.backend
+      place = variant.place
     }
   }
 
@@ -68,7 +97,7 @@ enum BatchIntake {
     default: profiler = task.kind
     }
     let requirements = Requirements(
-      occupancy: isAlone ? .exclusive : isTimed ? .timed : .shared,
+      occupancy: isAlone ? .exclusive : isTimed ? .timed : task.isBrief ? .brief : .shared,
       cores: max(isTimed ? Int(variant.threads) : 1, places.map { Int($0.cores) }.last { $0 > 0 } ?? 1),
       memoryBytes: places.map(\.memoryBytes).last { $0 > 0 } ?? 0,
       architecture: places.map(\.architecture).last { !$0.isEmpty },
@@ -132,7 +161,9 @@ enum BatchIntake {
 
   private static func isName(_ text: String) -> Bool { !text.isEmpty && isText(text) }
 
-  private static func require(_ condition: Bool, _ message: String, _ place: String) throws(CoordinatorError) {
-    if !condition { throw CoordinatorError(.batchInvalid, message, place: place) }
+  private static func require(
+    _ condition: Bool, _ message: @autoclosure () -> String, _ place: @autoclosure () -> String
+  ) throws(CoordinatorError) {
+    if !condition { throw CoordinatorError(.batchInvalid, message(), place: place()) }
   }
 }

@@ -17,6 +17,7 @@ extension Coordinator {
       try accept(submit, from: identity, into: &reply)
     case .blobPut(let chunk):
       try allow(identity, [.admin, .submit], "upload models")
+      try requireSpace(for: chunk.data.count)
       reply.blobPut = try receive(chunk)
     case .cancel(let cancel):
       try allow(identity, [.admin, .submit], "cancel batches")
@@ -30,13 +31,21 @@ extension Coordinator {
     case .status:
       reply.status = try status()
     case .batch(let query):
-      let id = BatchID(query.batch)
-      reply.batch = try status(of: id, entry(of: id), results: query.results)
+      if !waits(query, id: message.id, from: peer) { try answer(query, id: message.id, to: peer) }
+      return
     case .job(let query):
       reply.job = try explain(JobID(query.job), detail: query.detail)
     default:
       throw CoordinatorError(.badRequest, "a message that this coordinator does not know")
     }
+    self.reply(reply, to: peer)
+  }
+
+  func answer(_ query: WireBatchQuery, id: UInt64, to peer: PeerID) throws(CoordinatorError) {
+    let batch = BatchID(query.batch)
+    var reply = WireFromCoordinator()
+    reply.id = id
+    reply.batch = try status(of: batch, entry(of: batch), results: query.results)
     self.reply(reply, to: peer)
   }
 
@@ -76,6 +85,8 @@ extension Coordinator {
       }
       return
     }
+    // The specification, and a row for each job that is more than queued.
+    try requireSpace(for: batch.jobs.count * Self.bytesPerJob)
     let id = nextBatch
     let entry = BatchEntry(
       firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, submittedAt: clock.wallTime)
@@ -95,6 +106,9 @@ extension Coordinator {
     reply.submitted.batch = id.rawValue
     reply.submitted.jobs = Int32(clamping: plans.count)
   }
+
+  /// What a job takes on the disk, with its attempts, but without what it measures.
+  private static let bytesPerJob = 256
 
   private func receive(_ chunk: WireBlobPut) throws(CoordinatorError) -> WireBlobPutAck {
     let digest = try digest(chunk.digest)
@@ -179,6 +193,7 @@ extension Coordinator {
     var contents: [JobID: Store.StoredResult] = [:]
     for result in try store.results(from: entry.firstJob, count: count) { contents[result.job] = result }
     let attempts = try store.lastAttempts(from: entry.firstJob, count: count)
+      .merging(store.completedAttempts(from: entry.firstJob, count: count)) { $1 }
     status.jobs = entry.jobs.map { jobStatus(of: $0, entry, contents[$0], attempts[$0]) }
     return status
   }
@@ -214,7 +229,7 @@ extension Coordinator {
     var explanation = WireJobExplanation()
     explanation.job = job.rawValue
     explanation.sentence = scheduler.explain(job, at: clock.now).sentence
-    let attempts = try store.attempts(of: job)
+    let attempts = try store.attempts(of: job) + store.completedAttempts(from: job, count: 1).values
     let result = try store.result(of: job)
     explanation.status = jobStatus(of: job, entry, result, attempts.last)
     if detail, let result { explanation.detail = result.content.detail }

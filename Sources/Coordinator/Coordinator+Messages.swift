@@ -33,6 +33,7 @@ extension Coordinator {
       return self.reply(reply, to: peer)
     }
     do {
+      if let standstill { return try receive(atStandstill: message, from: peer, session, standstill.error) }
       switch session.kind {
       case .worker(let worker, let incarnation):
         try receive(message, from: worker, incarnation: incarnation, peer: peer)
@@ -77,7 +78,8 @@ extension Coordinator {
     }
     let worker = WorkerID(String(hello.name.prefix(128)))
     sessions[peer] = Session(identity: identity, kind: .worker(worker, incarnation: hello.incarnation))
-    workers[worker] = ConnectedWorker(peer: peer, incarnation: hello.incarnation, hardware: hello.hardware)
+    workers[worker] = ConnectedWorker(
+      peer: peer, incarnation: hello.incarnation, hardware: hello.hardware, takesSeveral: hello.capabilities.credit > 0)
     log.info("worker connected", metadata: ["worker": "\(worker)", "holding": "\(hello.holding.count)"])
     apply(
       .workerHello(
@@ -85,7 +87,7 @@ extension Coordinator {
         holding: hello.holding.compactMap(LeaseClaim.init)))
   }
 
-  private func receive(
+  func receive(
     _ message: WireToCoordinator, from worker: WorkerID, incarnation: UInt64, peer: PeerID
   ) throws(CoordinatorError) {
     switch message.body {
@@ -100,6 +102,7 @@ extension Coordinator {
       reply.beat = WireBeatAck()
       self.reply(reply, to: peer)
     case .result(let result): try receive(result, from: worker)
+    case .results(let results): try receive(results, from: worker)
     case .progress(let progress):
       if let claim = LeaseClaim(progress.claim) {
         log.debug("progress", metadata: ["job": "\(claim.job)", "trials": "\(progress.trialsDone)/\(progress.trials)"])

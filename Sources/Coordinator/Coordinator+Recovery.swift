@@ -10,27 +10,47 @@ extension Coordinator {
     var attempts: [AttemptRecord] = []
     var nextBatch = BatchID(1)
     var nextJob = JobID(1)
+
+    /// Jobs that wait, as far as nothing else is on record.
+    mutating func add(_ plans: [JobPlan]) { jobs += plans.map { JobRecord(plan: $0) } }
+
+    /// Batches come in the order of their ids, and so do their jobs, without gaps.
+    mutating func update(_ job: JobID, _ path: String, _ change: (inout JobRecord) -> Void) throws(CoordinatorError) {
+      let place = jobs.first.map { Int(job.rawValue - $0.plan.id.rawValue) } ?? -1
+      guard jobs.indices.contains(place), jobs[place].plan.id == job else {
+        throw CoordinatorError(.stateDamaged, "job \(job) belongs to no batch", place: path)
+      }
+      change(&jobs[place])
+    }
   }
 
   /// Everything the store holds, in memory again. Plans are not stored: they follow from the batches' specifications.
   static func recover(_ store: Store) throws(CoordinatorError) -> Recovered {
     var recovered = Recovered()
-    var plans: [JobID: JobPlan] = [:]
     for batch in try store.batches() {
       recovered.batches[batch.id] = BatchEntry(
         firstJob: batch.firstJob, submitter: batch.submitter, digest: batch.digest, specification: batch.specification,
         submittedAt: batch.submittedAt)
       recovered.submissions[Submission(submitter: batch.submitter, digest: batch.digest)] = batch.id
       recovered.batchStates[batch.id] = batch.state
-      for plan in BatchIntake.plans(batch.specification, id: batch.id, firstJob: batch.firstJob) { plans[plan.id] = plan }
+      recovered.add(BatchIntake.plans(batch.specification, id: batch.id, firstJob: batch.firstJob))
       recovered.nextBatch = BatchID(batch.id.rawValue + 1)
       recovered.nextJob = JobID(batch.firstJob.rawValue + Int64(batch.specification.jobs.count))
     }
-    for job in try store.jobs() {
-      guard let plan = plans[job.id] else {
-        throw CoordinatorError(.stateDamaged, "job \(job.id) belongs to no batch", place: store.path)
+    try store.forEachJob { job in
+      try recovered.update(job.id, store.path) { record in
+        record.state = job.state
+        record.attempt = job.attempt
+        record.failures = job.failures
       }
-      recovered.jobs.append(JobRecord(plan: plan, state: job.state, attempt: job.attempt, failures: job.failures))
+    }
+    for completion in try store.completions() {
+      for claim in completion.claims {
+        try recovered.update(claim.job, store.path) { record in
+          record.state = .done(fence: claim.fence)
+          record.attempt = claim.attempt
+        }
+      }
     }
     recovered.attempts = try store.endedAttempts()
     return recovered

@@ -20,6 +20,8 @@ public final class Coordinator {
     public var version: String
     /// Age beyond which kept times of kernels are measured again.
     public var kernelsStaleAfter: Duration
+    /// Free bytes on the state folder's disk below which nothing more is accepted.
+    public var reservedBytes: UInt64 = Coordinator.standardReserve
 
     public init(
       state: String, board: String, policy: Policy = Policy(), version: String,
@@ -33,8 +35,6 @@ public final class Coordinator {
     }
   }
 
-  /// Messages taken in one turn, and so committed together.
-  static let messagesPerTurn = 2_048
   /// The longest sleep, so that liveness is looked at.
   static let longestWait: Duration = .milliseconds(250)
 
@@ -65,6 +65,16 @@ public final class Coordinator {
   /// What this turn will write, then send.
   var writes: [Store.Write] = []
   var outbox: [(PeerID, WireFromCoordinator)] = []
+  /// Leases and acknowledgements of this turn, for workers that take several to a message.
+  var posts: [WorkerID: WorkerPost] = [:]
+  /// Workers that were given brief jobs in the last turn, and have not answered.
+  var expected: Set<WorkerID> = []
+  /// Leases given out in this turn.
+  var leased: [(WorkerID, LeaseClaim)] = []
+  /// Clients that want to hear when a batch ends.
+  var batchWaits: [BatchWait] = []
+  /// Set while the database cannot be written.
+  var standstill: Standstill?
   let startedAt: Instant
 
   /// Opens the state folder and recovers everything in it. Throws `state.locked` when another coordinator serves it.
@@ -81,7 +91,8 @@ public final class Coordinator {
     shelf = try BlobShelf(folder: configuration.state + "/models")
     publisher = BoardPublisher(path: configuration.board)
     try publisher.open()
-    epoch = try store.beginEpoch()
+    let epochs = try store.beginEpoch()
+    epoch = epochs.upperBound
     startedAt = clock.now
     let recovered = try Self.recover(store)
     batches = recovered.batches
@@ -89,8 +100,8 @@ public final class Coordinator {
     nextBatch = recovered.nextBatch
     nextJob = recovered.nextJob
     scheduler = Scheduler(
-      policy: configuration.policy, epoch: epoch, restoring: recovered.batchStates, jobs: recovered.jobs,
-      attempts: recovered.attempts, at: clock.now)
+      policy: configuration.policy, epoch: epoch, firstEpoch: epochs.lowerBound, restoring: recovered.batchStates,
+      jobs: recovered.jobs, attempts: recovered.attempts, at: clock.now)
     kernels = KernelShelf(staleAfter: configuration.kernelsStaleAfter)
     for entry in batches.values { publisher.learn(entry.specification) }
     budgeted = Set(batches.filter(\.value.hasBudget).keys)
@@ -108,21 +119,27 @@ public final class Coordinator {
 
   /// One turn of the loop.
   public func turn() throws {
-    for incoming in try transport.receive(limit: Self.messagesPerTurn) { receive(incoming) }
+    try takeMessages()
     apply(.tick)
-    enforceBudgets()
-    try store.commit(writes)
-    writes = []
-    try answerKernelQuestions()
+    if standstill == nil { enforceBudgets() }
+    if try commit() {
+      try answerKernelQuestions()
+      try answerBatchWaits()
+    }
     try flush()
-    try publish()
+    if standstill == nil { try publish() }
   }
 
   /// Lets the scheduler decide, and notes what follows.
   @discardableResult
   func apply(_ event: Event) -> [Effect] {
     let effects = scheduler.handle(event, at: clock.now)
-    for effect in effects { perform(effect) }
+    let isSubmission = if case .submit = event { true } else { false }
+    for effect in effects {
+      // That a new job waits follows from its batch.
+      if isSubmission, case .persist(.job(let record)) = effect, record.state == .queued { continue }
+      perform(effect)
+    }
     return effects
   }
 
@@ -135,20 +152,17 @@ public final class Coordinator {
     reply(message, to: peer)
   }
 
-  private func perform(_ effect: Effect) {
+  func perform(_ effect: Effect) {
     switch effect {
     case .persist(let change):
       writes.append(.change(change, at: clock.wallTime))
       if case .job(let record) = change { kernels.jobChanged(record) }
-    case .lease(let worker, let lease):
-      send(lease, to: worker)
+    // They are not certain before they are written, and come again with the next beat or result.
+    case .revoke where standstill != nil, .acknowledge where standstill != nil, .askHello where standstill != nil: break
+    case .lease(let worker, let lease): post(lease, to: worker)
     case .revoke(let worker, let claim):
       send(to: worker) { $0.revoke.claim = WireLeaseClaim(claim) }
-    case .acknowledge(let worker, let claim, let verdict):
-      send(to: worker) { message in
-        message.result.claim = WireLeaseClaim(claim)
-        message.result.verdict = verdict.rawValue
-      }
+    case .acknowledge(let worker, let claim, let verdict): post(verdict, on: claim, to: worker)
     case .askHello(let worker):
       send(to: worker) { $0.askHello = WireAskHello() }
     case .batchEnded(let id, let state):
@@ -156,19 +170,8 @@ public final class Coordinator {
     }
   }
 
-  private func send(_ lease: Lease, to worker: WorkerID) {
-    guard let record = scheduler.record(of: lease.claim.job), let entry = batches[record.plan.batch] else { return }
-    let job = entry.specification.jobs[entry.index(of: lease.claim.job)]
-    send(to: worker) { message in
-      message.lease.claim = WireLeaseClaim(lease.claim)
-      message.lease.deadlineMilliseconds = lease.deadline.milliseconds
-      message.lease.variant = entry.specification.variants[Int(job.variant)]
-      message.lease.task = entry.specification.tasks[Int(job.task)]
-    }
-  }
-
   /// A worker that is not connected now hears of it through its next hello or beat, or its lease runs out.
-  private func send(to worker: WorkerID, _ fill: (inout WireFromCoordinator) -> Void) {
+  func send(to worker: WorkerID, _ fill: (inout WireFromCoordinator) -> Void) {
     guard let peer = workers[worker]?.peer else { return }
     var message = WireFromCoordinator()
     fill(&message)
@@ -176,6 +179,7 @@ public final class Coordinator {
   }
 
   private func flush() throws {
+    closePosts()
     for (peer, message) in outbox {
       switch try transport.send(message, to: peer) {
       case .sent: break
@@ -194,7 +198,8 @@ public final class Coordinator {
 
   private func publish() throws {
     guard let published = try publisher.publishIfDue(from: self) else { return }
-    try store.commit([.published(published), .samplesWritten(publisher.takeWrittenSamples())])
+    writes += [.published(published), .samplesWritten(publisher.takeWrittenSamples())]
+    _ = try commit()
   }
 }
 
@@ -205,6 +210,8 @@ struct ConnectedWorker {
   /// The process that said hello last under this name.
   var incarnation: UInt64
   var hardware: String
+  /// Leases and acknowledgements may come several to a message.
+  var takesSeveral: Bool
 }
 
 /// What makes two submissions the same one.
@@ -220,6 +227,17 @@ struct BatchEntry {
   var digest: String
   var specification: WireBatch
   var submittedAt: WallTime
+  /// For each task of the specification: whether its jobs are over as soon as they begin.
+  let isBrief: [Bool]
+
+  init(firstJob: JobID, submitter: String, digest: String, specification: WireBatch, submittedAt: WallTime) {
+    self.firstJob = firstJob
+    self.submitter = submitter
+    self.digest = digest
+    self.specification = specification
+    self.submittedAt = submittedAt
+    isBrief = specification.tasks.map(\.isBrief)
+  }
 
   func index(of job: JobID) -> Int { Int(job.rawValue - firstJob.rawValue) }
 

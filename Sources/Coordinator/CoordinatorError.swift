@@ -8,6 +8,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case stateDamaged = "state.damaged"
       case stateNewer = "state.newer"
       case stateWrite = "state.write"
+      case stateFull = "state.full"
       case notAllowed = "access.not-allowed"
       case protocolMismatch = "protocol.version"
       case helloFirst = "protocol.hello-first"
@@ -37,8 +38,10 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let stateDamaged = Code(.stateDamaged)
     /// Written by a newer release.
     public static let stateNewer = Code(.stateNewer)
-    /// The disk is full or failing: nothing more is acknowledged.
+    /// The disk fails: nothing more is acknowledged.
     public static let stateWrite = Code(.stateWrite)
+    /// The disk is full, or does not take what is written for now: nothing more is accepted until it does.
+    public static let stateFull = Code(.stateFull)
     public static let notAllowed = Code(.notAllowed)
     public static let protocolMismatch = Code(.protocolMismatch)
     public static let helloFirst = Code(.helloFirst)
@@ -71,7 +74,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
   public var exitCode: Int32 {
     switch code {
     case .stateLocked: 75
-    case .stateWrite: 75
+    case .stateWrite, .stateFull: 75
     case .notAllowed: 77
     case .protocolMismatch: 76
     case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid: 65

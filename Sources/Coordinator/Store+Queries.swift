@@ -46,11 +46,13 @@ extension Store {
     var endedAt: WallTime
   }
 
-  /// Starts a new epoch, durably: no fence of this run can equal one given out before.
-  func beginEpoch() throws(CoordinatorError) -> UInt32 {
+  /// Starts a new epoch, durably: no fence of this run can equal one given out before. Gives the first of this store, and the new one.
+  func beginEpoch() throws(CoordinatorError) -> ClosedRange<UInt32> {
     try query { database in
       try database.execute(sql: "UPDATE meta SET value = value + 1 WHERE key = 'epoch'")
-      return UInt32(clamping: try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'epoch'") ?? 1)
+      let epoch = UInt32(clamping: try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'epoch'") ?? 1)
+      let first = UInt32(clamping: try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'firstEpoch'") ?? 1)
+      return min(first, epoch)...epoch
     }
   }
 
@@ -58,8 +60,16 @@ extension Store {
     try query { try Row.fetchAll($0, sql: "SELECT * FROM batch ORDER BY id").map(Self.batch) }
   }
 
-  func jobs() throws(CoordinatorError) -> [StoredJob] {
-    try query { try Row.fetchAll($0, sql: "SELECT * FROM job ORDER BY id").map(Self.job) }
+  /// In the order of their ids: jobs that were more than queued; see also `completions`.
+  func forEachJob(_ body: (StoredJob) throws -> Void) throws(CoordinatorError) {
+    try query { database in
+      let rows = try Row.fetchCursor(
+        database,
+        sql: """
+          SELECT id, batch, state, worker, fence, cause, attempt, jobErrors, workerLosses, deadlines FROM job ORDER BY id
+          """)
+      while let row = try rows.next() { try body(Self.job(row)) }
+    }
   }
 
   /// Attempts that ended without the result that counts, oldest first.
@@ -149,21 +159,21 @@ extension Store {
   }
 
   private static func job(_ row: Row) throws -> StoredJob {
-    let fence = Fence(UInt64(bitPattern: row["fence"] ?? 0))
-    let name: String = row["state"]
+    let fence = Fence(UInt64(bitPattern: row[4] ?? 0))
+    let name: String = row[2]
     let state: JobState
     switch name {
     case "queued": state = .queued
-    case "leased": state = .leased(to: WorkerID(row["worker"] ?? ""), fence: fence)
+    case "leased": state = .leased(to: WorkerID(row[3] ?? ""), fence: fence)
     case "done": state = .done(fence: fence)
-    case "failed": state = .failed(FailureCause(rawValue: row["cause"] ?? "") ?? .jobError)
+    case "failed": state = .failed(FailureCause(rawValue: row[5] ?? "") ?? .jobError)
     case "quarantined": state = .quarantined
     case "cancelled": state = .cancelled
     default: throw CoordinatorError(.stateDamaged, "a job has the unknown state \(name.debugDescription)")
     }
     return StoredJob(
-      id: JobID(row["id"]), batch: BatchID(row["batch"]), state: state, attempt: row["attempt"],
-      failures: FailureCounts(jobError: row["jobErrors"], workerLost: row["workerLosses"], deadline: row["deadlines"]))
+      id: JobID(row[0]), batch: BatchID(row[1]), state: state, attempt: row[6],
+      failures: FailureCounts(jobError: row[7], workerLost: row[8], deadline: row[9]))
   }
 
   private static func result(_ row: Row) throws -> StoredResult {

@@ -11,6 +11,7 @@ extension Store {
           .stateForeign, "the database belongs to another program", place: database.description,
           hint: "choose another folder with --state")
       }
+      try check(database)
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
@@ -18,11 +19,27 @@ extension Store {
     migrator.registerMigration("1", migrate: createFirst)
     migrator.registerMigration("samples", migrate: createSamples)
     migrator.registerMigration("kernels", migrate: createKernels)
+    migrator.registerMigration("completions", migrate: createCompletions)
     guard try database.read(migrator.hasBeenSuperseded) == false else {
       throw CoordinatorError(
         .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")
     }
     try migrator.migrate(database)
+  }
+
+  /// Up to this size the whole file is looked at, which takes about a second; what is damaged in a larger one shows when it is read.
+  private static let checkedBytes: Int64 = 1 << 30
+
+  /// Throws `state.damaged` when the file's pages do not fit together.
+  private static func check(_ database: Database) throws {
+    let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+    let pageBytes = try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+    guard pages * pageBytes <= checkedBytes else { return }
+    let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? "ok"
+    guard finding != "ok" else { return }
+    throw CoordinatorError(
+      .stateDamaged, "the database is damaged (\(finding))", place: database.description,
+      hint: "restore the state folder from a backup")
   }
 
   /// Ids are sequential, so that pages fill in order: random ids cost several times the writes. The epoch begins at random:

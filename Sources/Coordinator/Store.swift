@@ -27,6 +27,8 @@ final class Store {
     case published([JobID])
     /// Times of a kernel, measured for the result that is written with it.
     case kernel(StoredKernel, KernelShelf.Conditions)
+    /// Jobs that are done, with nothing to tell but that.
+    case completion(Completion)
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -119,6 +121,7 @@ final class Store {
       for job in jobs { try statement.execute(arguments: [job.rawValue]) }
     case .kernel(let kernel, let conditions):
       try perform(kernel, conditions, in: database)
+    case .completion(let completion): try perform(completion, in: database)
     }
   }
 
@@ -152,7 +155,13 @@ final class Store {
   }
 
   static func translate(_ error: any Error, path: String) -> CoordinatorError {
-    guard let error = error as? DatabaseError else { return CoordinatorError(.stateWrite, "\(error)", place: path) }
+    if let error = error as? CoordinatorError { return error }
+    guard let error = error as? DatabaseError else {
+      // What we wrote ourselves cannot be read any more.
+      return CoordinatorError(
+        .stateDamaged, "the database holds what cannot be understood (\(error))", place: path,
+        hint: "restore the state folder from a backup")
+    }
     switch error.resultCode {
     case .SQLITE_NOTADB:
       return CoordinatorError(
@@ -162,7 +171,13 @@ final class Store {
         .stateDamaged, "the database is damaged", place: path, hint: "restore the state folder from a backup")
     case .SQLITE_FULL:
       return CoordinatorError(
-        .stateWrite, "the disk is full; nothing that was acknowledged is lost", place: path, hint: "make space and start again")
+        .stateFull, "the coordinator's disk is full; nothing that was acknowledged is lost", place: path,
+        hint: "make space there; what was accepted goes on by itself")
+    case .SQLITE_IOERR where error.extendedResultCode != .SQLITE_IOERR_FSYNC:
+      // A disk that fails now may work later; but what a failed flush has lost is not known.
+      return CoordinatorError(
+        .stateFull, "the coordinator's disk cannot be written (\(error)); nothing that was acknowledged is lost", place: path,
+        hint: "see to the disk; what was accepted goes on by itself")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return CoordinatorError(
         .stateLocked, "another process holds the database", place: path, hint: "stop it, or choose another folder with --state")

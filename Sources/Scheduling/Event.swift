@@ -13,6 +13,8 @@ public enum Event: Hashable, Sendable {
   case workerGone(WorkerID, incarnation: UInt64)
   /// An attempt ended on a worker. The same event may come many times.
   case jobEnded(WorkerID, LeaseClaim, Outcome)
+  /// The same of several, in this order.
+  case jobsEnded(WorkerID, [LeaseClaim], Outcome)
   /// Nothing more of this batch is wanted.
   case cancelBatch(BatchID)
   /// Time has passed: looks at liveness, leases and deadlines.

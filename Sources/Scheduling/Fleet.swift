@@ -6,7 +6,7 @@ import HeapModule
 struct Fleet: Sendable {
   /// What a worker's jobs are, which decides what may join them.
   enum Company: Hashable, Sendable {
-    case nobody, shared, timed(BatchID), alone
+    case nobody, brief, shared, timed(BatchID), alone
   }
 
   struct Worker: Sendable {
@@ -41,16 +41,19 @@ struct Fleet: Sendable {
     /// Whether a worker with an offer takes such a job of the batch beside what it has.
     func takes(_ occupancy: Occupancy, of batch: BatchID?) -> Bool {
       switch (occupancy, company) {
-      case (.shared, .nobody), (.shared, .shared): true
+      case (.shared, .nobody), (.shared, .shared), (.brief, .nobody), (.brief, .shared), (.brief, .brief): true
+      case (.shared, .brief): load < max(1, capabilities.slots)
       case (.timed, .timed(let other)): other == batch
       case (.timed, .nobody), (.exclusive, .nobody): load == 0
-      case (.shared, .timed), (.shared, .alone), (.timed, .shared), (.timed, .alone), (.exclusive, _): false
+      case (.shared, .timed), (.shared, .alone), (.brief, .timed), (.brief, .alone): false
+      case (.timed, .brief), (.timed, .shared), (.timed, .alone), (.exclusive, _): false
       }
     }
 
     private var hasRoom: Bool {
       switch company {
       case .nobody, .shared: load < max(1, capabilities.slots)
+      case .brief: load < max(1, capabilities.slots, capabilities.credit)
       // What it was told to stop may still measure.
       case .timed: stopping.isEmpty && running.count < max(1, capabilities.timedSlots)
       case .alone: false
@@ -119,6 +122,13 @@ struct Fleet: Sendable {
   mutating func nextTurn() -> Int {
     turns += 1
     return turns
+  }
+
+  /// The workers that may have got room, each once.
+  mutating func takeFreed() -> [WorkerID] {
+    var seen: Set<WorkerID> = []
+    defer { freed = [] }
+    return freed.count > 1 ? freed.filter { seen.insert($0).inserted } : freed
   }
 
   /// Whether the worker can run the bucket's jobs; asked of the requirements only once. False for an unknown worker.

@@ -1,5 +1,8 @@
 /// What may run on a worker beside a job.
 public enum Occupancy: String, Hashable, Sendable {
+  /// Over as soon as it begins, like a probe that does nothing: a worker holds as many as it has credit for, so that its next ones
+  /// are there already. To run one again costs less than to write its lease, so that is not stored.
+  case brief
   /// Counting and probing: as many at once as the worker has slots.
   case shared
   /// Measuring, one trial process at a time: the worker holds only timed jobs of one batch, as many as it has timed slots, and
@@ -44,6 +47,8 @@ public struct Capabilities: Hashable, Sendable {
   public var slots: Int
   /// Timed jobs of one batch at once, whose trials take turns; at least 1.
   public var timedSlots: Int
+  /// Brief jobs at once, when these are more than the slots.
+  public var credit: Int
   public var cores: Int
   public var memoryBytes: Int64
   public var architecture: String
@@ -55,13 +60,18 @@ public struct Capabilities: Hashable, Sendable {
   public static let timedSlotLimit = 16
   /// Timed slots of a worker that was not told otherwise.
   public static let standardTimedSlots = 4
+  /// More credit than this is not given.
+  public static let creditLimit = 4_096
+  /// Credit of a worker that was not told otherwise.
+  public static let standardCredit = 1_024
 
   public init(
-    slots: Int, timedSlots: Int = 1, cores: Int, memoryBytes: Int64, architecture: String, instructionSets: Set<String> = [],
-    labels: [String: String] = [:], profilers: Set<String> = []
+    slots: Int, timedSlots: Int = 1, credit: Int = 0, cores: Int, memoryBytes: Int64, architecture: String,
+    instructionSets: Set<String> = [], labels: [String: String] = [:], profilers: Set<String> = []
   ) {
     self.slots = slots
     self.timedSlots = timedSlots
+    self.credit = credit
     self.cores = cores
     self.memoryBytes = memoryBytes
     self.architecture = architecture
@@ -189,6 +199,13 @@ public struct JobRecord: Hashable, Sendable {
   /// Attempts started so far; 0 before the first lease.
   public var attempt: Int
   public var failures: FailureCounts
+
+  /// False for the lease of a brief job. After a restart the job is queued as it was before; a worker that still has the lease may
+  /// take it up again, if nobody else has the job by then.
+  public var isStored: Bool {
+    if plan.requirements.occupancy == .brief, case .leased = state { return false }
+    return true
+  }
 
   public init(plan: JobPlan, state: JobState = .queued, attempt: Int = 0, failures: FailureCounts = FailureCounts()) {
     self.plan = plan

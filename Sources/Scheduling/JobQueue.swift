@@ -75,7 +75,7 @@ struct JobQueue: Sendable {
   }
 
   /// Takes note that a job of the bucket is no longer queued; `jobs` know so already.
-  mutating func remove(from bucket: Int, _ jobs: [JobID: Scheduler.Job]) {
+  mutating func remove(from bucket: Int, _ jobs: JobTable) {
     buckets[bucket].count -= 1
     count -= 1
     if buckets[bucket].isAwaited {

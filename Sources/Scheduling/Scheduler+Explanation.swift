@@ -45,7 +45,7 @@ extension Scheduler {
       : "\(counted(ahead, "job")) of the same requirements \(ahead == 1 ? "is" : "are") ahead"
     let empty =
       switch requirements.occupancy {
-      case .shared: ""
+      case .brief, .shared: ""
       case .timed: ", and it shares a worker with timed jobs of its batch only"
       case .exclusive: ", and it needs a worker to itself"
       }

@@ -5,14 +5,14 @@ extension Scheduler {
   package func invariantViolations() -> [String] {
     var broken = jobViolations() + queueViolations() + batchViolations()
     for worker in fleet.sorted { broken += violations(of: worker) }
-    broken += offerViolations()
+    if !isPaused { broken += offerViolations() }
     return broken
   }
 
   /// Job states, leases and workers say the same; limits are kept.
   private func jobViolations() -> [String] {
     var broken: [String] = []
-    for (id, job) in jobs {
+    for (id, job) in jobs.all {
       let record = job.record
       if case .leased(let worker, let fence) = record.state {
         if leases[id]?.worker != worker { broken.append("\(id) is leased to \(worker), its lease says otherwise") }
@@ -37,7 +37,7 @@ extension Scheduler {
   private func queueViolations() -> [String] {
     var broken: [String] = []
     var queued = [Set<JobID>](repeating: [], count: queue.buckets.count)
-    for (id, job) in jobs where job.record.state == .queued { queued[job.bucket].insert(id) }
+    for (id, job) in jobs.all where job.record.state == .queued { queued[job.bucket].insert(id) }
     for (index, bucket) in queue.buckets.enumerated() {
       if bucket.count != queued[index].count { broken.append("bucket \(index) counts \(bucket.count) of \(queued[index].count)") }
       if !queued[index].isSubset(of: bucket.unordered.map(\.job)) { broken.append("bucket \(index) misses a job") }
@@ -67,13 +67,16 @@ extension Scheduler {
   private func violations(of worker: Fleet.Worker) -> [String] {
     var broken: [String] = []
     let plans = worker.running.compactMap { jobs[$0]?.record.plan }
-    let kinds = Set(plans.map(\.requirements.occupancy))
+    // A brief job may stand beside shared ones, and then counts as one of them.
+    let isBrief = worker.company == .brief
+    let kinds = Set(plans.map(\.requirements.occupancy).map { $0 == .brief && !isBrief ? .shared : $0 })
     if kinds.contains(.exclusive), plans.count > 1 { broken.append("\(worker.id) runs an exclusive job beside others") }
     if kinds.count > 1 { broken.append("\(worker.id) mixes timed and other jobs") }
     if kinds == [.timed], Set(plans.map(\.batch)).count > 1 { broken.append("\(worker.id) mixes timed jobs of batches") }
     let company: Fleet.Company =
-      switch plans.first?.requirements.occupancy {
+      switch kinds.first {
       case nil: .nobody
+      case .brief: .brief
       case .shared: .shared
       case .timed: .timed(plans[0].batch)
       case .exclusive: .alone

@@ -20,6 +20,8 @@ extension Scheduler {
   mutating func submit(_ id: BatchID, _ plans: [JobPlan], _ turn: inout Turn) {
     guard batches[id] == nil else { return }
     var batch = Batch(state: .running)
+    turn.effects.reserveCapacity(plans.count + 1)
+    batch.jobs.reserveCapacity(plans.count)
     turn.effects.append(.persist(.batch(id, .running)))
     for var plan in plans where jobs[plan.id] == nil {
       plan.batch = id
@@ -30,6 +32,20 @@ extension Scheduler {
     }
     batches[id] = batch
     if batch.unfinished == 0 { turn.finished.append(id) }
+  }
+
+  /// Several attempts ended on one worker: jobs are given out once for all of them.
+  mutating func jobsEnded(_ worker: WorkerID, _ claims: [LeaseClaim], _ outcome: Outcome, _ turn: inout Turn) {
+    // Attempt, job, acknowledgement and the next lease.
+    turn.effects.reserveCapacity(claims.count * 4)
+    for claim in claims { jobEnded(worker, claim, outcome, &turn) }
+  }
+
+  /// True for a lease of an earlier run that was not stored, see `JobRecord.isStored`: the attempt after the last one on record, of
+  /// a job that nobody has now, with a fence of an epoch that this very store began.
+  private func isForgotten(_ claim: LeaseClaim, of record: JobRecord) -> Bool {
+    record.plan.requirements.occupancy == .brief && record.state == .queued && claim.attempt == record.attempt + 1
+      && claim.fence >= Fence(epoch: firstEpoch, count: 0) && claim.fence < Fence(epoch: epoch, count: 0)
   }
 
   mutating func jobEnded(_ worker: WorkerID, _ claim: LeaseClaim, _ outcome: Outcome, _ turn: inout Turn) {
@@ -71,7 +87,8 @@ extension Scheduler {
   }
 
   func standing(of claim: LeaseClaim) -> Standing {
-    guard let record = jobs[claim.job]?.record, claim.attempt >= 1, claim.attempt <= record.attempt else { return .unknown }
+    guard let record = jobs[claim.job]?.record, claim.attempt >= 1 else { return .unknown }
+    guard claim.attempt <= record.attempt else { return isForgotten(claim, of: record) ? .recoverable : .unknown }
     let isLatest = claim.attempt == record.attempt
     switch record.state {
     case .leased(_, let fence) where isLatest: return fence == claim.fence ? .current : .unknown
@@ -100,6 +117,7 @@ extension Scheduler {
     turn.effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: worker, ending: ending))))
     change(claim.job, &turn) { [policy] record in
       if wasLost { record.failures.workerLost -= 1 }
+      record.attempt = claim.attempt
       switch ending {
       case .done: record.state = .done(fence: claim.fence)
       case .failed(let cause):
@@ -120,15 +138,17 @@ extension Scheduler {
 
   /// Changes a job that is not final, keeps queue and counts in step, and has it written.
   mutating func change(_ id: JobID, _ turn: inout Turn, _ body: (inout JobRecord) -> Void) {
-    guard let index = jobs.index(forKey: id) else { return }
-    let before = jobs.values[index].record.state
-    precondition(!before.isFinal, "a final job never changes")
-    body(&jobs.values[index].record)
-    let job = jobs.values[index]
+    var before = JobState.queued
+    let changed = jobs.update(id) { job in
+      before = job.record.state
+      precondition(!before.isFinal, "a final job never changes")
+      body(&job.record)
+    }
+    guard let job = changed else { return }
     let after = job.record.state
     if before == .queued, after != .queued { queue.remove(from: job.bucket, jobs) }
     if before != .queued, after == .queued { queue.insert(JobQueue.Key(job.record.plan), into: job.bucket) }
-    turn.effects.append(.persist(.job(job.record)))
+    if job.record.isStored { turn.effects.append(.persist(.job(job.record))) }
     let batch = job.record.plan.batch
     batches[batch]?.move(from: before, to: after)
     if after.isFinal, batches[batch]?.unfinished == 0 { turn.finished.append(batch) }
@@ -151,6 +171,7 @@ extension Fleet.Worker {
     running.append(plan.id)
     company =
       switch plan.requirements.occupancy {
+      case .brief: company == .shared ? .shared : .brief
       case .shared: .shared
       case .timed: .timed(plan.batch)
       case .exclusive: .alone
@@ -158,7 +179,8 @@ extension Fleet.Worker {
   }
 
   mutating func stop(_ plan: JobPlan) {
-    running.removeAll { $0 == plan.id }
+    // The oldest ends first as a rule, so it is found at once.
+    if let index = running.firstIndex(of: plan.id) { running.remove(at: index) }
     if running.isEmpty { company = .nobody }
   }
 }

@@ -15,13 +15,15 @@ extension Scheduler {
   /// where no empty worker can take them. A job that cannot join what a worker has needs an empty one, and a busy one for which it
   /// is next takes nothing more until it is empty.
   mutating func assignJobs(_ turn: inout Turn) {
+    // What came and what got room meanwhile is looked at when it is over.
+    guard !isPaused else { return }
     defer {
       fleet.freed = []
       queue.grown = []
       queue.hasLostAwaited = false
     }
     guard !fleet.open.isEmpty, queue.count > 0 else { return }
-    let freed = fleet.freed
+    let freed = fleet.takeFreed()
     var candidates = queue.grown.sorted().map { Candidate(bucket: $0, asksAll: true) }
     if !freed.isEmpty {
       leasingSteps += queue.waiting.count
@@ -60,7 +62,8 @@ extension Scheduler {
       record.state = .leased(to: worker, fence: fence)
       attempt = record.attempt
     }
-    scheduleWake(of: worker)
+    // Its other clocks have their timer.
+    fleet.wake(worker, at: min(taker.liveUntil, leases[id]?.due ?? taker.liveUntil))
     let claim = LeaseClaim(job: id, attempt: attempt, fence: fence)
     turn.effects.append(.lease(worker, Lease(claim: claim, deadline: allowance)))
   }

@@ -19,6 +19,9 @@ extension Scheduler {
   /// The job as it stands; nil when there is none of this id. O(1).
   public func record(of job: JobID) -> JobRecord? { jobs[job]?.record }
 
+  /// Nil when there is no job of this id. O(1).
+  public func batch(of job: JobID) -> BatchID? { jobs[job]?.record.plan.batch }
+
   /// Nil for an unknown batch. O(1).
   public func state(of batch: BatchID) -> BatchState? { batches[batch]?.state }
 

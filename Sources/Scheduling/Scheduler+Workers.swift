@@ -121,8 +121,11 @@ extension Scheduler {
     case .timed:
       return worker.running.isEmpty
         || worker.company == .timed(plan.batch) && worker.running.count < max(1, worker.capabilities.timedSlots)
-    case .shared:
-      return worker.running.isEmpty || worker.company == .shared && worker.running.count < max(1, worker.capabilities.slots)
+    case .brief where worker.company == .brief:
+      return worker.running.count < max(1, worker.capabilities.slots, worker.capabilities.credit)
+    case .brief, .shared:
+      return worker.running.isEmpty
+        || (worker.company == .shared || worker.company == .brief) && worker.running.count < max(1, worker.capabilities.slots)
     }
   }
 
@@ -146,6 +149,7 @@ extension Scheduler {
     fleet.update(id) { $0.start(plan) }
     change(claim.job, &turn) { record in
       if wasLost { record.failures.workerLost -= 1 }
+      record.attempt = claim.attempt
       record.state = .leased(to: id, fence: claim.fence)
     }
     scheduleWake(of: id)

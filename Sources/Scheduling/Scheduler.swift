@@ -55,9 +55,11 @@ public struct Scheduler: Sendable {
 
   public let policy: Policy
   let epoch: UInt32
+  /// The first epoch of the store.
+  let firstEpoch: UInt32
   /// Leases given out in this epoch. At 4,294,967,295 no more are given out until the coordinator starts again.
   var fences: UInt32 = 0
-  var jobs: [JobID: Job] = [:]
+  var jobs = JobTable()
   var batches: [BatchID: Batch] = [:]
   var leases: [JobID: ActiveLease] = [:]
   var queue = JobQueue()
@@ -65,6 +67,8 @@ public struct Scheduler: Sendable {
   var history: AttemptHistory
   /// Restored batches that have nothing left to do, ended with the first event.
   var unended: [BatchID] = []
+  /// True while no leases are given out, since they could not be stored; results, beats and time go on.
+  public var isPaused = false
   /// Workers and buckets looked at while leasing, for tests of cost.
   var leasingSteps = 0
 
@@ -73,14 +77,16 @@ public struct Scheduler: Sendable {
   ///
   /// - Parameters:
   ///   - epoch: one more than at any earlier start with the same store, so that fences grow.
+  ///   - firstEpoch: that of the first start with the store; leases of others are not this store's. Nil: this is the first.
   ///   - attempts: stored evidence of attempts that ended otherwise than `done`. Without it a result that is repeated across a
   ///     restart may be recorded as late; it is never counted twice either way.
   public init(
-    policy: Policy = Policy(), epoch: UInt32, restoring states: [BatchID: BatchState] = [:], jobs records: [JobRecord] = [],
-    attempts: [AttemptRecord] = [], at now: Instant = Instant(milliseconds: 0)
+    policy: Policy = Policy(), epoch: UInt32, firstEpoch: UInt32? = nil, restoring states: [BatchID: BatchState] = [:],
+    jobs records: [JobRecord] = [], attempts: [AttemptRecord] = [], at now: Instant = Instant(milliseconds: 0)
   ) {
     self.policy = policy
     self.epoch = epoch
+    self.firstEpoch = firstEpoch ?? epoch
     history = AttemptHistory(attempts)
     for (id, state) in states { batches[id] = Batch(state: state) }
     for record in records.sorted(by: { $0.plan.id < $1.plan.id }) { restore(record, at: now) }
@@ -102,6 +108,7 @@ public struct Scheduler: Sendable {
     case .workerGone(let worker, let incarnation):
       if fleet[worker]?.incarnation == incarnation { release(worker, .returned, &turn) }
     case .jobEnded(let worker, let claim, let outcome): jobEnded(worker, claim, outcome, &turn)
+    case .jobsEnded(let worker, let claims, let outcome): jobsEnded(worker, claims, outcome, &turn)
     case .cancelBatch(let batch): cancel(batch, &turn)
     case .tick: passTime(&turn)
     }

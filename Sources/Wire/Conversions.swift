@@ -21,7 +21,8 @@ extension Capabilities {
   public init(_ wire: WireCapabilities) {
     self.init(
       slots: max(1, Int(wire.slots)), timedSlots: min(max(1, Int(wire.timedSlots)), Self.timedSlotLimit),
-      cores: max(1, Int(wire.cores)), memoryBytes: max(0, wire.memoryBytes),
+      credit: min(max(0, Int(wire.credit)), Self.creditLimit), cores: max(1, Int(wire.cores)),
+      memoryBytes: max(0, wire.memoryBytes),
       architecture: wire.architecture, instructionSets: Set(wire.instructionSets), labels: wire.labels,
       profilers: Set(wire.profilers))
   }
@@ -32,6 +33,7 @@ extension WireCapabilities {
     self.init()
     slots = Int32(clamping: capabilities.slots)
     timedSlots = Int32(clamping: capabilities.timedSlots)
+    credit = Int32(clamping: capabilities.credit)
     cores = Int32(clamping: capabilities.cores)
     memoryBytes = capabilities.memoryBytes
     architecture = capabilities.architecture

@@ -57,6 +57,7 @@ extension Worker {
           message.beat.incarnation = incarnation
           message.beat.holding = holding.map(WireLeaseClaim.init)
         }
+        try tell(brief.takeOverdue())
         for (_, result) in spool.results.prefix(Self.resendsPerBeat) { try send { $0.result = result } }
         connection.nextBeat = now + connection.beatInterval
       }
@@ -66,7 +67,7 @@ extension Worker {
   private static let resendsPerBeat = 64
 
   /// Leases that run here, or are finished and not acknowledged.
-  private var holding: [LeaseClaim] { jobs.map(\.claim) + spool.results.map(\.claim) }
+  private var holding: [LeaseClaim] { jobs.map(\.claim) + spool.results.map(\.claim) + brief.claims }
 
   private func sayHello(_ now: Instant) throws {
     try send { message in
@@ -107,10 +108,12 @@ extension Worker {
       log.warning("\(error.message)")
       failFetches(asking: message.id, because: error.message)
     case .lease(let lease): accept(lease)
+    case .leases(let leases): accept(leases)
+    case .results(let acknowledgements): take(acknowledgements)
     case .revoke(let revoke):
       if let claim = LeaseClaim(revoke.claim) { abandon(claim) }
     case .result(let acknowledgement):
-      if let claim = LeaseClaim(acknowledgement.claim) { spool.remove(claim) }
+      if let claim = LeaseClaim(acknowledgement.claim) { forget(claim) }
     case .blobChunk(let chunk): try receive(chunk)
     case .kernels(let answer): receive(answer)
     default: break

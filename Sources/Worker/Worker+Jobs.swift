@@ -30,7 +30,7 @@ extension Worker {
 
   /// Stops a job whose lease no longer counts, and forgets it.
   func abandon(_ claim: LeaseClaim) {
-    spool.remove(claim)
+    forget(claim)
     guard let index = jobs.firstIndex(where: { $0.claim == claim }) else { return }
     jobs.remove(at: index).kill()
     noteIdle()

@@ -76,6 +76,7 @@ public final class Worker {
   let incarnation: UInt64
   let shelf: BlobShelf
   var spool: Spool
+  var brief = BriefResults()
   var calibration: Calibration
   var connection = Connection()
   var jobs: [RunningJob] = []
@@ -108,12 +109,12 @@ public final class Worker {
       case .drain:
         try drain()
       case .work:
-        if let limit = configuration.idleExit, jobs.isEmpty, spool.results.isEmpty, clock.now - idleSince >= limit {
+        if let limit = configuration.idleExit, jobs.isEmpty, spool.results.isEmpty, brief.isEmpty, clock.now - idleSince >= limit {
           log.info("no job came for a while: leaving")
           try drain()
         }
       }
-      if isDraining, jobs.isEmpty, spool.results.isEmpty || connection.phase != .welcome { return try leave() }
+      if isDraining, jobs.isEmpty, spool.results.isEmpty && brief.isEmpty || connection.phase != .welcome { return try leave() }
       try transport.wait(upTo: pause, descriptors: jobs.flatMap(\.descriptors))
       try step()
     }
@@ -122,6 +123,7 @@ public final class Worker {
   /// One turn: what arrived, what ended, what is due.
   func step() throws {
     for message in try transport.receive(limit: Self.messagesPerTurn) { try receive(message) }
+    try tellBrief()
     try advance()
     try keepInTouch()
   }

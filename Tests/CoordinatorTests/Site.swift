@@ -31,11 +31,13 @@ final class Site {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }  // a test's leftovers harm nobody
 
-  func start(kernelsStaleAfter: Duration = KernelShelf.standardAge) throws {
+  func start(kernelsStaleAfter: Duration = KernelShelf.standardAge, reservedBytes: UInt64 = 0) throws {
     network = InMemoryNetwork()
+    var configuration = Coordinator.Configuration(
+      state: folder, board: folder + "/leaderboard.json", version: "test", kernelsStaleAfter: kernelsStaleAfter)
+    configuration.reservedBytes = reservedBytes
     coordinator = try Coordinator(
-      Coordinator.Configuration(
-        state: folder, board: folder + "/leaderboard.json", version: "test", kernelsStaleAfter: kernelsStaleAfter),
+      configuration,
       transport: network.server, clock: clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
@@ -81,6 +83,9 @@ final class Client {
     try site.turn()
     return peer.receive(limit: 100).first { $0.id == lastID } ?? WireFromCoordinator()
   }
+
+  /// What came without being asked for just now.
+  func hear() -> [WireFromCoordinator] { peer.receive(limit: 100) }
 
   func submit(_ batch: WireBatch, nonce: String = "") throws -> WireFromCoordinator {
     try ask { message in

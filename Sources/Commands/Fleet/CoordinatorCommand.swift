@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordinator
+import Glibc
 import Logging
 import Messaging
 import Scheduling
@@ -25,6 +26,7 @@ struct CoordinatorCommand: ParsableCommand {
 
   func run() throws {
     let interruption = try Interruption()
+    Self.raiseDescriptorLimit()
     try CoordinatorKeys.prepare(state: state)
     let security: ZeroMQServer.Security =
       bind.hasPrefix("ipc://")
@@ -40,5 +42,14 @@ struct CoordinatorCommand: ParsableCommand {
     Console.note("podium: coordinator listens on \(address), state \(state)")
     try coordinator.run { interruption.count > 0 }
     Console.note("podium: coordinator stopped; start it again with the same --state and everything goes on")
+  }
+
+  /// Every connection is a descriptor: as many are wanted as this process may have. Fewer serve fewer workers.
+  private static func raiseDescriptorLimit() {
+    var limit = rlimit()
+    let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(descriptors, &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(descriptors, &limit)
   }
 }

@@ -36,6 +36,9 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "Timed jobs of one batch at once; one trial runs at a time, and theirs take turns.")
   var timedSlots = Capabilities.standardTimedSlots
 
+  @Option(help: "Jobs that are over at once, such as probes that do nothing, sent ahead.")
+  var credit = Capabilities.standardCredit
+
   @Option(help: ArgumentHelp("Leave after so long without a job.", valueName: "duration"))
   var idleExit: DurationArgument?
 
@@ -74,7 +77,8 @@ struct WorkerCommand: ParsableCommand {
       Worker.Configuration(
         name: name, state: folder, cores: chosen,
         capabilities: Capabilities(
-          slots: max(1, slots), timedSlots: max(1, timedSlots), cores: chosen.count, memoryBytes: Int64(machine.memoryGiB) << 30,
+          slots: max(1, slots), timedSlots: max(1, timedSlots), credit: max(1, credit), cores: chosen.count,
+          memoryBytes: Int64(machine.memoryGiB) << 30,
           architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
           labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 },
           profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),

@@ -153,6 +153,9 @@ public nonisolated struct WireBatchQuery: Sendable {
   /// With each job's metrics, not only the counts.
   public var results: Bool = false
 
+  /// Answer when the batch has ended, or after so long; 0: at once.
+  public var waitMilliseconds: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -567,7 +570,7 @@ nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireBatchQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BatchQuery"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}results\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}results\0\u{4}\u{1f}wait_milliseconds\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -577,6 +580,7 @@ nonisolated extension WireBatchQuery: SwiftProtobuf.Message, SwiftProtobuf._Mess
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
       case 2: try { try decoder.decodeSingularBoolField(value: &self.results) }()
+      case 33: try { try decoder.decodeSingularInt64Field(value: &self.waitMilliseconds) }()
       default: break
       }
     }
@@ -589,12 +593,16 @@ nonisolated extension WireBatchQuery: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.results != false {
       try visitor.visitSingularBoolField(value: self.results, fieldNumber: 2)
     }
+    if self.waitMilliseconds != 0 {
+      try visitor.visitSingularInt64Field(value: self.waitMilliseconds, fieldNumber: 33)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireBatchQuery, rhs: WireBatchQuery) -> Bool {
     if lhs.batch != rhs.batch {return false}
     if lhs.results != rhs.results {return false}
+    if lhs.waitMilliseconds != rhs.waitMilliseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

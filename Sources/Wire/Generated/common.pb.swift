@@ -39,6 +39,23 @@ public nonisolated struct WireLeaseClaim: Sendable {
   public init() {}
 }
 
+/// Several claims, as columns of equal length: they are read and written without an allocation for each.
+public nonisolated struct WireLeaseClaims: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var jobs: [Int64] = []
+
+  public var attempts: [Int32] = []
+
+  public var fences: [UInt64] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 /// Something that could not be done. `code` is stable; the sentence is for people.
 public nonisolated struct WireError: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -183,6 +200,46 @@ nonisolated extension WireLeaseClaim: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.job != rhs.job {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs.fence != rhs.fence {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLeaseClaims: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".LeaseClaims"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}jobs\0\u{1}attempts\0\u{1}fences\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedInt64Field(value: &self.jobs) }()
+      case 2: try { try decoder.decodeRepeatedInt32Field(value: &self.attempts) }()
+      case 3: try { try decoder.decodeRepeatedFixed64Field(value: &self.fences) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.jobs.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.jobs, fieldNumber: 1)
+    }
+    if !self.attempts.isEmpty {
+      try visitor.visitPackedInt32Field(value: self.attempts, fieldNumber: 2)
+    }
+    if !self.fences.isEmpty {
+      try visitor.visitPackedFixed64Field(value: self.fences, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireLeaseClaims, rhs: WireLeaseClaims) -> Bool {
+    if lhs.jobs != rhs.jobs {return false}
+    if lhs.attempts != rhs.attempts {return false}
+    if lhs.fences != rhs.fences {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

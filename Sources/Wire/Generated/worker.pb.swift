@@ -90,6 +90,9 @@ public nonisolated struct WireCapabilities: Sendable {
   /// Timed jobs of one batch at once, whose trials take turns; 0: 1.
   public var timedSlots: Int32 = 0
 
+  /// Brief jobs at once, leased ahead. More than 0: leases may come several to a message, and are answered so.
+  public var credit: Int32 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -161,6 +164,39 @@ public nonisolated struct WireLease: Sendable {
   fileprivate var _claim: WireLeaseClaim? = nil
   fileprivate var _variant: WireVariant? = nil
   fileprivate var _task: WireTask? = nil
+}
+
+/// Several leases. Each distinct variant and task is told once.
+public nonisolated struct WireLeases: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var claims: WireLeaseClaims {
+    get {_claims ?? WireLeaseClaims()}
+    set {_claims = newValue}
+  }
+  /// Returns true if `claims` has been explicitly set.
+  public var hasClaims: Bool {self._claims != nil}
+  /// Clears the value of `claims`. Subsequent reads from it will return its default value.
+  public mutating func clearClaims() {self._claims = nil}
+
+  /// For each claim: how long its attempt may last, and what it runs, by index.
+  public var deadlineMilliseconds: [Int64] = []
+
+  public var variant: [Int32] = []
+
+  public var task: [Int32] = []
+
+  public var variants: [WireVariant] = []
+
+  public var tasks: [WireTask] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _claims: WireLeaseClaims? = nil
 }
 
 /// The lease no longer counts: stop the job and forget it.
@@ -300,6 +336,28 @@ public nonisolated struct WireJobResult: @unchecked Sendable {
   fileprivate var _storage = _StorageClass.defaultInstance
 }
 
+/// Jobs that are done, with nothing to tell but that.
+public nonisolated struct WireResults: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var done: WireLeaseClaims {
+    get {_done ?? WireLeaseClaims()}
+    set {_done = newValue}
+  }
+  /// Returns true if `done` has been explicitly set.
+  public var hasDone: Bool {self._done != nil}
+  /// Clears the value of `done`. Subsequent reads from it will return its default value.
+  public mutating func clearDone() {self._done = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _done: WireLeaseClaims? = nil
+}
+
 /// All samples that one trial took of one thing, in the order they were taken.
 public nonisolated struct WireSampleSeries: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -370,6 +428,30 @@ public nonisolated struct WireResultAck: Sendable {
   fileprivate var _claim: WireLeaseClaim? = nil
 }
 
+/// Several results at once: those that are their jobs' results, and the others.
+public nonisolated struct WireResultAcks: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var counted: WireLeaseClaims {
+    get {_counted ?? WireLeaseClaims()}
+    set {_counted = newValue}
+  }
+  /// Returns true if `counted` has been explicitly set.
+  public var hasCounted: Bool {self._counted != nil}
+  /// Clears the value of `counted`. Subsequent reads from it will return its default value.
+  public mutating func clearCounted() {self._counted = nil}
+
+  public var others: [WireResultAck] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _counted: WireLeaseClaims? = nil
+}
+
 /// No new leases, please; what runs is finished.
 public nonisolated struct WireDraining: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -406,7 +488,7 @@ nonisolated extension WireEnding: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Capabilities"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slots\0\u{1}cores\0\u{3}memory_bytes\0\u{1}architecture\0\u{3}instruction_sets\0\u{1}labels\0\u{1}profilers\0\u{3}timed_slots\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}slots\0\u{1}cores\0\u{3}memory_bytes\0\u{1}architecture\0\u{3}instruction_sets\0\u{1}labels\0\u{1}profilers\0\u{3}timed_slots\0\u{2}\u{1f}credit\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -422,6 +504,7 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 6: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.labels) }()
       case 7: try { try decoder.decodeRepeatedStringField(value: &self.profilers) }()
       case 8: try { try decoder.decodeSingularInt32Field(value: &self.timedSlots) }()
+      case 39: try { try decoder.decodeSingularInt32Field(value: &self.credit) }()
       default: break
       }
     }
@@ -452,6 +535,9 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.timedSlots != 0 {
       try visitor.visitSingularInt32Field(value: self.timedSlots, fieldNumber: 8)
     }
+    if self.credit != 0 {
+      try visitor.visitSingularInt32Field(value: self.credit, fieldNumber: 39)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -464,6 +550,7 @@ nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.labels != rhs.labels {return false}
     if lhs.profilers != rhs.profilers {return false}
     if lhs.timedSlots != rhs.timedSlots {return false}
+    if lhs.credit != rhs.credit {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -567,6 +654,65 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.deadlineMilliseconds != rhs.deadlineMilliseconds {return false}
     if lhs._variant != rhs._variant {return false}
     if lhs._task != rhs._task {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Leases"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claims\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{1}variants\0\u{1}tasks\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._claims) }()
+      case 2: try { try decoder.decodeRepeatedInt64Field(value: &self.deadlineMilliseconds) }()
+      case 3: try { try decoder.decodeRepeatedInt32Field(value: &self.variant) }()
+      case 4: try { try decoder.decodeRepeatedInt32Field(value: &self.task) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.variants) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.tasks) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._claims {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.deadlineMilliseconds.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.deadlineMilliseconds, fieldNumber: 2)
+    }
+    if !self.variant.isEmpty {
+      try visitor.visitPackedInt32Field(value: self.variant, fieldNumber: 3)
+    }
+    if !self.task.isEmpty {
+      try visitor.visitPackedInt32Field(value: self.task, fieldNumber: 4)
+    }
+    if !self.variants.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.variants, fieldNumber: 5)
+    }
+    if !self.tasks.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.tasks, fieldNumber: 6)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireLeases, rhs: WireLeases) -> Bool {
+    if lhs._claims != rhs._claims {return false}
+    if lhs.deadlineMilliseconds != rhs.deadlineMilliseconds {return false}
+    if lhs.variant != rhs.variant {return false}
+    if lhs.task != rhs.task {return false}
+    if lhs.variants != rhs.variants {return false}
+    if lhs.tasks != rhs.tasks {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -804,6 +950,40 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
   }
 }
 
+nonisolated extension WireResults: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Results"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._done) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._done {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireResults, rhs: WireResults) -> Bool {
+    if lhs._done != rhs._done {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireSampleSeries: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".SampleSeries"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}trial\0\u{3}calls_per_sample\0\u{1}nanoseconds\0\u{1}mode\0\u{1}unstable\0")
@@ -933,6 +1113,45 @@ nonisolated extension WireResultAck: SwiftProtobuf.Message, SwiftProtobuf._Messa
   public static func ==(lhs: WireResultAck, rhs: WireResultAck) -> Bool {
     if lhs._claim != rhs._claim {return false}
     if lhs.verdict != rhs.verdict {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireResultAcks: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ResultAcks"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}counted\0\u{1}others\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._counted) }()
+      case 2: try { try decoder.decodeRepeatedMessageField(value: &self.others) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._counted {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if !self.others.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.others, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireResultAcks, rhs: WireResultAcks) -> Bool {
+    if lhs._counted != rhs._counted {return false}
+    if lhs.others != rhs.others {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,345 @@
+import FoundationEssentials
+import GRDB
+import Messaging
+import Scheduling
+import Testing
+import Wire
+
+@testable import Coordinator
+
+/// A worker that takes several leases to a message.
+private final class BriefWorker {
+  private let site: Site
+  private let peer: InMemoryNetwork.Peer
+  private(set) var messages: [WireFromCoordinator] = []
+
+  init(_ site: Site, _ name: String = "w1", credit: Int32 = 64, holding: [LeaseClaim] = []) throws {
+    self.site = site
+    peer = site.network.connect(as: PeerIdentity(name: name, role: .work))
+    try say { message in
+      message.hello.protocolMajor = ProtocolVersion.major
+      message.hello.name = name
+      message.hello.incarnation = 1
+      message.hello.capabilities.slots = 2
+      message.hello.capabilities.credit = credit
+      message.hello.capabilities.cores = 2
+      message.hello.capabilities.memoryBytes = 1 << 34
+      message.hello.capabilities.architecture = "x86_64"
+      message.hello.capabilities.profilers = ["count", "probe"]
+      message.hello.holding = holding.map(WireLeaseClaim.init)
+    }
+  }
+
+  func say(_ fill: (inout WireToCoordinator) -> Void) throws {
+    var message = WireToCoordinator()
+    fill(&message)
+    _ = peer.send(message)
+    try site.turn()
+    hear()
+  }
+
+  func hear() { messages += peer.receive(limit: 1_000) }
+
+  func finish(_ claims: [LeaseClaim]) throws { try say { $0.results.done = WireLeaseClaims(claims) } }
+
+  func beat(holding: [LeaseClaim]) throws {
+    try say { message in
+      message.beat.incarnation = 1
+      message.beat.holding = holding.map(WireLeaseClaim.init)
+    }
+  }
+
+  var leases: [WireLeases] { messages.compactMap { if case .leases(let leases)? = $0.body { leases } else { nil } } }
+  var claims: [LeaseClaim] { leases.flatMap { $0.claims.claims ?? [] } }
+  var counted: [LeaseClaim] { acknowledgements.flatMap { $0.counted.claims ?? [] } }
+  var otherVerdicts: [String] { acknowledgements.flatMap { $0.others.map(\.verdict) } }
+
+  private var acknowledgements: [WireResultAcks] {
+    messages.compactMap { if case .results(let acknowledgements)? = $0.body { acknowledgements } else { nil } }
+  }
+}
+
+@Suite struct SeveralToAMessageTests {
+  @Test func leasesAndAcknowledgementsComeTogether() throws {
+    let site = try Site()
+    let client = try site.client()
+    let worker = try BriefWorker(site)
+    let batch = try client.submit(probes(10)).submitted.batch
+    worker.hear()
+    let leases = try #require(worker.leases.first)
+    #expect(worker.leases.count == 1 && worker.claims.count == 10)
+    #expect(leases.variants.count == 10 && leases.tasks.count == 1 && leases.variant == Array(0..<10))
+    try worker.finish(worker.claims)
+    #expect(worker.counted == worker.claims)
+    let status = try client.batch(batch)
+    #expect(status.state == "done" && status.published)
+    #expect(status.jobs.allSatisfy { $0.state == "done" && $0.worker == "w1" && $0.attempts == 1 })
+    let explanation = try client.ask { $0.job.job = 3 }.job
+    #expect(explanation.attempts.map(\.ending) == ["done"] && explanation.attempts.first?.worker == "w1")
+  }
+
+  @Test func creditIsNotExceeded() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site, credit: 4)
+    _ = try site.client().submit(probes(10))
+    worker.hear()
+    #expect(worker.claims.count == 4)
+    try worker.finish(Array(worker.claims.prefix(3)))
+    #expect(worker.claims.count == 7)
+  }
+
+  @Test func whatSleepsTakesASlot() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site)
+    var batch = probes(10)
+    batch.tasks[0].probe.sleepMilliseconds = 1
+    _ = try site.client().submit(batch)
+    worker.hear()
+    #expect(worker.claims.count == 2)
+  }
+
+  /// A worker cannot leave out what was asked for.
+  @Test func jobThatMeasuresIsNotDoneByAWord() throws {
+    let site = try Site()
+    let client = try site.client()
+    let worker = try BriefWorker(site)
+    var batch = probes(1)
+    batch.variants[0].kernel = "matmul:m=8,n=8,k=8,dtype=f32"
+    batch.tasks[0].kind = "flops"
+    let id = try client.submit(batch).submitted.batch
+    worker.hear()
+    try worker.finish(worker.claims)
+    #expect(worker.claims.count == 1 && worker.counted.isEmpty)
+    #expect(try client.batch(id).counts["leased"] == 1)
+  }
+
+  @Test func columnsOfUnequalLengthAreRefused() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site)
+    try worker.say { $0.results.done.jobs = [1, 2] }
+    #expect(worker.messages.last?.error.code == "protocol.bad-request")
+  }
+
+  @Test func whoWaitsForABatchHearsOfItsEnd() throws {
+    let site = try Site()
+    let client = try site.client()
+    let worker = try BriefWorker(site)
+    let batch = try client.submit(probes(1)).submitted.batch
+    worker.hear()
+    let early = try client.ask { message in
+      message.batch.batch = batch
+      message.batch.waitMilliseconds = 1_000
+    }
+    #expect(early.body == nil)
+    try worker.finish(worker.claims)
+    #expect(client.hear().last?.batch.state == "done")
+  }
+
+  @Test func whoWaitsTooLongIsToldHowItStands() throws {
+    let site = try Site()
+    let client = try site.client()
+    let batch = try client.submit(probes(1)).submitted.batch
+    _ = try client.ask { message in
+      message.batch.batch = batch
+      message.batch.waitMilliseconds = 1_000
+    }
+    site.clock.advance(.milliseconds(1_000))
+    try site.turn()
+    #expect(client.hear().last?.batch.state == "running")
+  }
+}
+
+@Suite struct ForgottenLeaseTests {
+  @Test func completionsSurviveARestart() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site)
+    let batch = try site.client().submit(probes(5)).submitted.batch
+    worker.hear()
+    try worker.finish(worker.claims)
+    site.kill()
+    try site.start()
+    let returned = try BriefWorker(site)
+    try returned.finish(worker.claims)
+    #expect(returned.counted.isEmpty && returned.otherVerdicts == Array(repeating: "duplicate", count: 5))
+    let status = try site.client().batch(batch)
+    #expect(status.state == "done" && status.jobs.allSatisfy { $0.attempts == 1 && $0.worker == "w1" })
+  }
+
+  @Test func leaseThatWasNotStoredIsTakenUpAgain() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site)
+    let batch = try site.client().submit(probes(3)).submitted.batch
+    worker.hear()
+    site.kill()
+    try site.start()
+    let returned = try BriefWorker(site, holding: worker.claims)
+    #expect(returned.claims.isEmpty)
+    try returned.finish(worker.claims)
+    #expect(returned.counted == worker.claims)
+    #expect(try site.client().batch(batch).counts == ["done": 3])
+  }
+
+  @Test func leaseIsNotTakenUpWhenAnotherHasTheJob() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site)
+    let batch = try site.client().submit(probes(1)).submitted.batch
+    worker.hear()
+    site.kill()
+    try site.start()
+    let other = try BriefWorker(site, "w2")
+    #expect(other.claims.map(\.job) == worker.claims.map(\.job))
+    let returned = try BriefWorker(site, holding: worker.claims)
+    try returned.finish(worker.claims)
+    #expect(returned.counted.isEmpty && returned.otherVerdicts == ["late"])
+    try other.finish(other.claims)
+    #expect(other.counted == other.claims)
+    #expect(try site.client().batch(batch).counts == ["done": 1])
+  }
+
+  /// The numbers of a lease are as they would be here; but its epoch is none that this folder began.
+  @Test func leaseOfAnotherFolderIsNotTakenUp() throws {
+    let site = try Site()
+    _ = try site.client().submit(probes(1))
+    site.kill()
+    try site.start()
+    let stranger = LeaseClaim(job: JobID(1), attempt: 1, fence: Fence(epoch: 0, count: 1))
+    let worker = try BriefWorker(site, holding: [stranger])
+    #expect(worker.claims.count == 1 && worker.claims != [stranger])
+    try worker.finish([stranger])
+    #expect(worker.counted.isEmpty)
+  }
+}
+
+@Suite struct FullDiskTests {
+  /// No page more than there are.
+  private func fill(_ site: Site) throws {
+    try site.coordinator?.store.database.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      try database.execute(sql: "PRAGMA max_page_count = 1")
+    }
+  }
+
+  private func makeSpace(_ site: Site) throws {
+    try site.coordinator?.store.database.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA max_page_count = 1000000")
+    }
+    site.clock.advance(Standstill.pause)
+  }
+
+  /// A batch that takes many pages.
+  private func large(_ name: String) -> WireBatch { probes(4_000, name: name) }
+
+  @Test func intakeStopsAndNothingIsAcknowledgedThatIsNotWritten() throws {
+    let site = try Site()
+    let client = try site.client()
+    let batch = try client.submit(probes(1)).submitted.batch
+    try fill(site)
+    #expect(try client.submit(large("a")).body == nil)
+    let refusal = try client.submit(large("b")).error
+    #expect(refusal.code == "state.full" && refusal.exitCode == 75 && !refusal.hint.isEmpty)
+    #expect(try client.ask { $0.status = WireStatusQuery() }.status.version == "test")
+    site.kill()
+    try site.start()
+    #expect(try site.client().batch(batch).state == "running")
+    #expect(try site.client().ask { $0.batch.batch = batch + 1 }.error.exitCode == 66)
+  }
+
+  @Test func workGoesOnWhenThereIsSpaceAgain() throws {
+    let site = try Site()
+    let client = try site.client()
+    let worker = try BriefWorker(site)
+    let batch = try client.submit(probes(3)).submitted.batch
+    worker.hear()
+    let claims = worker.claims
+    try fill(site)
+    #expect(try client.submit(large("a")).body == nil)
+    // Beats are answered, results are kept by the worker.
+    try worker.beat(holding: claims)
+    #expect(worker.messages.last?.body == .beat(WireBeatAck()))
+    try worker.finish(claims)
+    #expect(worker.counted.isEmpty)
+    for _ in 0..<2 {
+      // Also when writing is tried again in the same turn.
+      site.clock.advance(.seconds(3))
+      let heard = worker.messages.count
+      try worker.beat(holding: claims)
+      #expect(worker.messages.count == heard + 1)
+    }
+    try makeSpace(site)
+    try site.turn()
+    try worker.finish(claims)
+    #expect(worker.counted == claims)
+    #expect(try client.batch(batch).counts == ["done": 3])
+    #expect(try client.submit(large("a")).submitted.existed)
+  }
+
+  /// The leases of the turn that could not be written were never sent: they are nobody's fault.
+  @Test func leasesThatWereNotSentAreGivenOutAgain() throws {
+    let site = try Site()
+    let client = try site.client()
+    let worker = try BriefWorker(site)
+    try fill(site)
+    #expect(try client.submit(large("a")).body == nil)
+    worker.hear()
+    #expect(worker.claims.isEmpty)
+    try makeSpace(site)
+    try site.turn()
+    try site.turn()
+    worker.hear()
+    #expect(worker.claims.count == 64)
+    #expect(try client.ask { $0.job.job = worker.claims[0].job.rawValue }.job.sentence.contains("lost") == false)
+  }
+
+  @Test func nearlyFullDiskTakesNoMore() throws {
+    let site = try Site()
+    site.kill()
+    try site.start(reservedBytes: 1 << 62)
+    let answer = try site.client().submit(probes(1))
+    #expect(answer.error.code == "state.full" && answer.error.exitCode == 75)
+  }
+}
+
+@Suite struct ForeignStateTests {
+  private func change(_ site: Site, _ sql: String) throws {
+    try DatabaseQueue(path: site.folder + "/podium.sqlite").writeWithoutTransaction { try $0.execute(sql: sql) }
+  }
+
+  private func code(of site: Site) -> CoordinatorError? {
+    do {
+      try site.start()
+      return nil
+    } catch {
+      return error as? CoordinatorError
+    }
+  }
+
+  @Test func stateOfANewerReleaseIsRefused() throws {
+    let site = try Site()
+    site.kill()
+    try change(site, "INSERT INTO grdb_migrations VALUES ('of the future')")
+    let error = try #require(code(of: site))
+    #expect(error.code == .stateNewer && error.exitCode == 65 && error.hint != nil)
+  }
+
+  @Test func databaseWithAnotherOwnerIsRefused() throws {
+    let site = try Site()
+    site.kill()
+    try change(site, "PRAGMA application_id = 7")
+    let error = try #require(code(of: site))
+    #expect(error.code == .stateForeign && error.exitCode == 65)
+  }
+
+  /// Pages after the first are overwritten, as by a failing disk.
+  @Test func damagedDatabaseIsRefused() throws {
+    let site = try Site()
+    _ = try site.client().submit(probes(2_000))
+    site.kill()
+    try change(site, "PRAGMA wal_checkpoint(TRUNCATE)")
+    let path = site.folder + "/podium.sqlite"
+    var bytes = try #require(FileManager.default.contents(atPath: path))
+    for index in 4_096..<bytes.count { bytes[index] = 0xA5 }
+    try bytes.write(to: URL(filePath: path))
+    let error = try #require(code(of: site))
+    #expect(error.code == .stateDamaged && error.exitCode == 65 && error.place != nil)
+  }
+}
