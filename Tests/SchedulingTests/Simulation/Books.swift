@@ -94,15 +94,18 @@ struct Books {
     guard let offer = offers[worker], plan.requirements.unmet(by: offer).isEmpty else {
       throw Violation(.nothingOvertakes, "\(worker) cannot run \(plan.id)")
     }
+    // Shares decide between batches. What cannot join the worker's jobs may have to wait for another worker that is being emptied.
+    let isEmpty = held[worker]?.isEmpty ?? true
     for id in queued {
-      guard let other = plans[id], other.requirements.unmet(by: offer).isEmpty else { continue }
+      guard let other = plans[id], other.batch == plan.batch, other.requirements.unmet(by: offer).isEmpty else { continue }
+      guard isEmpty || other.requirements.occupancy == plan.requirements.occupancy else { continue }
       let isEarlier = other.priority != plan.priority ? other.priority > plan.priority : other.id < plan.id
       if isEarlier { throw Violation(.nothingOvertakes, "\(worker) got \(plan.id) before \(other.id)") }
     }
   }
 
   private func checkLimits(_ record: JobRecord, _ plan: JobPlan) throws {
-    let charged = record.failures.jobError + record.failures.deadline
+    let charged = max(record.failures.jobError, record.failures.deadline)
     let lost = record.failures.workerLost
     let isKept =
       switch record.state {
