@@ -87,6 +87,7 @@ private struct CanonicalText {
         place.architecture ?? "", place.cores.map(String.init) ?? "", place.memoryBytes.map(String.init) ?? "",
         place.exclusive.map(String.init) ?? "",
       ])
+    if let eachClass = place.eachClass { line("each-class", [String(eachClass)]) }
     line("isa", place.instructionSets)
     map("needs", place.labels)
   }

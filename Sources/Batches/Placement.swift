@@ -10,10 +10,12 @@ public struct Placement: Hashable, Sendable {
   public var instructionSets: [String]
   /// Nothing else may run on the worker meanwhile.
   public var exclusive: Bool?
+  /// Measured once on every class of hardware that is there.
+  public var eachClass: Bool?
 
   public init(
     architecture: String? = nil, cores: Int? = nil, memoryBytes: Int64? = nil, labels: [String: String] = [:],
-    instructionSets: [String] = [], exclusive: Bool? = nil
+    instructionSets: [String] = [], exclusive: Bool? = nil, eachClass: Bool? = nil
   ) {
     self.architecture = architecture
     self.cores = cores
@@ -21,6 +23,7 @@ public struct Placement: Hashable, Sendable {
     self.labels = labels
     self.instructionSets = instructionSets
     self.exclusive = exclusive
+    self.eachClass = eachClass
   }
 
   /// This placement with everything that `other` states put in its stead; labels are merged key by key, instruction sets joined.
@@ -31,7 +34,8 @@ public struct Placement: Hashable, Sendable {
       memoryBytes: other.memoryBytes ?? memoryBytes,
       labels: labels.merging(other.labels) { $1 },
       instructionSets: Set(instructionSets).union(other.instructionSets).sorted(),
-      exclusive: other.exclusive ?? exclusive)
+      exclusive: other.exclusive ?? exclusive,
+      eachClass: other.eachClass ?? eachClass)
   }
 }
 

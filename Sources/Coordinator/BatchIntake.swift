@@ -24,6 +24,7 @@ enum BatchIntake {
     try require(batch.variants.count <= variantLimit, "more than \(variantLimit) variants", "variants")
     try require(batch.tasks.count <= taskLimit, "more than \(taskLimit) tasks", "tasks")
     try require(isName(batch.name), "the name is empty or too long", "name")
+    try require(batch.classes.isEmpty, "classes are for the coordinator to fill", "classes")
     for (index, variant) in batch.variants.enumerated() { try check(variant, "variants[\(index)]") }
     for (index, task) in batch.tasks.enumerated() { try check(task, "tasks[\(index)]") }
     // Asked of each once, not for each job.
@@ -36,6 +37,7 @@ enum BatchIntake {
       try require(
         hasModel.indices.contains(variant) && needsModel.indices.contains(task), "names a variant or task that is not there",
         "jobs[\(index)]")
+      try require(job.hardwareClass == 0, "names a class of hardware that is not there", "jobs[\(index)]")
       try require(!needsModel[task] || hasModel[variant], "the variant has no model for this task", "jobs[\(index)]")
       try require(
         !needsRuntime[task] || !isKernel[variant],
@@ -50,8 +52,11 @@ enum BatchIntake {
     return (batch.variants.map(\.file.digest) + data).compactMap { ContentDigest(hex: $0) }.filter { seen.insert($0).inserted }
   }
 
-  /// The scheduler's view of the jobs; `firstJob` is the id of the first.
-  static func plans(_ batch: WireBatch, id: BatchID, firstJob: JobID) -> [JobPlan] {
+  /// The scheduler's view of the jobs; `firstJob` is the id of the first, `counted` what is known of a model's operations.
+  static func plans(
+    _ batch: WireBatch, id: BatchID, firstJob: JobID, counted: (WireVariant) -> Int64? = { _ in nil }
+  ) -> [JobPlan] {
+    let costs = Self.costs(batch, counted: counted)
     // Many variants ask for the same; what a task makes of it is worked out once.
     var kinds: [PlanKind: Int] = [:]
     let kindOfVariant = batch.variants.map { variant in
@@ -66,6 +71,9 @@ enum BatchIntake {
       var plan =
         known[key] ?? plan(firstJob, of: id, variant: batch.variants[Int(job.variant)], task: batch.tasks[Int(job.task)])
       known[key] = plan
+      plan.cost = cost(costs[Int(job.variant)], batch.tasks[Int(job.task)])
+      plan.model = batch.variants[Int(job.variant)].file.digest
+      if job.hardwareClass > 0 { plan.requirements.hardware = batch.classes[Int(job.hardwareClass) - 1] }
       plan.id = JobID(firstJob.rawValue + Int64(index))
       return plan
     }
@@ -85,6 +93,18 @@ enum BatchIntake {
   }
 
   private static func plan(_ id: JobID, of batch: BatchID, variant: WireVariant, task: WireTask) -> JobPlan {
+    let requirements = requirements(variant, task)
+    let isTimed = requirements.occupancy == .timed || requirements.occupancy == .exclusive
+    let attempt = Duration.milliseconds(task.timeoutMilliseconds * Int64(max(1, task.trials)))
+    return JobPlan(
+      id: id, batch: batch, requirements: requirements, deadline: isTimed ? attempt + hostLockAllowance : attempt,
+      retries: Int(task.retries),
+      // Counting first: it takes little, and a measuring job would hold it up while it has the worker to itself.
+      priority: isTimed ? 0 : 1)
+  }
+
+  /// What a job asks of its worker, whatever class that is of.
+  static func requirements(_ variant: WireVariant, _ task: WireTask) -> Requirements {
     // What the task says stands in the variant's stead, as in the manifest.
     let places = [variant.place, task.place]
     let isAlone = places.contains { $0.exclusive }
@@ -96,7 +116,7 @@ enum BatchIntake {
     case "latency", "saturation": profiler = "\(task.kind):onnxruntime"
     default: profiler = task.kind
     }
-    let requirements = Requirements(
+    return Requirements(
       occupancy: isAlone ? .exclusive : isTimed ? .timed : task.isBrief ? .brief : .shared,
       cores: max(isTimed ? Int(variant.threads) : 1, places.map { Int($0.cores) }.last { $0 > 0 } ?? 1),
       memoryBytes: places.map(\.memoryBytes).last { $0 > 0 } ?? 0,
@@ -104,12 +124,6 @@ enum BatchIntake {
       instructionSets: Set(places.flatMap(\.instructionSets)),
       labels: places.reduce(into: [:]) { all, place in all.merge(place.labels) { $1 } },
       profilers: [profiler])
-    let attempt = Duration.milliseconds(task.timeoutMilliseconds * Int64(max(1, task.trials)))
-    return JobPlan(
-      id: id, batch: batch, requirements: requirements, deadline: isTimed ? attempt + hostLockAllowance : attempt,
-      retries: Int(task.retries),
-      // Counting first: it takes little, and a measuring job would hold it up while it has the worker to itself.
-      priority: isTimed ? 0 : 1)
   }
 
   private static func check(_ variant: WireVariant, _ place: String) throws(CoordinatorError) {

@@ -22,12 +22,17 @@ extension Coordinator {
     case .cancel(let cancel):
       try allow(identity, [.admin, .submit], "cancel batches")
       let id = BatchID(cancel.batch)
-      let entry = try entry(of: id)
-      guard identity.role == .admin || entry.submitter == identity.name else {
-        throw CoordinatorError(.notAllowed, "batch \(id) belongs to \(entry.submitter)", hint: "ask an admin")
-      }
+      let entry = try ownEntry(of: id, identity)
       apply(.cancelBatch(id))
       reply.batch = try status(of: id, entry, results: false)
+    case .retry(let request):
+      try allow(identity, [.admin, .submit], "retry jobs")
+      let entry = try ownEntry(of: BatchID(request.batch), identity)
+      try retry(request)
+      reply.batch = try status(of: BatchID(request.batch), entry, results: false)
+    case .drain(let request):
+      try allow(identity, [.admin], "drain workers")
+      reply.worker = try drain(request)
     case .status:
       reply.status = try status()
     case .batch(let query):
@@ -49,6 +54,15 @@ extension Coordinator {
     self.reply(reply, to: peer)
   }
 
+  /// Throws when the batch is another submitter's.
+  private func ownEntry(of id: BatchID, _ identity: PeerIdentity) throws(CoordinatorError) -> BatchEntry {
+    let entry = try entry(of: id)
+    guard identity.role == .admin || entry.submitter == identity.name else {
+      throw CoordinatorError(.notAllowed, "batch \(id) belongs to \(entry.submitter)", hint: "ask an admin")
+    }
+    return entry
+  }
+
   private func allow(_ identity: PeerIdentity, _ roles: [Role], _ what: String) throws(CoordinatorError) {
     guard roles.contains(identity.role) else {
       throw CoordinatorError(
@@ -60,15 +74,18 @@ extension Coordinator {
   private func accept(
     _ submit: WireSubmit, from identity: PeerIdentity, into reply: inout WireFromCoordinator
   ) throws(CoordinatorError) {
-    let batch = submit.batch
-    try BatchIntake.check(batch)
+    try BatchIntake.check(submit.batch)
+    guard abs(Int64(submit.priority)) <= Self.priorityLimit else {
+      throw CoordinatorError(.batchInvalid, "the priority is not from -\(Self.priorityLimit) to \(Self.priorityLimit)")
+    }
+    let batch = BatchIntake.expandClasses(of: submit.batch, on: scheduler.workerViews.map(\.capabilities))
     try publisher.check(batch)
     let digest = try digest(of: submit)
     let submission = Submission(submitter: identity.name, digest: digest)
     if let existing = submissions[submission] {
       reply.submitted.batch = existing.rawValue
       reply.submitted.existed = true
-      reply.submitted.jobs = Int32(clamping: batch.jobs.count)
+      reply.submitted.jobs = Int32(clamping: batches[existing]?.specification.jobs.count ?? batch.jobs.count)
       return
     }
     let missing = BatchIntake.models(of: batch).filter { !shelf.contains($0) }
@@ -85,6 +102,7 @@ extension Coordinator {
       }
       return
     }
+    try requireRoom(for: batch.jobs.count, from: identity.name)
     // The specification, and a row for each job that is more than queued.
     try requireSpace(for: batch.jobs.count * Self.bytesPerJob)
     let id = nextBatch
@@ -92,16 +110,16 @@ extension Coordinator {
       firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, submittedAt: clock.wallTime)
     batches[id] = entry
     publisher.learn(batch)
-    if entry.hasBudget { budgeted.insert(id) }
     submissions[submission] = id
     writes.append(
       .batch(
         Store.NewBatch(
-          id: id, firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, at: entry.submittedAt)))
-    let plans = BatchIntake.plans(batch, id: id, firstJob: nextJob)
+          id: id, firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, priority: submit.priority,
+          at: entry.submittedAt)))
+    let plans = BatchIntake.plans(batch, id: id, firstJob: nextJob, counted: counted.operations(of:))
     nextBatch = BatchID(id.rawValue + 1)
     nextJob = JobID(nextJob.rawValue + Int64(plans.count))
-    apply(.submit(id, plans))
+    apply(.submit(id, plans, terms(of: entry, priority: submit.priority)))
     log.info("batch accepted", metadata: ["batch": "\(id)", "jobs": "\(plans.count)", "submitter": "\(identity.name)"])
     reply.submitted.batch = id.rawValue
     reply.submitted.jobs = Int32(clamping: plans.count)
@@ -134,6 +152,9 @@ extension Coordinator {
 
   /// The digest of a submission's content: equal for equal ones, whatever order their maps were sent in.
   private func digest(of submit: WireSubmit) throws(CoordinatorError) -> String {
+    var submit = submit
+    // How urgent it is does not make it another batch.
+    submit.priority = 0
     var options = BinaryEncodingOptions()
     options.useDeterministicOrdering = true
     do {
@@ -157,15 +178,7 @@ extension Coordinator {
     status.version = configuration.version
     status.uptimeMilliseconds = (clock.now - startedAt).milliseconds
     status.board = configuration.board
-    for worker in scheduler.workerViews {
-      var row = WireWorkerStatus()
-      row.name = worker.id.rawValue
-      row.state = worker.state.rawValue
-      row.jobs = worker.jobs.map(\.rawValue)
-      row.cores = Int32(clamping: worker.capabilities.cores)
-      row.hardware = workers[worker.id]?.hardware ?? ""
-      status.workers.append(row)
-    }
+    status.workers = workerStatuses
     for (id, entry) in batches.sorted(by: { $0.key < $1.key }).suffix(Self.batchesShown) {
       let row = try self.status(of: id, entry, results: false)
       status.queued += row.counts["queued"] ?? 0
@@ -184,6 +197,7 @@ extension Coordinator {
     status.name = entry.specification.name
     status.state = scheduler.state(of: id)?.rawValue ?? ""
     status.submittedAtMilliseconds = entry.submittedAt.milliseconds
+    status.cancelReason = scheduler.cancelReason(of: id)?.rawValue ?? ""
     for (state, count) in scheduler.counts(of: id) { status.counts[state] = Int64(count) }
     let count = entry.specification.jobs.count
     if scheduler.state(of: id) != .running, !hasPendingWrites {

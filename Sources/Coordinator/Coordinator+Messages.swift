@@ -83,7 +83,7 @@ extension Coordinator {
     log.info("worker connected", metadata: ["worker": "\(worker)", "holding": "\(hello.holding.count)"])
     apply(
       .workerHello(
-        worker, incarnation: hello.incarnation, Capabilities(hello.capabilities),
+        worker, incarnation: hello.incarnation, Capabilities(hello.capabilities, hardware: hello.hardware),
         holding: hello.holding.compactMap(LeaseClaim.init)))
   }
 
@@ -126,6 +126,7 @@ extension Coordinator {
     let effects = apply(.jobEnded(worker, claim, outcome))
     let isCounted = effects.contains(.acknowledge(worker, claim, .counted))
     if case .done = outcome, isCounted, let record = scheduler.record(of: claim.job), let entry = batches[record.plan.batch] {
+      counted.learn(entry.variant(of: claim.job), entry.task(of: claim.job), result.metrics)
       let isShown = BoardPublisher.shows(entry.task(of: claim.job))
       var content = result
       content.samples = []

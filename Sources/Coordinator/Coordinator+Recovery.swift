@@ -6,10 +6,19 @@ extension Coordinator {
     var batches: [BatchID: BatchEntry] = [:]
     var submissions: [Submission: BatchID] = [:]
     var batchStates: [BatchID: BatchState] = [:]
+    var priorities: [BatchID: Int32] = [:]
+    var cancelReasons: [BatchID: CancelReason] = [:]
     var jobs: [JobRecord] = []
     var attempts: [AttemptRecord] = []
     var nextBatch = BatchID(1)
     var nextJob = JobID(1)
+
+    /// On what terms each batch goes on.
+    func terms(wallNow: Int64) -> [BatchID: BatchTerms] {
+      var terms: [BatchID: BatchTerms] = [:]
+      for (id, entry) in batches { terms[id] = entry.terms(priority: priorities[id] ?? 0, wallNow: wallNow) }
+      return terms
+    }
 
     /// Jobs that wait, as far as nothing else is on record.
     mutating func add(_ plans: [JobPlan]) { jobs += plans.map { JobRecord(plan: $0) } }
@@ -33,6 +42,8 @@ extension Coordinator {
         submittedAt: batch.submittedAt)
       recovered.submissions[Submission(submitter: batch.submitter, digest: batch.digest)] = batch.id
       recovered.batchStates[batch.id] = batch.state
+      recovered.priorities[batch.id] = batch.priority
+      recovered.cancelReasons[batch.id] = batch.cancelReason
       recovered.add(BatchIntake.plans(batch.specification, id: batch.id, firstJob: batch.firstJob))
       recovered.nextBatch = BatchID(batch.id.rawValue + 1)
       recovered.nextJob = JobID(batch.firstJob.rawValue + Int64(batch.specification.jobs.count))
@@ -42,6 +53,7 @@ extension Coordinator {
         record.state = job.state
         record.attempt = job.attempt
         record.failures = job.failures
+        record.returns = job.returns
       }
     }
     for completion in try store.completions() {

@@ -58,8 +58,8 @@ public final class Coordinator {
   var batches: [BatchID: BatchEntry] = [:]
   /// The latest batch of each submitter and content, so that submitting again is harmless.
   var submissions: [Submission: BatchID] = [:]
-  /// Batches that may have to be cancelled for their budget.
-  var budgeted: Set<BatchID> = []
+  /// What models cost, as far as it was counted.
+  var counted = CountedModels()
   var nextBatch: BatchID
   var nextJob: JobID
   /// What this turn will write, then send.
@@ -101,10 +101,10 @@ public final class Coordinator {
     nextJob = recovered.nextJob
     scheduler = Scheduler(
       policy: configuration.policy, epoch: epoch, firstEpoch: epochs.lowerBound, restoring: recovered.batchStates,
-      jobs: recovered.jobs, attempts: recovered.attempts, at: clock.now)
+      terms: recovered.terms(wallNow: clock.wallMilliseconds), cancelled: recovered.cancelReasons,
+      holds: try store.heldWorkers(), jobs: recovered.jobs, attempts: recovered.attempts, at: clock.now)
     kernels = KernelShelf(staleAfter: configuration.kernelsStaleAfter)
     for entry in batches.values { publisher.learn(entry.specification) }
-    budgeted = Set(batches.filter(\.value.hasBudget).keys)
     publisher.isDirty = true
   }
 
@@ -121,7 +121,6 @@ public final class Coordinator {
   public func turn() throws {
     try takeMessages()
     apply(.tick)
-    if standstill == nil { enforceBudgets() }
     if try commit() {
       try answerKernelQuestions()
       try answerBatchWaits()
@@ -166,7 +165,9 @@ public final class Coordinator {
     case .askHello(let worker):
       send(to: worker) { $0.askHello = WireAskHello() }
     case .batchEnded(let id, let state):
-      log.info("batch ended", metadata: ["batch": "\(id)", "state": "\(state.rawValue)"])
+      let reason = scheduler.cancelReason(of: id)
+      if let reason { writes.append(.cancelled(id, reason)) }
+      log.info("batch ended", metadata: ["batch": "\(id)", "state": "\(state.rawValue)", "reason": "\(reason?.rawValue ?? "")"])
     }
   }
 

@@ -16,6 +16,8 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case batchInvalid = "batch.invalid"
       case batchUnknown = "batch.unknown"
       case jobUnknown = "job.unknown"
+      case workerUnknown = "worker.unknown"
+      case queueFull = "queue.full"
       case blobUnknown = "model.unknown"
       case blobInvalid = "model.invalid"
     }
@@ -49,6 +51,9 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let batchInvalid = Code(.batchInvalid)
     public static let batchUnknown = Code(.batchUnknown)
     public static let jobUnknown = Code(.jobUnknown)
+    public static let workerUnknown = Code(.workerUnknown)
+    /// So many jobs wait that a batch is not taken now.
+    public static let queueFull = Code(.queueFull)
     public static let blobUnknown = Code(.blobUnknown)
     public static let blobInvalid = Code(.blobInvalid)
   }
@@ -74,11 +79,11 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
   public var exitCode: Int32 {
     switch code {
     case .stateLocked: 75
-    case .stateWrite, .stateFull: 75
+    case .stateWrite, .stateFull, .queueFull: 75
     case .notAllowed: 77
     case .protocolMismatch: 76
     case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid: 65
-    case .batchUnknown, .jobUnknown, .blobUnknown: 66
+    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown: 66
     default: 70
     }
   }

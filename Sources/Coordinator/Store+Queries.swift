@@ -17,6 +17,8 @@ extension Store {
     var digest: String
     var state: BatchState
     var specification: WireBatch
+    var priority: Int32
+    var cancelReason: CancelReason?
     var submittedAt: WallTime
   }
 
@@ -27,6 +29,7 @@ extension Store {
     var state: JobState
     var attempt: Int
     var failures: FailureCounts
+    var returns: Int
   }
 
   struct StoredResult {
@@ -66,7 +69,8 @@ extension Store {
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT id, batch, state, worker, fence, cause, attempt, jobErrors, workerLosses, deadlines FROM job ORDER BY id
+          SELECT id, batch, state, worker, fence, cause, attempt, jobErrors, workerLosses, deadlines, contaminations, returns
+          FROM job ORDER BY id
           """)
       while let row = try rows.next() { try body(Self.job(row)) }
     }
@@ -154,7 +158,8 @@ extension Store {
     StoredBatch(
       id: BatchID(row["id"]), firstJob: JobID(row["firstJob"]), submitter: row["submitter"], digest: row["digest"],
       state: BatchState(rawValue: row["state"]) ?? .running,
-      specification: try WireBatch(serializedBytes: row["specification"] as Data),
+      specification: try WireBatch(serializedBytes: row["specification"] as Data), priority: row["priority"],
+      cancelReason: (row["cancelReason"] as String?).flatMap { CancelReason(rawValue: $0) },
       submittedAt: WallTime(milliseconds: row["submittedAt"]))
   }
 
@@ -173,7 +178,7 @@ extension Store {
     }
     return StoredJob(
       id: JobID(row[0]), batch: BatchID(row[1]), state: state, attempt: row[6],
-      failures: FailureCounts(jobError: row[7], workerLost: row[8], deadline: row[9]))
+      failures: FailureCounts(jobError: row[7], workerLost: row[8], deadline: row[9], contaminated: row[10]), returns: row[11])
   }
 
   private static func result(_ row: Row) throws -> StoredResult {

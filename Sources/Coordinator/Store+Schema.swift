@@ -20,6 +20,7 @@ extension Store {
     migrator.registerMigration("samples", migrate: createSamples)
     migrator.registerMigration("kernels", migrate: createKernels)
     migrator.registerMigration("completions", migrate: createCompletions)
+    migrator.registerMigration("scheduling", migrate: createScheduling)
     guard try database.read(migrator.hasBeenSuperseded) == false else {
       throw CoordinatorError(
         .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")

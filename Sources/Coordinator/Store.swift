@@ -29,6 +29,10 @@ final class Store {
     case kernel(StoredKernel, KernelShelf.Conditions)
     /// Jobs that are done, with nothing to tell but that.
     case completion(Completion)
+    /// Whether somebody drains the worker of this name.
+    case hold(WorkerID, Bool)
+    /// Why a batch was cancelled.
+    case cancelled(BatchID, CancelReason)
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -38,6 +42,7 @@ final class Store {
     var submitter: String
     var digest: String
     var specification: WireBatch
+    var priority: Int32
     var at: WallTime
   }
 
@@ -80,24 +85,24 @@ final class Store {
     case .batch(let batch):
       try database.cachedStatement(
         sql: """
-          INSERT INTO batch (id, name, firstJob, jobs, submitter, digest, state, specification, submittedAt)
-          VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?)
+          INSERT INTO batch (id, name, firstJob, jobs, submitter, digest, state, specification, priority, submittedAt)
+          VALUES (?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)
           """
       ).execute(arguments: [
         batch.id.rawValue, batch.specification.name, batch.firstJob.rawValue, batch.specification.jobs.count, batch.submitter,
-        batch.digest, batch.specification.serializedData(), batch.at.milliseconds,
+        batch.digest, batch.specification.serializedData(), batch.priority, batch.at.milliseconds,
       ])
     case .change(.job(let record), _):
       try perform(record, in: database)
     case .change(.attempt(let attempt), let at):
       try database.cachedStatement(
         sql: """
-          INSERT INTO attempt (job, attempt, fence, worker, ending, endedAt) VALUES (?, ?, ?, ?, ?, ?)
+          INSERT INTO attempt (job, attempt, fence, worker, ending, message, endedAt) VALUES (?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (job, fence, ending) DO NOTHING
           """
       ).execute(arguments: [
         attempt.claim.job.rawValue, attempt.claim.attempt, Int64(bitPattern: attempt.claim.fence.rawValue),
-        attempt.worker.rawValue, attempt.ending.name, at.milliseconds,
+        attempt.worker.rawValue, attempt.ending.name, attempt.reason, at.milliseconds,
       ])
     case .change(.batch(let id, let state), _):
       try database.cachedStatement(sql: "UPDATE batch SET state = ? WHERE id = ?")
@@ -121,6 +126,8 @@ final class Store {
       for job in jobs { try statement.execute(arguments: [job.rawValue]) }
     case .kernel(let kernel, let conditions):
       try perform(kernel, conditions, in: database)
+    case .hold(let worker, let isHeld): try hold(worker, isHeld, in: database)
+    case .cancelled(let batch, let reason): try note(reason, of: batch, in: database)
     case .completion(let completion): try perform(completion, in: database)
     }
   }
@@ -141,16 +148,18 @@ final class Store {
     }
     try database.cachedStatement(
       sql: """
-        INSERT INTO job (id, batch, state, worker, fence, cause, attempt, jobErrors, workerLosses, deadlines)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO job (
+          id, batch, state, worker, fence, cause, attempt, jobErrors, workerLosses, deadlines, contaminations, returns)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET
           state = excluded.state, worker = excluded.worker, fence = excluded.fence, cause = excluded.cause,
           attempt = excluded.attempt, jobErrors = excluded.jobErrors, workerLosses = excluded.workerLosses,
-          deadlines = excluded.deadlines
+          deadlines = excluded.deadlines, contaminations = excluded.contaminations, returns = excluded.returns
         """
     ).execute(arguments: [
       record.plan.id.rawValue, record.plan.batch.rawValue, record.state.name, worker, fence.map { Int64(bitPattern: $0) },
       cause, record.attempt, record.failures.jobError, record.failures.workerLost, record.failures.deadline,
+      record.failures.contaminated, record.returns,
     ])
   }
 

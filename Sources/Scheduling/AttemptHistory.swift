@@ -34,7 +34,7 @@ struct AttemptHistory: Sendable {
     for record in records {
       let ending: Ending
       switch record.ending {
-      case .done, .failed(.jobError), .failed(.deadline), .returned: ending = .reported
+      case .done, .failed(.jobError), .failed(.deadline), .failed(.contaminated), .returned: ending = .reported
       case .failed(.workerLost): ending = .presumed(lost: true)
       case .cancelled: ending = .closed
       case .late: ending = .late

@@ -1,7 +1,7 @@
 /// What happened outside; the only way anything reaches the scheduler.
 public enum Event: Hashable, Sendable {
   /// New jobs, all of one batch, with ids above all ids seen so far.
-  case submit(BatchID, [JobPlan])
+  case submit(BatchID, [JobPlan], BatchTerms = BatchTerms())
   /// A worker introduces itself: first contact, a new process, or after a lost connection. `holding` are the leases it runs
   /// or has finished without an acknowledgement.
   case workerHello(WorkerID, incarnation: UInt64, Capabilities, holding: [LeaseClaim])
@@ -17,6 +17,12 @@ public enum Event: Hashable, Sendable {
   case jobsEnded(WorkerID, [LeaseClaim], Outcome)
   /// Nothing more of this batch is wanted.
   case cancelBatch(BatchID)
+  /// Failed and quarantined jobs of a batch that was not cancelled wait again, as if none of their attempts had failed. No jobs: all
+  /// of the batch. Other jobs stay as they are.
+  case retryBatch(BatchID, [JobID])
+  /// Somebody wants this worker to take no new leases, whatever process has its name, until it is resumed.
+  case drainWorker(WorkerID)
+  case resumeWorker(WorkerID)
   /// Time has passed: looks at liveness, leases and deadlines.
   case tick
 }
@@ -24,7 +30,7 @@ public enum Event: Hashable, Sendable {
 /// How an attempt ended, as its worker tells it.
 public enum Outcome: Hashable, Sendable {
   case done
-  /// `deadline` or `jobError`; a worker cannot report its own loss.
+  /// `deadline`, `jobError` or `contaminated`; a worker cannot report its own loss.
   case failed(FailureCause)
   /// Not run to its end through no fault of the job: drain, preemption.
   case returned

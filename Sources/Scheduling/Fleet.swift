@@ -17,10 +17,19 @@ struct Fleet: Sendable {
     var lastSeen: Instant
     /// When it counts as lost, unless it beats.
     var liveUntil: Instant
+    /// It said so itself: its process is about to leave.
     var isDraining = false
+    /// Somebody asked for it: also later processes of this name take nothing, until it is resumed.
+    var isHeld = false
     /// Jobs whose current lease it has, oldest first.
     var running: [JobID] = []
     var company = Company.nobody
+    /// Leases that it got since it last had none.
+    var taken = 0
+    /// The bucket for whose first job it takes nothing before it is empty.
+    var awaits: Int?
+    /// Files that its latest jobs needed, by the numbers of the job table, the latest first: it should still have them.
+    private(set) var models: [Int32] = []
     /// Leases it holds that no longer count: it was told, and has not yet confirmed that it stopped.
     var stopping: [LeaseClaim] = []
     /// Grows with each lease given out: who waited longest comes first among equals.
@@ -32,9 +41,21 @@ struct Fleet: Sendable {
 
     var load: Int { running.count + stopping.count }
 
+    /// So many are remembered.
+    private static let modelsRemembered = 16
+
+    /// True while it takes no new jobs, by its own wish or somebody's.
+    var isClosing: Bool { isDraining || isHeld }
+
+    /// True while it may take timed jobs of its batch though another's come first: so each batch has its turn with all timed slots.
+    var isFilling: Bool {
+      guard case .timed = company else { return false }
+      return taken < max(1, capabilities.timedSlots)
+    }
+
     /// Its place in the order of offers; nil when it takes nothing now.
     var offer: Offer? {
-      guard incarnation != nil, !isDraining, hasRoom else { return nil }
+      guard incarnation != nil, !isClosing, awaits == nil || load == 0, hasRoom else { return nil }
       return Offer(load: load, turn: turn, worker: id)
     }
 
@@ -48,6 +69,13 @@ struct Fleet: Sendable {
       case (.shared, .timed), (.shared, .alone), (.brief, .timed), (.brief, .alone): false
       case (.timed, .brief), (.timed, .shared), (.timed, .alone), (.exclusive, _): false
       }
+    }
+
+    mutating func remember(_ model: Int32) {
+      guard model != 0, models.first != model else { return }
+      models.removeAll { $0 == model }
+      models.insert(model, at: 0)
+      if models.count > Self.modelsRemembered { models.removeLast() }
     }
 
     private var hasRoom: Bool {
@@ -99,9 +127,12 @@ struct Fleet: Sendable {
   /// Linear; for the invariants.
   func hasTimer(_ timer: Timer) -> Bool { timers.unordered.contains(timer) }
 
-  mutating func add(_ id: WorkerID, incarnation: UInt64?, _ capabilities: Capabilities, at now: Instant, liveUntil: Instant) {
+  mutating func add(
+    _ id: WorkerID, incarnation: UInt64?, _ capabilities: Capabilities, at now: Instant, liveUntil: Instant, isHeld: Bool
+  ) {
     let worker = Worker(
-      id: id, incarnation: incarnation, capabilities: capabilities, lastSeen: now, liveUntil: liveUntil, turn: nextTurn())
+      id: id, incarnation: incarnation, capabilities: capabilities, lastSeen: now, liveUntil: liveUntil, isHeld: isHeld,
+      turn: nextTurn())
     workers[id] = worker
     place(id, from: nil, to: worker.offer)
   }

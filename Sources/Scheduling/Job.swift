@@ -26,10 +26,12 @@ public struct Requirements: Hashable, Sendable {
   public var labels: [String: String]
   /// Profilers that the worker must offer, such as `count`, `kernels:onednn`, `probe`.
   public var profilers: Set<String>
+  /// The class, a machine's fingerprint as one line; nil: any.
+  public var hardware: String?
 
   public init(
     occupancy: Occupancy, cores: Int = 1, memoryBytes: Int64 = 0, architecture: String? = nil,
-    instructionSets: Set<String> = [], labels: [String: String] = [:], profilers: Set<String> = []
+    instructionSets: Set<String> = [], labels: [String: String] = [:], profilers: Set<String> = [], hardware: String? = nil
   ) {
     self.occupancy = occupancy
     self.cores = cores
@@ -38,6 +40,7 @@ public struct Requirements: Hashable, Sendable {
     self.instructionSets = instructionSets
     self.labels = labels
     self.profilers = profilers
+    self.hardware = hardware
   }
 }
 
@@ -55,6 +58,8 @@ public struct Capabilities: Hashable, Sendable {
   public var instructionSets: Set<String>
   public var labels: [String: String]
   public var profilers: Set<String>
+  /// The class: the machine's fingerprint as one line; empty when it was not told.
+  public var hardware: String
 
   /// More timed slots than these are not believed: each makes the deadlines of timed jobs longer.
   public static let timedSlotLimit = 16
@@ -67,7 +72,7 @@ public struct Capabilities: Hashable, Sendable {
 
   public init(
     slots: Int, timedSlots: Int = 1, credit: Int = 0, cores: Int, memoryBytes: Int64, architecture: String,
-    instructionSets: Set<String> = [], labels: [String: String] = [:], profilers: Set<String> = []
+    instructionSets: Set<String> = [], labels: [String: String] = [:], profilers: Set<String> = [], hardware: String = ""
   ) {
     self.slots = slots
     self.timedSlots = timedSlots
@@ -78,47 +83,7 @@ public struct Capabilities: Hashable, Sendable {
     self.instructionSets = instructionSets
     self.labels = labels
     self.profilers = profilers
-  }
-}
-
-/// Why an attempt did not give a result. Job errors and deadlines together use up the job's retries; losses have a limit of
-/// their own (`Policy.workerLossLimit`), since they are rarely the job's fault.
-public enum FailureCause: String, Hashable, Sendable, CaseIterable {
-  /// The trial itself failed: a crash, a wrong output, a bad model.
-  case jobError
-  /// The worker died, was cut off, or no longer knew the lease.
-  case workerLost
-  /// The trial ran past its deadline.
-  case deadline
-}
-
-/// Failed attempts so far, by cause.
-public struct FailureCounts: Hashable, Sendable {
-  public var jobError = 0
-  public var workerLost = 0
-  public var deadline = 0
-
-  public init(jobError: Int = 0, workerLost: Int = 0, deadline: Int = 0) {
-    self.jobError = jobError
-    self.workerLost = workerLost
-    self.deadline = deadline
-  }
-
-  public subscript(cause: FailureCause) -> Int {
-    get {
-      switch cause {
-      case .jobError: jobError
-      case .workerLost: workerLost
-      case .deadline: deadline
-      }
-    }
-    set {
-      switch cause {
-      case .jobError: jobError = newValue
-      case .workerLost: workerLost = newValue
-      case .deadline: deadline = newValue
-      }
-    }
+    self.hardware = hardware
   }
 }
 
@@ -129,13 +94,19 @@ public struct JobPlan: Hashable, Sendable {
   public var requirements: Requirements
   /// How long one attempt may run before it is a deadline failure.
   public var deadline: Duration
-  /// Attempts beyond the first after a job error or a deadline.
+  /// Job errors that do not end the job, and as many missed deadlines.
   public var retries: Int
-  /// Higher runs earlier; equal priorities run in order of id.
+  /// Higher runs earlier than other jobs of the batch, whatever their cost.
   public var priority: Int
+  /// What it is expected to cost in any unit that is the same for all jobs of the batch: more runs earlier, so that the longest
+  /// does not end last. Equal ones run in order of id.
+  public var cost: Int64
+  /// Digest of the file that the worker needs for it; empty: none.
+  public var model: String
 
   public init(
-    id: JobID, batch: BatchID, requirements: Requirements, deadline: Duration, retries: Int, priority: Int = 0
+    id: JobID, batch: BatchID, requirements: Requirements, deadline: Duration, retries: Int, priority: Int = 0, cost: Int64 = 0,
+    model: String = ""
   ) {
     self.id = id
     self.batch = batch
@@ -143,6 +114,8 @@ public struct JobPlan: Hashable, Sendable {
     self.deadline = deadline
     self.retries = retries
     self.priority = priority
+    self.cost = cost
+    self.model = model
   }
 }
 
@@ -160,38 +133,6 @@ public struct LeaseClaim: Hashable, Sendable {
   }
 }
 
-/// Where a job stands.
-public enum JobState: Hashable, Sendable {
-  case queued
-  case leased(to: WorkerID, fence: Fence)
-  case done(fence: Fence)
-  /// Its own failures used up its retries.
-  case failed(FailureCause)
-  /// It was lost with its worker too often: it may be what kills them.
-  case quarantined
-  case cancelled
-
-  /// True when nothing more will happen to the job by itself.
-  public var isFinal: Bool {
-    switch self {
-    case .queued, .leased: false
-    case .done, .failed, .quarantined, .cancelled: true
-    }
-  }
-
-  /// The name users see: `queued`, `leased`, `done`, `failed`, `quarantined`, `cancelled`.
-  public var name: String {
-    switch self {
-    case .queued: "queued"
-    case .leased: "leased"
-    case .done: "done"
-    case .failed: "failed"
-    case .quarantined: "quarantined"
-    case .cancelled: "cancelled"
-    }
-  }
-}
-
 /// A job as the store keeps it.
 public struct JobRecord: Hashable, Sendable {
   public var plan: JobPlan
@@ -199,6 +140,8 @@ public struct JobRecord: Hashable, Sendable {
   /// Attempts started so far; 0 before the first lease.
   public var attempt: Int
   public var failures: FailureCounts
+  /// Attempts that were given back unharmed: by a drain, by a preemption. However many, they are charged to nobody.
+  public var returns: Int
 
   /// False for the lease of a brief job. After a restart the job is queued as it was before; a worker that still has the lease may
   /// take it up again, if nobody else has the job by then.
@@ -207,11 +150,14 @@ public struct JobRecord: Hashable, Sendable {
     return true
   }
 
-  public init(plan: JobPlan, state: JobState = .queued, attempt: Int = 0, failures: FailureCounts = FailureCounts()) {
+  public init(
+    plan: JobPlan, state: JobState = .queued, attempt: Int = 0, failures: FailureCounts = FailureCounts(), returns: Int = 0
+  ) {
     self.plan = plan
     self.state = state
     self.attempt = attempt
     self.failures = failures
+    self.returns = returns
   }
 }
 
@@ -230,11 +176,14 @@ public struct AttemptRecord: Hashable, Sendable {
   public var claim: LeaseClaim
   public var worker: WorkerID
   public var ending: Ending
+  /// Why, when it was not its worker that told: a sentence; else empty.
+  public var reason: String
 
-  public init(claim: LeaseClaim, worker: WorkerID, ending: Ending) {
+  public init(claim: LeaseClaim, worker: WorkerID, ending: Ending, reason: String = "") {
     self.claim = claim
     self.worker = worker
     self.ending = ending
+    self.reason = reason
   }
 }
 

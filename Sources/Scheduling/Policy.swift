@@ -12,14 +12,24 @@ public struct Policy: Hashable, Sendable {
   public var adoptionGrace: Duration = .seconds(15)
   /// A job lost with its worker so often is quarantined; at least 1.
   public var workerLossLimit = 3
+  /// A job disturbed so often is quarantined; at least 1.
+  public var contaminationLimit = 5
+  /// Jobs that wait, all together: a batch with which there would be more is refused.
+  public var queueLimit = 2_000_000
+  /// Jobs of one submitter that wait. Nil: no limit of its own.
+  public var submitterQueueLimit: Int?
+  /// Jobs of one submitter that run at once; at least 1. Nil: no limit.
+  public var submitterRunningLimit: Int?
 
   public init() {}
 
-  /// Where a job stands after an attempt failed; `failures` include that attempt.
+  /// Where a job stands after an attempt failed; `failures` include that attempt. Each cause is counted by itself: job errors and
+  /// deadlines are the job's own, and its manifest says how many; losses and disturbances are rarely its fault.
   func state(after cause: FailureCause, _ failures: FailureCounts, retries: Int) -> JobState {
     switch cause {
-    case .jobError, .deadline: failures.jobError + failures.deadline > retries ? .failed(cause) : .queued
+    case .jobError, .deadline: failures[cause] > retries ? .failed(cause) : .queued
     case .workerLost: failures.workerLost >= workerLossLimit ? .quarantined : .queued
+    case .contaminated: failures.contaminated >= contaminationLimit ? .quarantined : .queued
     }
   }
 }

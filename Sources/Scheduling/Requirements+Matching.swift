@@ -6,6 +6,7 @@ public enum UnmetRequirement: Hashable, Sendable, CustomStringConvertible {
   case instructionSet(String)
   case label(key: String, value: String)
   case profiler(String)
+  case hardware
 
   /// What one worker has instead, to follow `has`: `only 2 of 8 cores`.
   public var description: String {
@@ -13,7 +14,7 @@ public enum UnmetRequirement: Hashable, Sendable, CustomStringConvertible {
     case .cores(let needed, let offered): "only \(offered) of \(needed) cores"
     case .memory(let needed, let offered): "only \(Self.mebibytes(offered)) of \(Self.mebibytes(needed)) MiB of memory"
     case .architecture(let needed, let offered): "the architecture \(offered), not \(needed)"
-    case .instructionSet, .label, .profiler: summary
+    case .instructionSet, .label, .profiler, .hardware: summary
     }
   }
 
@@ -26,6 +27,7 @@ public enum UnmetRequirement: Hashable, Sendable, CustomStringConvertible {
     case .instructionSet(let name): "no \(name)"
     case .label(let key, let value): "no label \(key)=\(value)"
     case .profiler(let name): "no profiler \(name)"
+    case .hardware: "hardware of another class"
     }
   }
 
@@ -46,6 +48,7 @@ extension Requirements {
       unmet.append(.label(key: key, value: value))
     }
     unmet += profilers.subtracting(worker.profilers).sorted().map { .profiler($0) }
+    if let hardware, hardware != worker.hardware { unmet.append(.hardware) }
     return unmet
   }
 
@@ -53,6 +56,6 @@ extension Requirements {
   func isMet(by worker: Capabilities) -> Bool {
     worker.cores >= cores && worker.memoryBytes >= memoryBytes && (architecture ?? worker.architecture) == worker.architecture
       && instructionSets.isSubset(of: worker.instructionSets) && profilers.isSubset(of: worker.profilers)
-      && labels.allSatisfy { worker.labels[$0.key] == $0.value }
+      && (hardware ?? worker.hardware) == worker.hardware && labels.allSatisfy { worker.labels[$0.key] == $0.value }
   }
 }

@@ -1,84 +1,130 @@
 extension Scheduler {
   /// Why a job stands where it stands.
   public struct Explanation: Hashable, Sendable {
-    /// One sentence for a person, such as `waits: no worker is connected`.
+    /// One sentence for a person, and what would have to change: `waits: no worker is connected; start one: podium worker`.
     public var sentence: String
   }
 
-  /// Says in one sentence why a job waits, where it runs, or how it ended.
+  /// Says in one sentence why a job waits, where it runs, or how it ended, and what would have to change for it to go on.
   ///
-  /// Complexity: O(1), for a waiting job O(queued jobs with equal requirements + workers).
+  /// Complexity: O(1), for a waiting job O(queued jobs of its batch with equal requirements + workers).
   public func explain(_ id: JobID, at now: Instant) -> Explanation {
-    guard let job = jobs[id] else { return Explanation(sentence: "there is no job \(id)") }
+    guard let job = jobs[id] else { return Explanation(sentence: "there is no job \(id); see: podium batch results") }
     let record = job.record
+    let retry = "podium batch retry \(record.plan.batch) --job \(id)"
+    let sentence =
+      switch record.state {
+      case .queued: "waits\(history(of: record)): \(waiting(job))"
+      case .leased(let worker, _): running(record, on: worker, at: now)
+      case .done: "done in attempt \(record.attempt)\(history(of: record)); nothing is left to do"
+      case .failed(let cause): "failed: \(failure(cause, record)); mend the cause, then: \(retry)"
+      case .quarantined: "quarantined: \(quarantine(record)); look at its attempts, then: \(retry)"
+      case .cancelled: "cancelled\(history(of: record)): \(cancellation(of: record.plan.batch))"
+      }
+    return Explanation(sentence: sentence)
+  }
+
+  private func failure(_ cause: FailureCause, _ record: JobRecord) -> String {
+    let own = record.failures[cause]
+    let retries = counted(record.plan.retries, "retry is", "retries are")
+    switch cause {
+    case .deadline: return "it missed its deadline of \(spoken(record.plan.deadline)) \(counted(own, "time")), \(retries) allowed"
+    default: return "\(counted(own, "job error")), \(retries) allowed"
+    }
+  }
+
+  /// Which limit it has reached: losses kill workers, and are told first.
+  private func quarantine(_ record: JobRecord) -> String {
     let failures = record.failures
-    switch record.state {
-    case .queued: return Explanation(sentence: "waits: \(waiting(job))\(history(of: record))")
-    case .leased(let worker, _): return Explanation(sentence: running(record, on: worker, at: now))
-    case .done: return Explanation(sentence: "done in attempt \(record.attempt)\(history(of: record))")
-    case .failed:
-      return Explanation(
-        sentence: "failed: \(list(failures, own: true)) used up its \(counted(record.plan.retries, "retry", "retries"))")
-    case .quarantined:
-      return Explanation(
-        sentence: "quarantined: it was lost with its worker \(counted(failures.workerLost, "time")), it may be what kills them")
-    case .cancelled: return Explanation(sentence: "cancelled with its batch\(history(of: record))")
+    guard failures.workerLost < policy.workerLossLimit, failures.contaminated > 0 else {
+      return "it was lost with its worker \(counted(failures.workerLost, "time")), it may be what kills them"
+    }
+    return "its machine was too busy \(counted(failures.contaminated, "time")) for the numbers to mean anything"
+  }
+
+  private func cancellation(of id: BatchID) -> String {
+    guard let batch = batches[id] else { return "with its batch" }
+    let again = "submit it again with --again"
+    switch batch.cancelReason {
+    case .maxFailed:
+      return "\(counted(batch.counts.failed, "job")) of the batch failed and its budget allows \(batch.terms.maxFailed ?? 0); "
+        + "mend them, or raise budget.maxFailed, and \(again)"
+    case .wall: return "the batch's time was up; raise budget.wall, or add workers, and \(again)"
+    case .request, nil: return "with its batch; to run it after all, \(again)"
     }
   }
 
   private func waiting(_ job: Job) -> String {
     let workers = fleet.sorted.filter { $0.incarnation != nil }
     guard !workers.isEmpty else {
-      return fleet.workers.isEmpty ? "no worker is connected" : "no worker has come back since the coordinator was restarted"
+      return fleet.workers.isEmpty
+        ? "no worker is connected; start one: podium worker"
+        : "no worker has come back since the coordinator was restarted; it goes on when one does"
     }
     let requirements = job.record.plan.requirements
     let fitting = workers.filter { requirements.isMet(by: $0.capabilities) }
-    guard !fitting.isEmpty else { return unfitting(workers, requirements) }
-    let takers = fitting.filter { !$0.isDraining }
-    guard !takers.isEmpty else { return "all \(counted(fitting.count, "worker")) that could run it drain" }
-    let who = takers.count == 1 ? "\(takers[0].id), the only worker that fits, is" : "all \(takers.count) workers that fit are"
-    if let first = awaited(before: job, on: takers) { return "\(who) busy or being emptied for \(first), which comes first" }
-    let ahead = jobsAhead(of: job)
-    let queue =
-      ahead == 0
-      ? "no job of the same requirements is ahead"
-      : "\(counted(ahead, "job")) of the same requirements \(ahead == 1 ? "is" : "are") ahead"
-    let empty =
-      switch requirements.occupancy {
-      case .brief, .shared: ""
-      case .timed: ", and it shares a worker with timed jobs of its batch only"
-      case .exclusive: ", and it needs a worker to itself"
-      }
-    return "\(who) busy; \(queue)\(empty)"
-  }
-
-  /// The job of other requirements for which workers with room take nothing else now; nil when there is none.
-  private func awaited(before job: Job, on workers: [Fleet.Worker]) -> JobID? {
-    let plan = job.record.plan
-    let key = JobQueue.Key(plan)
-    let withRoom = workers.filter { $0.offer != nil && $0.load > 0 && $0.takes(plan.requirements.occupancy, of: plan.batch) }
-    guard !withRoom.isEmpty else { return nil }
-    let earlier = queue.waiting.filter { index in
-      let bucket = queue.buckets[index]
-      let batch = firstBatch(of: index)
-      return index != job.bucket && bucket.first.map { $0 < key } ?? false
-        && withRoom.contains { bucket.requirements.isMet(by: $0.capabilities) && !$0.takes(bucket.occupancy, of: batch) }
+    guard !fitting.isEmpty else {
+      return unfitting(workers, requirements) + "; connect a worker that has all of it, or change the batch's place"
     }
-    return earlier.compactMap { queue.buckets[$0].first }.min()?.job
+    let takers = fitting.filter { !$0.isClosing }
+    guard !takers.isEmpty else { return closing(fitting) }
+    guard !isPaused else { return "the coordinator cannot write to its disk; it goes on when there is space" }
+    let submitter = queue.shares.submitter(of: job.record.plan.batch)
+    if queue.shares.isFull(submitter) {
+      let share = queue.shares.submitters[submitter]
+      return "\(name(share)) runs \(counted(share.running, "job")) and may not run more at once; it goes on when one of them ends"
+    }
+    return busy(job, takers)
   }
 
-  /// Live entries of the same bucket that come earlier. Linear in the bucket.
-  private func jobsAhead(of job: Job) -> Int {
-    let key = JobQueue.Key(job.record.plan)
-    let earlier = queue.buckets[job.bucket].unordered.filter { $0 < key && jobs[$0.job]?.record.state == .queued }
-    return Set(earlier).count
+  private func closing(_ workers: [Fleet.Worker]) -> String {
+    let held = workers.filter(\.isHeld).map(\.id)
+    let who =
+      workers.count == 1
+      ? "\(workers[0].id), the only worker that could run it, drains" : "all \(workers.count) workers that could run it drain"
+    let first = held.first.map { "resume one: podium workers resume \($0)" }
+    return "\(who); \(first ?? "it goes on when another connects")"
+  }
+
+  private func busy(_ job: Job, _ takers: [Fleet.Worker]) -> String {
+    let requirements = job.record.plan.requirements
+    let who = takers.count == 1 ? "\(takers[0].id), the only worker that fits, is" : "all \(takers.count) workers that fit are"
+    if let first = awaited(on: takers, except: job) {
+      return "\(who) busy or being emptied for \(first), which comes first; it goes on after that"
+    }
+    let key = JobKey(job.record.plan)
+    let ahead = queue.ahead(of: key, in: job.bucket, of: job.record.plan.batch, jobs)
+    let line =
+      ahead == 0
+      ? "no job of its batch with the same requirements is ahead"
+      : "\(counted(ahead, "job")) of its batch with the same requirements \(ahead == 1 ? "is" : "are") ahead"
+    let others = queue.shares.submitters.filter { $0.account.queued > 0 }.count - 1
+    let share = others > 0 ? ", and \(counted(others, "other submitter")) share\(others == 1 ? "s" : "") the workers" : ""
+    let condition =
+      switch requirements.occupancy {
+      case .brief, .shared: "when a slot is free"
+      case .timed: "when a worker has nothing or only timed jobs of its batch"
+      case .exclusive: "when a worker has nothing else, it needs a worker to itself"
+      }
+    return "\(who) busy; \(line)\(share); it goes on \(condition)"
+  }
+
+  /// The job of other requirements for which all workers with room take nothing else now; nil when there is none.
+  private func awaited(on workers: [Fleet.Worker], except job: Job) -> JobID? {
+    let awaited = Set(workers.compactMap(\.awaits)).subtracting([job.bucket]).sorted()
+    var queue = queue
+    return awaited.compactMap { queue.first(of: $0) }.min()?.job.job
+  }
+
+  private func name(_ submitter: FairShares.Submitter) -> String {
+    submitter.name.isEmpty ? "its submitter" : "its submitter \(submitter.name)"
   }
 
   private func unfitting(_ workers: [Fleet.Worker], _ requirements: Requirements) -> String {
     let unmet = workers.map { ($0.id, requirements.unmet(by: $0.capabilities)) }
     guard workers.count > Self.workersNamed else {
       let each = unmet.map { "\($0.0) has " + $0.1.map(\.description).joined(separator: " and ") }
-      return "no connected worker can run it: " + each.joined(separator: "; ")
+      return "no connected worker can run it: " + each.joined(separator: ", ")
     }
     var tally: [String: Int] = [:]
     for summary in unmet.flatMap(\.1).map(\.summary) { tally[summary, default: 0] += 1 }
@@ -93,28 +139,27 @@ extension Scheduler {
   private static let reasonsNamed = 4
 
   private func running(_ record: JobRecord, on worker: WorkerID, at now: Instant) -> String {
-    guard let lease = leases[record.plan.id] else { return "leased to \(worker)" }
+    guard let lease = leases[record.plan.id] else { return "leased to \(worker); it ends when the worker tells" }
     let since = "for \(spoken(now - lease.since))"
     guard fleet[worker]?.incarnation != nil else {
-      return "runs on \(worker), which is awaited back \(since) since the coordinator was restarted"
+      return "runs on \(worker), which is awaited back \(since) since the coordinator was restarted; "
+        + "if it does not come, another worker gets it"
     }
     let left = lease.since + lease.allowance - now
     let deadline = left > .zero ? "\(spoken(left)) left until its deadline" : "its deadline passed \(spoken(.zero - left)) ago"
-    return "runs on \(worker) \(since), attempt \(record.attempt), \(deadline)\(history(of: record))"
+    return "runs on \(worker) \(since), attempt \(record.attempt)\(history(of: record)); \(deadline)"
   }
 
+  /// `, after 2 job errors and 1 lost worker`; empty when there is nothing to tell.
   private func history(of record: JobRecord) -> String {
-    let all = list(record.failures, own: false)
-    return all.isEmpty ? "" : ", after \(all)"
-  }
-
-  /// `2 job errors and 1 deadline`; with `own`, without what is not the job's fault.
-  private func list(_ failures: FailureCounts, own: Bool) -> String {
+    let failures = record.failures
     var parts: [String] = []
     if failures.jobError > 0 { parts.append(counted(failures.jobError, "job error")) }
     if failures.deadline > 0 { parts.append(counted(failures.deadline, "missed deadline")) }
-    if failures.workerLost > 0, !own { parts.append(counted(failures.workerLost, "lost worker")) }
-    return parts.joined(separator: " and ")
+    if failures.workerLost > 0 { parts.append(counted(failures.workerLost, "lost worker")) }
+    if failures.contaminated > 0 { parts.append(counted(failures.contaminated, "disturbed attempt")) }
+    if record.returns > 0 { parts.append(counted(record.returns, "return by a leaving worker", "returns by leaving workers")) }
+    return parts.isEmpty ? "" : ", after " + parts.joined(separator: " and ")
   }
 
   private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
@@ -122,7 +167,7 @@ extension Scheduler {
   }
 
   /// `850 ms`, `12 s`, `3 min 20 s`, `2 h 5 min`.
-  private func spoken(_ duration: Duration) -> String {
+  func spoken(_ duration: Duration) -> String {
     let milliseconds = max(0, duration.milliseconds)
     let seconds = milliseconds / 1000
     switch seconds {

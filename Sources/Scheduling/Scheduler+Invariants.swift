@@ -25,28 +25,54 @@ extension Scheduler {
         broken.append("\(id) is \(record.state.name) and has a lease")
       }
       let failures = record.failures
-      if failures.jobError < 0 || failures.deadline < 0 || failures.workerLost < 0 { broken.append("\(id) counts below zero") }
-      if !record.state.isFinal, failures.jobError + failures.deadline > record.plan.retries {
-        broken.append("\(id) goes on beyond its retries")
+      if !record.state.isFinal {
+        if max(failures.jobError, failures.deadline) > record.plan.retries { broken.append("\(id) goes on beyond its retries") }
+        if failures.workerLost >= policy.workerLossLimit { broken.append("\(id) goes on beyond its losses") }
+        if failures.contaminated >= policy.contaminationLimit { broken.append("\(id) goes on beyond its disturbances") }
       }
-      if !record.state.isFinal, failures.workerLost >= policy.workerLossLimit { broken.append("\(id) goes on beyond its losses") }
     }
     return broken
   }
 
+  /// Buckets, shares and the running limit say what the jobs say.
   private func queueViolations() -> [String] {
     var broken: [String] = []
     var queued = [Set<JobID>](repeating: [], count: queue.buckets.count)
-    for (id, job) in jobs.all where job.record.state == .queued { queued[job.bucket].insert(id) }
+    var running = [Int](repeating: 0, count: queue.shares.submitters.count)
+    var waiting = running
+    for (id, job) in jobs.all {
+      let submitter = queue.shares.submitter(of: job.record.plan.batch)
+      switch job.record.state.phase {
+      case .queued:
+        queued[job.bucket].insert(id)
+        waiting[submitter] += 1
+      case .leased: running[submitter] += 1
+      case .done, .failed, .quarantined, .cancelled: break
+      }
+    }
+    let known = batches.keys.sorted()
+    var copy = queue
     for (index, bucket) in queue.buckets.enumerated() {
       if bucket.count != queued[index].count { broken.append("bucket \(index) counts \(bucket.count) of \(queued[index].count)") }
-      if !queued[index].isSubset(of: bucket.unordered.map(\.job)) { broken.append("bucket \(index) misses a job") }
-      if let first = bucket.first, !queued[index].contains(first.job) { broken.append("bucket \(index) starts with a stale entry") }
+      if !queued[index].isSubset(of: queue.unordered(index, of: known).map(\.job)) { broken.append("bucket \(index) misses a job") }
+      let first = copy.first(of: index)
+      if let first, !queued[index].contains(first.job.job) { broken.append("bucket \(index) starts with a stale entry") }
+      if first == nil, queued[index].contains(where: { !isFull($0) }) { broken.append("bucket \(index) gives nothing") }
       if queue.waiting.contains(index) != (bucket.count > 0) { broken.append("bucket \(index) waits wrongly") }
+      if bucket.awaiting.count > bucket.count { broken.append("bucket \(index) is awaited by too many") }
+      for worker in bucket.awaiting where fleet[worker]?.awaits != index { broken.append("\(worker) does not await \(index)") }
     }
     if queue.count != queued.reduce(0, { $0 + $1.count }) { broken.append("the queue counts \(queue.count)") }
     if Set(queue.waiting).count != queue.waiting.count { broken.append("a bucket waits twice") }
+    if running != queue.shares.submitters.map(\.running) {
+      broken.append("shares count \(queue.shares.submitters), not \(running)")
+    }
+    if waiting != queue.shares.submitters.map(\.account.queued) { broken.append("shares do not count \(waiting) waiting jobs") }
     return broken
+  }
+
+  private func isFull(_ job: JobID) -> Bool {
+    jobs.batch(of: job).map { queue.shares.isFull(queue.shares.submitter(of: $0)) } ?? false
   }
 
   private func batchViolations() -> [String] {
@@ -54,11 +80,11 @@ extension Scheduler {
     for (id, batch) in batches {
       let records = batch.jobs.compactMap { jobs[$0]?.record }
       let counts = Dictionary(grouping: records, by: \.state.name).mapValues(\.count)
-      if counts != batch.counts { broken.append("\(id) counts \(batch.counts), has \(counts)") }
+      if counts != batch.counts.named { broken.append("\(id) counts \(batch.counts.named), has \(counts)") }
       let isRunning = records.contains { !$0.state.isFinal }
-      if isRunning != (batch.unfinished > 0) { broken.append("\(id) does not know whether it is finished") }
       if isRunning, batch.state != .running { broken.append("\(id) is \(batch.state.rawValue) too early") }
       if !isRunning, batch.state == .running, !unended.contains(id) { broken.append("\(id) never ends") }
+      if isRunning, let limit = batch.terms.maxFailed, batch.counts.failed > limit { broken.append("\(id) is beyond its budget") }
     }
     return broken
   }
@@ -94,22 +120,20 @@ extension Scheduler {
     return broken
   }
 
-  /// The order of offers is right, and nothing waits that could run.
+  /// The order of offers is right, and nothing waits that could run; a timed job may, for the worker's batch may have had its turn.
   private func offerViolations() -> [String] {
     var broken: [String] = []
     let offers = fleet.workers.values.compactMap(\.offer).sorted()
     if offers != fleet.open { broken.append("the order of offers is wrong") }
+    var copy = queue
     for offer in offers {
       guard let worker = fleet[offer.worker] else { continue }
       let fitting = queue.waiting.filter { queue.buckets[$0].requirements.isMet(by: worker.capabilities) }
-      let next = fitting.min { left, right in
-        guard let first = queue.buckets[left].first, let second = queue.buckets[right].first else {
-          return queue.buckets[left].first != nil
+      for bucket in fitting where queue.buckets[bucket].occupancy != .timed || worker.load == 0 {
+        guard let first = copy.first(of: bucket), worker.takes(queue.buckets[bucket].occupancy, of: first.batch.batch) else {
+          continue
         }
-        return first < second
-      }
-      if let next, worker.takes(queue.buckets[next].occupancy, of: firstBatch(of: next)) {
-        broken.append("\(offer.worker) has room, and a job waits for it")
+        broken.append("\(offer.worker) has room, and \(first.job.job) waits for it")
       }
     }
     return broken

@@ -17,21 +17,18 @@ extension Scheduler {
     case unknown
   }
 
-  mutating func submit(_ id: BatchID, _ plans: [JobPlan], _ turn: inout Turn) {
+  mutating func submit(_ id: BatchID, _ plans: [JobPlan], _ terms: BatchTerms, _ turn: inout Turn) {
     guard batches[id] == nil else { return }
-    var batch = Batch(state: .running)
+    open(id, terms, .running, at: turn.now)
     turn.effects.reserveCapacity(plans.count + 1)
-    batch.jobs.reserveCapacity(plans.count)
     turn.effects.append(.persist(.batch(id, .running)))
-    for var plan in plans where jobs[plan.id] == nil {
+    for var plan in plans where jobs.phase(of: plan.id) == nil {
       plan.batch = id
       let job = enroll(JobRecord(plan: plan))
-      batch.add(job.record)
-      queue.insert(JobQueue.Key(plan), into: job.bucket)
+      queue.insert(plan, model: jobs.model(of: plan.id), into: job.bucket)
       turn.effects.append(.persist(.job(job.record)))
     }
-    batches[id] = batch
-    if batch.unfinished == 0 { turn.finished.append(id) }
+    if batches[id]?.counts.unfinished == 0 { turn.finished.append(id) }
   }
 
   /// Several attempts ended on one worker: jobs are given out once for all of them.
@@ -71,15 +68,16 @@ extension Scheduler {
     turn.effects.append(.acknowledge(worker, claim, verdict))
   }
 
-  mutating func cancel(_ id: BatchID, _ turn: inout Turn) {
+  mutating func cancel(_ id: BatchID, _ reason: CancelReason, _ turn: inout Turn) {
     guard let batch = batches[id], batch.state == .running else { return }
+    batches[id]?.cancelReason = reason
     for job in batch.jobs {
       guard let record = jobs[job]?.record else { continue }
       switch record.state {
       case .queued: change(job, &turn) { $0.state = .cancelled }
       case .leased(let worker, let fence):
         let claim = LeaseClaim(job: job, attempt: record.attempt, fence: fence)
-        settle(claim, worker, .cancelled, .closed, &turn)
+        settle(claim, worker, .cancelled, .closed, reason: reason.sentence, &turn)
         revoke(claim, from: worker, &turn)
       case .done, .failed, .quarantined, .cancelled: break
       }
@@ -109,14 +107,16 @@ extension Scheduler {
   /// Ends the job's latest attempt, and the lease if there still is one. An attempt that was presumed lost is not charged for it
   /// any more.
   mutating func settle(
-    _ claim: LeaseClaim, _ worker: WorkerID, _ ending: AttemptRecord.Ending, _ note: AttemptHistory.Ending, _ turn: inout Turn
+    _ claim: LeaseClaim, _ worker: WorkerID, _ ending: AttemptRecord.Ending, _ note: AttemptHistory.Ending, reason: String = "",
+    _ turn: inout Turn
   ) {
     let wasLost = history[claim]?.ending == .presumed(lost: true)
     if ending == .done { history.forget(claim) } else { history.note(claim, note) }
-    endLease(of: claim.job)
-    turn.effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: worker, ending: ending))))
+    endLease(of: claim.job, at: turn.now)
+    let evidence = AttemptRecord(claim: claim, worker: worker, ending: ending, reason: reason)
+    turn.effects.append(.persist(.attempt(evidence)))
     change(claim.job, &turn) { [policy] record in
-      if wasLost { record.failures.workerLost -= 1 }
+      if wasLost { record.forgiveLoss() }
       record.attempt = claim.attempt
       switch ending {
       case .done: record.state = .done(fence: claim.fence)
@@ -124,7 +124,9 @@ extension Scheduler {
         record.failures[cause] += 1
         record.state = policy.state(after: cause, record.failures, retries: record.plan.retries)
       case .cancelled: record.state = .cancelled
-      case .returned: record.state = .queued
+      case .returned:
+        record.returns += 1
+        record.state = .queued
       case .late: break
       }
     }
@@ -138,26 +140,46 @@ extension Scheduler {
 
   /// Changes a job that is not final, keeps queue and counts in step, and has it written.
   mutating func change(_ id: JobID, _ turn: inout Turn, _ body: (inout JobRecord) -> Void) {
-    var before = JobState.queued
+    var before = JobPhase.queued
     let changed = jobs.update(id) { job in
-      before = job.record.state
+      before = job.record.state.phase
       precondition(!before.isFinal, "a final job never changes")
       body(&job.record)
     }
-    guard let job = changed else { return }
-    let after = job.record.state
-    if before == .queued, after != .queued { queue.remove(from: job.bucket, jobs) }
-    if before != .queued, after == .queued { queue.insert(JobQueue.Key(job.record.plan), into: job.bucket) }
-    if job.record.isStored { turn.effects.append(.persist(.job(job.record))) }
-    let batch = job.record.plan.batch
-    batches[batch]?.move(from: before, to: after)
-    if after.isFinal, batches[batch]?.unfinished == 0 { turn.finished.append(batch) }
+    if let job = changed { follow(job, from: before, &turn) }
   }
 
-  private mutating func endLease(of id: JobID) {
-    guard let lease = leases.removeValue(forKey: id), let job = jobs[id] else { return }
-    fleet.update(lease.worker) { $0.stop(job.record.plan) }
+  /// Keeps queue and counts in step with a job that has changed, and has it written.
+  mutating func follow(_ job: Job, from before: JobPhase, _ turn: inout Turn) {
+    let plan = job.record.plan
+    let after = job.record.state.phase
+    if before == .queued, after != .queued {
+      queue.remove(plan.batch, from: job.bucket, jobs)
+      for (worker, bucket) in queue.takeReleased() where fleet[worker]?.awaits == bucket {
+        fleet.update(worker) { $0.awaits = nil }
+      }
+    }
+    if before != .queued, after == .queued { queue.insert(plan, model: jobs.model(of: plan.id), into: job.bucket) }
+    if job.record.isStored { turn.effects.append(.persist(.job(job.record))) }
+    guard before != after, let index = batches.index(forKey: plan.batch) else { return }
+    batches.values[index].counts[before] -= 1
+    batches.values[index].counts[after] += 1
+    let batch = batches.values[index]
+    if after.isReleasable, let limit = batch.terms.maxFailed, batch.counts.failed > limit { turn.overBudget.append(plan.batch) }
+    if after.isFinal, batch.counts.unfinished == 0 { turn.finished.append(plan.batch) }
   }
+
+  private mutating func endLease(of id: JobID, at now: Instant) {
+    guard let lease = leases.removeValue(forKey: id), let plan = jobs[id]?.record.plan else { return }
+    let parked = queue.shares.end(plan.batch, charged: lease.charge, took: (now - lease.since).milliseconds)
+    queue.unpark(queue.shares.submitter(of: plan.batch), in: parked)
+    fleet.update(lease.worker) { $0.stop(plan) }
+  }
+}
+
+extension JobRecord {
+  /// An attempt that was taken for lost was not. A retry may have wiped its charge away already.
+  mutating func forgiveLoss() { failures.workerLost = max(0, failures.workerLost - 1) }
 }
 
 extension Fleet.Worker {
@@ -169,6 +191,8 @@ extension Fleet.Worker {
 
   mutating func start(_ plan: JobPlan) {
     running.append(plan.id)
+    taken += 1
+    awaits = nil
     company =
       switch plan.requirements.occupancy {
       case .brief: company == .shared ? .shared : .brief
@@ -181,6 +205,8 @@ extension Fleet.Worker {
   mutating func stop(_ plan: JobPlan) {
     // The oldest ends first as a rule, so it is found at once.
     if let index = running.firstIndex(of: plan.id) { running.remove(at: index) }
-    if running.isEmpty { company = .nobody }
+    guard running.isEmpty else { return }
+    company = .nobody
+    taken = 0
   }
 }

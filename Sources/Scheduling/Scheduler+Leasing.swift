@@ -8,52 +8,78 @@ extension Scheduler {
     var asksAll: Bool
   }
 
+  /// What is looked at in one event.
+  private struct Round {
+    var candidates: [Candidate] = []
+    /// Workers that have got room, each once.
+    var freed: [WorkerID] = []
+    /// Workers that have got timed jobs.
+    var started: [WorkerID] = []
+
+    mutating func add(_ bucket: Int, asksAll: Bool) {
+      guard let place = candidates.firstIndex(where: { $0.bucket == bucket }) else {
+        return candidates.append(Candidate(bucket: bucket, asksAll: asksAll))
+      }
+      if asksAll { candidates[place].asksAll = true }
+    }
+  }
+
   /// Leases jobs until no waiting job fits a worker with room. Since this held after the last event, only jobs that came and
   /// workers that got room since then are looked at.
   ///
   /// The first job in the order of the queue goes first, to the least loaded worker: timed jobs of one batch join each other only
-  /// where no empty worker can take them. A job that cannot join what a worker has needs an empty one, and a busy one for which it
-  /// is next takes nothing more until it is empty.
+  /// where no empty worker can take them. A job that cannot join what a worker has needs an empty one: as many busy workers as there
+  /// are such jobs take nothing more until they are empty. Only a worker that has begun with timed jobs of a batch fills its timed
+  /// slots first.
   mutating func assignJobs(_ turn: inout Turn) {
     // What came and what got room meanwhile is looked at when it is over.
     guard !isPaused else { return }
-    defer {
-      fleet.freed = []
-      queue.grown = []
-      queue.hasLostAwaited = false
+    guard !fleet.open.isEmpty, queue.count > 0 else {
+      _ = fleet.takeFreed()
+      _ = queue.takeGrown()
+      return
     }
-    guard !fleet.open.isEmpty, queue.count > 0 else { return }
-    let freed = fleet.takeFreed()
-    var candidates = queue.grown.sorted().map { Candidate(bucket: $0, asksAll: true) }
-    if !freed.isEmpty {
-      leasingSteps += queue.waiting.count
-      for bucket in queue.waiting where !queue.grown.contains(bucket) {
-        candidates.append(Candidate(bucket: bucket, asksAll: false))
-      }
-    }
+    var round = Round()
+    look(&round)
     while fences < .max {
-      if queue.hasLostAwaited { offerAgain(&candidates) }
-      guard let place = firstPlace(in: candidates) else { return }
-      let bucket = candidates[place].bucket
-      if let job = queue.buckets[bucket].first?.job, let worker = taker(for: candidates[place], among: freed) {
-        lease(job, to: worker, &turn)
+      guard let (place, position) = first(in: &round) else { break }
+      let candidate = round.candidates[place]
+      if let (job, worker) = match(candidate, position, round.freed) {
+        lease(job, to: worker, &turn, &round)
       } else {
-        candidates.swapAt(place, candidates.count - 1)
-        candidates.removeLast()
+        round.candidates.swapAt(place, round.candidates.count - 1)
+        round.candidates.removeLast()
       }
     }
+    while fences < .max, let (job, worker) = filling(round.started) { lease(job, to: worker, &turn, &round) }
+    _ = fleet.takeFreed()
+    _ = queue.takeGrown()
   }
 
-  private mutating func lease(_ id: JobID, to worker: WorkerID, _ turn: inout Turn) {
+  /// Takes note of what has changed; `except` has got a job and had been asked about the others.
+  private mutating func look(_ round: inout Round, except leased: WorkerID? = nil) {
+    for bucket in queue.takeGrown() { round.add(bucket, asksAll: true) }
+    let freed = fleet.takeFreed().filter { $0 != leased }
+    guard !freed.isEmpty else { return }
+    for worker in freed where !round.freed.contains(worker) { round.freed.append(worker) }
+    leasingSteps += queue.waiting.count
+    for bucket in queue.waiting { round.add(bucket, asksAll: false) }
+  }
+
+  private mutating func lease(_ id: JobID, to worker: WorkerID, _ turn: inout Turn, _ round: inout Round) {
     guard let plan = jobs[id]?.record.plan, let taker = fleet[worker] else { return }
     let allowance = taker.allowance(for: plan)
     fences += 1
     let fence = Fence(epoch: epoch, count: fences)
+    let charge = queue.shares.start(plan.batch)
     leases[id] = ActiveLease(
-      worker: worker, since: turn.now, expiry: turn.now + policy.leaseDuration, allowance: allowance, policy)
+      worker: worker, since: turn.now, expiry: turn.now + policy.leaseDuration, allowance: allowance, charge: charge, policy)
+    if let bucket = taker.awaits { queue.stopAwaiting(bucket, by: worker) }
     let next = fleet.nextTurn()
+    let model = jobs.model(of: id)
     fleet.update(worker) {
       $0.start(plan)
+      $0.remember(model)
       $0.turn = next
     }
     var attempt = 0
@@ -66,65 +92,100 @@ extension Scheduler {
     fleet.wake(worker, at: min(taker.liveUntil, leases[id]?.due ?? taker.liveUntil))
     let claim = LeaseClaim(job: id, attempt: attempt, fence: fence)
     turn.effects.append(.lease(worker, Lease(claim: claim, deadline: allowance)))
+    if plan.requirements.occupancy == .timed, !round.started.contains(worker) { round.started.append(worker) }
+    look(&round, except: worker)
   }
 
   /// The candidate whose first job comes first in the order of the queue.
-  private mutating func firstPlace(in candidates: [Candidate]) -> Int? {
-    leasingSteps += candidates.count
-    var best: (place: Int, key: JobQueue.Key)?
-    for (place, candidate) in candidates.enumerated() {
-      guard let key = queue.buckets[candidate.bucket].first else { continue }
-      if let best, best.key < key { continue }
-      best = (place, key)
+  private mutating func first(in round: inout Round) -> (place: Int, position: QueuePosition)? {
+    leasingSteps += round.candidates.count
+    var best: (place: Int, position: QueuePosition)?
+    for (place, candidate) in round.candidates.enumerated() {
+      guard let position = queue.first(of: candidate.bucket) else { continue }
+      if let best, best.position < position { continue }
+      best = (place, position)
     }
-    return best?.place
+    return best
   }
 
-  /// The first worker in the order of offers that takes the first job of the bucket now.
-  private mutating func taker(for candidate: Candidate, among freed: [WorkerID]) -> WorkerID? {
+  /// A worker for the first job of the bucket, or for one that may go instead of it. Those that it would suit, if they were empty,
+  /// take nothing more until they are.
+  private mutating func match(
+    _ candidate: Candidate, _ position: QueuePosition, _ freed: [WorkerID]
+  ) -> (job: JobID, worker: WorkerID)? {
     let offers = candidate.asksAll ? fleet.open : freed.compactMap { fleet[$0]?.offer }.sorted()
     let occupancy = queue.buckets[candidate.bucket].occupancy
-    let batch = firstBatch(of: candidate.bucket)
-    for offer in offers {
+    let batch = position.batch.batch
+    var unsuited: [WorkerID] = []
+    for (place, offer) in offers.enumerated() {
+      // Those that follow have more to do, and enough wait for it already.
+      if occupancy == .exclusive, offer.load > 0, unsuited.count >= queue.buckets[candidate.bucket].count { break }
       leasingSteps += 1
-      if occupancy == .exclusive, offer.load > 0 { return nil }
       guard fleet.canRun(offer.worker, bucket: candidate.bucket, of: queue), let worker = fleet[offer.worker] else { continue }
       guard worker.takes(occupancy, of: batch) else {
-        // The bucket's next job may be of the worker's batch.
-        if occupancy == .timed, case .timed = worker.company { queue.await(candidate.bucket) }
+        if !worker.isFilling || worker.company == .timed(batch) { unsuited.append(worker.id) }
         continue
       }
-      guard let other = firstAwaited(by: worker, before: candidate.bucket) else { return offer.worker }
-      queue.await(other)
+      if occupancy == .timed, worker.load > 0, let next = next(of: batch, for: worker), next.job != position.job {
+        // Another job of the batch comes first, which stands in another bucket behind other batches.
+        if queue.buckets[next.bucket].occupancy == .timed { return (next.job.job, worker.id) }
+        reserve(worker.id, for: next.bucket)
+        continue
+      }
+      let model = jobs.model(of: position.job.job)
+      guard model != 0, !worker.models.contains(model) else { return (position.job.job, worker.id) }
+      if let holder = holder(of: model, among: offers[place...], candidate.bucket, batch) { return (position.job.job, holder) }
+      let local = queue.local(to: position, in: candidate.bucket, holding: worker.models, jobs)
+      return (local?.job ?? position.job.job, worker.id)
     }
+    for worker in unsuited { reserve(worker, for: candidate.bucket) }
     return nil
   }
 
-  /// A bucket whose first job comes before that of the given one, and that the worker can run, but not beside what it has.
-  private mutating func firstAwaited(by worker: Fleet.Worker, before bucket: Int) -> Int? {
-    guard worker.load > 0, let key = queue.buckets[bucket].first else { return nil }
-    for other in queue.waiting where other != bucket {
-      let occupancy = queue.buckets[other].occupancy
-      if occupancy == .shared, worker.takes(.shared, of: nil) { continue }
+  /// The worker takes nothing before it is empty, so that the bucket's first job can go there; unless enough workers do so.
+  private mutating func reserve(_ worker: WorkerID, for bucket: Int) {
+    if queue.await(bucket, by: worker) { fleet.update(worker) { $0.awaits = bucket } }
+  }
+
+  /// Offers that are looked at for one that has the file.
+  private static let holdersAsked = 64
+
+  /// A worker with as little to do as the first offer that has the file and takes the job.
+  private mutating func holder(of model: Int32, among offers: ArraySlice<Fleet.Offer>, _ bucket: Int, _ batch: BatchID) -> WorkerID?
+  {
+    let occupancy = queue.buckets[bucket].occupancy
+    for offer in offers.prefix(Self.holdersAsked) {
+      guard offer.load == offers.first?.load else { return nil }
       leasingSteps += 1
-      guard let first = queue.buckets[other].first, first < key, !worker.takes(occupancy, of: firstBatch(of: other)) else {
-        continue
-      }
-      if fleet.canRun(worker.id, bucket: other, of: queue) { return other }
+      guard let worker = fleet[offer.worker], worker.models.contains(model), worker.takes(occupancy, of: batch),
+        fleet.canRun(worker.id, bucket: bucket, of: queue)
+      else { continue }
+      return worker.id
     }
     return nil
   }
 
-  /// The batch of the bucket's first job.
-  func firstBatch(of bucket: Int) -> BatchID? { queue.buckets[bucket].first.flatMap { jobs[$0.job]?.record.plan.batch } }
+  /// A worker that has begun with timed jobs of a batch and has timed slots left, with the batch's next job if that is a timed one.
+  private mutating func filling(_ started: [WorkerID]) -> (job: JobID, worker: WorkerID)? {
+    let offers = started.compactMap { fleet[$0] }.filter(\.isFilling).compactMap(\.offer).sorted()
+    for offer in offers {
+      guard let worker = fleet[offer.worker], case .timed(let batch) = worker.company else { continue }
+      if let next = next(of: batch, for: worker), queue.buckets[next.bucket].occupancy == .timed {
+        return (next.job.job, worker.id)
+      }
+    }
+    return nil
+  }
 
-  /// A job that workers with room waited for is gone: they may take others again. Exclusive jobs do not gain by it, since empty
-  /// workers wait for nothing.
-  private mutating func offerAgain(_ candidates: inout [Candidate]) {
-    queue.hasLostAwaited = false
-    guard let last = fleet.open.last, last.load > 0 else { return }
+  /// The batch's first job that the worker can run, whatever comes before it of other batches.
+  private mutating func next(of batch: BatchID, for worker: Fleet.Worker) -> (bucket: Int, job: JobKey)? {
+    var next: (bucket: Int, job: JobKey)?
     leasingSteps += queue.waiting.count
-    candidates.removeAll { queue.buckets[$0.bucket].occupancy != .exclusive }
-    candidates += queue.waiting.filter { queue.buckets[$0].occupancy != .exclusive }.map { Candidate(bucket: $0, asksAll: true) }
+    for bucket in queue.waiting {
+      guard let job = queue.first(of: bucket, of: batch), fleet.canRun(worker.id, bucket: bucket, of: queue) else { continue }
+      if let next, next.job < job { continue }
+      next = (bucket, job)
+    }
+    return next
   }
 }

@@ -1,3 +1,5 @@
+import HeapModule
+
 extension Scheduler {
   /// A worker at a glance.
   public struct WorkerView: Hashable, Sendable {
@@ -20,13 +22,13 @@ extension Scheduler {
   public func record(of job: JobID) -> JobRecord? { jobs[job]?.record }
 
   /// Nil when there is no job of this id. O(1).
-  public func batch(of job: JobID) -> BatchID? { jobs[job]?.record.plan.batch }
+  public func batch(of job: JobID) -> BatchID? { jobs.batch(of: job) }
 
   /// Nil for an unknown batch. O(1).
   public func state(of batch: BatchID) -> BatchState? { batches[batch]?.state }
 
   /// Jobs of the batch by the name of their state, without zeros; empty for an unknown batch. O(1).
-  public func counts(of batch: BatchID) -> [String: Int] { batches[batch]?.counts ?? [:] }
+  public func counts(of batch: BatchID) -> [String: Int] { batches[batch]?.counts.named ?? [:] }
 
   /// Jobs that wait for a worker. O(1).
   public var queueDepth: Int { queue.count }
@@ -35,13 +37,13 @@ extension Scheduler {
   public var workerViews: [WorkerView] {
     fleet.sorted.filter { $0.incarnation != nil }.map { worker in
       WorkerView(
-        id: worker.id, state: worker.isDraining ? .draining : worker.load > 0 ? .busy : .idle,
+        id: worker.id, state: worker.isClosing ? .draining : worker.load > 0 ? .busy : .idle,
         capabilities: worker.capabilities, jobs: worker.running.sorted(), lastSeen: worker.lastSeen)
     }
   }
 
   /// When the next `tick` may change something; it may also turn out to change nothing. Nil: not before another event. O(1).
-  public var nextDeadline: Instant? { fleet.nextTimer }
+  public var nextDeadline: Instant? { [fleet.nextTimer, walls.min?.at].compactMap(\.self).min() }
 
   /// Units of work done so far: heap operations, workers and buckets looked at. For tests of cost.
   package var steps: Int { queue.steps + fleet.steps + leasingSteps }

@@ -1,3 +1,5 @@
+import HeapModule
+
 // What workers say, and what their silence means.
 
 extension Scheduler {
@@ -12,6 +14,7 @@ extension Scheduler {
     _ id: WorkerID, _ incarnation: UInt64, _ capabilities: Capabilities, _ holding: [LeaseClaim], _ turn: inout Turn
   ) {
     let liveUntil = turn.now + policy.workerTimeout
+    reconsider(id) { _ in }
     if let known = fleet[id] {
       if known.incarnation != incarnation { endLeases(of: known, except: Set(holding), &turn) }
       fleet.update(id) { worker in
@@ -24,7 +27,7 @@ extension Scheduler {
         worker.liveUntil = liveUntil
       }
     } else {
-      fleet.add(id, incarnation: incarnation, capabilities, at: turn.now, liveUntil: liveUntil)
+      fleet.add(id, incarnation: incarnation, capabilities, at: turn.now, liveUntil: liveUntil, isHeld: holds.contains(id))
     }
     allowTime(on: id)
     // What it can do may have changed, even if its place in the order of offers has not.
@@ -41,32 +44,59 @@ extension Scheduler {
     hold(holding, by: id, &turn)
   }
 
-  /// Ends what a worker still has, `returned` or `failed`, and forgets it until it says hello again.
-  mutating func release(_ id: WorkerID, _ ending: AttemptRecord.Ending, _ turn: inout Turn) {
+  /// The worker is gone for the reason given: ends what it still has, and forgets it until it says hello again. What is lost with a
+  /// worker that was to leave anyway is not charged to the jobs.
+  mutating func release(_ id: WorkerID, isLost: Bool, _ reason: String, _ turn: inout Turn) {
     guard let worker = fleet[id] else { return }
     for job in worker.running {
       guard let claim = currentClaim(of: job) else { continue }
-      settle(claim, id, ending, .presumed(lost: ending != .returned), &turn)
+      giveUp(claim, on: worker, isLost: isLost, reason, &turn)
     }
+    reconsider(id) { _ in }
     fleet.remove(id)
+  }
+
+  /// Changes a worker in what it may take: it no longer waits for any job.
+  mutating func reconsider(_ id: WorkerID, _ change: (inout Fleet.Worker) -> Void) {
+    if let bucket = fleet[id]?.awaits { queue.stopAwaiting(bucket, by: id) }
+    fleet.update(id) { worker in
+      worker.awaits = nil
+      change(&worker)
+    }
+  }
+
+  private mutating func giveUp(
+    _ claim: LeaseClaim, on worker: Fleet.Worker, isLost: Bool, _ reason: String, _ turn: inout Turn
+  ) {
+    let isCharged = isLost && !worker.isClosing
+    settle(
+      claim, worker.id, isCharged ? .failed(.workerLost) : .returned, .presumed(lost: isCharged), reason: reason, &turn)
   }
 
   /// Looks at every clock that has run out.
   mutating func passTime(_ turn: inout Turn) {
+    while let first = walls.min, first.at <= turn.now {
+      walls.removeMin()
+      cancel(first.batch, .wall, &turn)
+    }
     while let id = fleet.popDue(at: turn.now) {
       guard let worker = fleet[id] else { continue }
       guard turn.now < worker.liveUntil else {
-        release(id, .failed(.workerLost), &turn)
+        let silence = spoken(turn.now - worker.lastSeen)
+        let reason =
+          worker.incarnation == nil ? "it did not come back after the coordinator's restart" : "it was silent for \(silence)"
+        release(id, isLost: true, reason, &turn)
         continue
       }
       for job in worker.running {
         guard let lease = leases[job], lease.due <= turn.now, let claim = currentClaim(of: job) else { continue }
         if lease.backstop <= turn.now {
-          settle(claim, id, .failed(.deadline), .closed, &turn)
+          let reason = "its deadline of \(spoken(lease.allowance)) passed, and the worker did not end it"
+          settle(claim, id, .failed(.deadline), .closed, reason: reason, &turn)
           revoke(claim, from: id, &turn)
         } else {
           // It beats, but does not know this lease: lost on the way, or forgotten.
-          settle(claim, id, .failed(.workerLost), .presumed(lost: true), &turn)
+          giveUp(claim, on: worker, isLost: true, "the worker lives, but does not know this lease", &turn)
         }
       }
       scheduleWake(of: id)
@@ -90,7 +120,7 @@ extension Scheduler {
   private mutating func endLeases(of worker: Fleet.Worker, except presented: Set<LeaseClaim>, _ turn: inout Turn) {
     for job in worker.running {
       guard let claim = currentClaim(of: job), !presented.contains(claim) else { continue }
-      settle(claim, worker.id, .failed(.workerLost), .presumed(lost: true), &turn)
+      giveUp(claim, on: worker, isLost: true, "the worker started again without it", &turn)
     }
   }
 
@@ -135,7 +165,7 @@ extension Scheduler {
     for job in worker.running {
       guard let lease = leases[job], let plan = jobs[job]?.record.plan else { continue }
       leases[job] = ActiveLease(
-        worker: id, since: lease.since, expiry: lease.expiry, allowance: worker.allowance(for: plan), policy)
+        worker: id, since: lease.since, expiry: lease.expiry, allowance: worker.allowance(for: plan), charge: lease.charge, policy)
     }
   }
 
@@ -144,11 +174,17 @@ extension Scheduler {
     guard let plan = jobs[claim.job]?.record.plan, let worker = fleet[id] else { return }
     let wasLost = history[claim]?.ending == .presumed(lost: true)
     leases[claim.job] = ActiveLease(
-      worker: id, since: turn.now, expiry: turn.now + policy.leaseDuration, allowance: worker.allowance(for: plan), policy)
+      worker: id, since: turn.now, expiry: turn.now + policy.leaseDuration, allowance: worker.allowance(for: plan), charge: 0,
+      policy)
+    queue.shares.resume(plan.batch)
     history.forget(claim)
-    fleet.update(id) { $0.start(plan) }
+    let model = jobs.model(of: claim.job)
+    reconsider(id) {
+      $0.start(plan)
+      $0.remember(model)
+    }
     change(claim.job, &turn) { record in
-      if wasLost { record.failures.workerLost -= 1 }
+      if wasLost { record.forgiveLoss() }
       record.attempt = claim.attempt
       record.state = .leased(to: id, fence: claim.fence)
     }

@@ -1,3 +1,5 @@
+import HeapModule
+
 /// Decides which worker runs which job, and what every message means: the pure half of the coordinator.
 ///
 /// The same events at the same instants give the same effects; nothing here awaits, reads a clock, or does I/O. Its laws are in
@@ -15,11 +17,30 @@ public struct Scheduler: Sendable {
 
   struct Batch: Sendable {
     var state: BatchState
-    var jobs: [JobID] = []
-    /// Jobs by the name of their state; no zeros.
-    var counts: [String: Int] = [:]
-    /// Jobs that are not final.
-    var unfinished = 0
+    var terms: BatchTerms
+    var counts = PhaseCounts()
+    /// Set when it is cancelled.
+    var cancelReason: CancelReason?
+    /// When it is cancelled whatever it has got done.
+    var wallEnd: Instant?
+    /// Its jobs, as ranges of ids in their order.
+    private(set) var ranges: [ClosedRange<Int64>] = []
+
+    init(state: BatchState, terms: BatchTerms) {
+      self.state = state
+      self.terms = terms
+    }
+
+    /// In order of their ids.
+    var jobs: some Sequence<JobID> { ranges.lazy.joined().map { JobID($0) } }
+  }
+
+  /// When a batch's time is up.
+  struct Wall: Comparable, Sendable {
+    var at: Instant
+    var batch: BatchID
+
+    static func < (left: Self, right: Self) -> Bool { left.at != right.at ? left.at < right.at : left.batch < right.batch }
   }
 
   /// What a lease is beyond the job's record.
@@ -33,14 +54,17 @@ public struct Scheduler: Sendable {
     var allowance: Duration
     /// When the attempt ends whatever the worker says.
     var backstop: Instant
+    /// What its submitter was charged for it, in milliseconds.
+    let charge: Int64
 
     var due: Instant { min(expiry, backstop) }
 
-    init(worker: WorkerID, since: Instant, expiry: Instant, allowance: Duration, _ policy: Policy) {
+    init(worker: WorkerID, since: Instant, expiry: Instant, allowance: Duration, charge: Int64, _ policy: Policy) {
       self.worker = worker
       self.since = since
       self.expiry = expiry
       self.allowance = allowance
+      self.charge = charge
       backstop = since + allowance + policy.deadlineSlack
     }
   }
@@ -51,6 +75,8 @@ public struct Scheduler: Sendable {
     var effects: [Effect] = []
     /// Batches whose last job became final.
     var finished: [BatchID] = []
+    /// Batches of which more jobs failed than may.
+    var overBudget: [BatchID] = []
   }
 
   public let policy: Policy
@@ -62,8 +88,11 @@ public struct Scheduler: Sendable {
   var jobs = JobTable()
   var batches: [BatchID: Batch] = [:]
   var leases: [JobID: ActiveLease] = [:]
-  var queue = JobQueue()
+  var queue: JobQueue
   var fleet = Fleet()
+  /// Workers that somebody drains, whether they are connected or not.
+  var holds: Set<WorkerID>
+  var walls = Heap<Wall>()
   var history: AttemptHistory
   /// Restored batches that have nothing left to do, ended with the first event.
   var unended: [BatchID] = []
@@ -78,19 +107,28 @@ public struct Scheduler: Sendable {
   /// - Parameters:
   ///   - epoch: one more than at any earlier start with the same store, so that fences grow.
   ///   - firstEpoch: that of the first start with the store; leases of others are not this store's. Nil: this is the first.
+  ///   - terms: of each batch; its `wall` is the time that is left.
+  ///   - cancelled: why batches were cancelled, as far as that was stored.
+  ///   - holds: workers that somebody drains.
   ///   - attempts: stored evidence of attempts that ended otherwise than `done`. Without it a result that is repeated across a
   ///     restart may be recorded as late; it is never counted twice either way.
   public init(
     policy: Policy = Policy(), epoch: UInt32, firstEpoch: UInt32? = nil, restoring states: [BatchID: BatchState] = [:],
+    terms: [BatchID: BatchTerms] = [:], cancelled reasons: [BatchID: CancelReason] = [:], holds: Set<WorkerID> = [],
     jobs records: [JobRecord] = [], attempts: [AttemptRecord] = [], at now: Instant = Instant(milliseconds: 0)
   ) {
     self.policy = policy
     self.epoch = epoch
     self.firstEpoch = firstEpoch ?? epoch
+    self.holds = holds
+    queue = JobQueue(runningLimit: policy.submitterRunningLimit)
     history = AttemptHistory(attempts)
-    for (id, state) in states { batches[id] = Batch(state: state) }
+    for (id, state) in states.sorted(by: { $0.key < $1.key }) {
+      open(id, terms[id] ?? BatchTerms(), state, at: now)
+      batches[id]?.cancelReason = reasons[id]
+    }
     for record in records.sorted(by: { $0.plan.id < $1.plan.id }) { restore(record, at: now) }
-    unended = batches.filter { $0.value.state == .running && $0.value.unfinished == 0 }.keys.sorted()
+    unended = batches.filter { $0.value.state == .running && $0.value.counts.unfinished == 0 }.keys.sorted()
   }
 
   /// Takes one event and returns what must follow from it, in order.
@@ -98,20 +136,24 @@ public struct Scheduler: Sendable {
     var turn = Turn(now: now, finished: unended)
     unended = []
     switch event {
-    case .submit(let batch, let plans): submit(batch, plans, &turn)
+    case .submit(let batch, let plans, let terms): submit(batch, plans, terms, &turn)
     case .workerHello(let worker, let incarnation, let capabilities, let holding):
       greet(worker, incarnation, capabilities, holding, &turn)
     case .workerBeat(let worker, let incarnation, let holding):
       if isKnown(worker, incarnation, &turn) { beat(worker, holding, &turn) }
     case .workerDraining(let worker, let incarnation):
-      if isKnown(worker, incarnation, &turn) { fleet.update(worker) { $0.isDraining = true } }
+      if isKnown(worker, incarnation, &turn) { reconsider(worker) { $0.isDraining = true } }
     case .workerGone(let worker, let incarnation):
-      if fleet[worker]?.incarnation == incarnation { release(worker, .returned, &turn) }
+      if fleet[worker]?.incarnation == incarnation { release(worker, isLost: false, "the worker left", &turn) }
+    case .drainWorker(let worker): hold(worker, true)
+    case .resumeWorker(let worker): hold(worker, false)
     case .jobEnded(let worker, let claim, let outcome): jobEnded(worker, claim, outcome, &turn)
     case .jobsEnded(let worker, let claims, let outcome): jobsEnded(worker, claims, outcome, &turn)
-    case .cancelBatch(let batch): cancel(batch, &turn)
+    case .cancelBatch(let batch): cancel(batch, .request, &turn)
+    case .retryBatch(let batch, let jobs): retry(batch, jobs, &turn)
     case .tick: passTime(&turn)
     }
+    for batch in turn.overBudget { cancel(batch, .maxFailed, &turn) }
     assignJobs(&turn)
     endBatches(&turn)
     return turn.effects
@@ -119,39 +161,54 @@ public struct Scheduler: Sendable {
 
   private mutating func restore(_ record: JobRecord, at now: Instant) {
     let plan = record.plan
+    if batches[plan.batch] == nil { open(plan.batch, BatchTerms(), .running, at: now) }
     let job = enroll(record)
-    batches[plan.batch, default: Batch(state: .running)].add(record)
     switch record.state {
-    case .queued: queue.insert(JobQueue.Key(plan), into: job.bucket)
+    case .queued: queue.insert(plan, model: jobs.model(of: plan.id), into: job.bucket)
     case .leased(let worker, let fence):
       // It may have been presumed lost once, and adopted since.
       history.forget(LeaseClaim(job: plan.id, attempt: record.attempt, fence: fence))
       let until = now + policy.adoptionGrace
       if fleet[worker] == nil {
         let nothing = Capabilities(slots: 1, cores: 0, memoryBytes: 0, architecture: "")
-        fleet.add(worker, incarnation: nil, nothing, at: now, liveUntil: until)
+        fleet.add(worker, incarnation: nil, nothing, at: now, liveUntil: until, isHeld: holds.contains(worker))
         fleet.wake(worker, at: until)
       }
       // How many slots the worker has is known when it says hello.
-      leases[plan.id] = ActiveLease(worker: worker, since: now, expiry: until, allowance: plan.deadline, policy)
+      leases[plan.id] = ActiveLease(
+        worker: worker, since: now, expiry: until, allowance: plan.deadline, charge: 0, policy)
+      queue.shares.resume(plan.batch)
       fleet.update(worker) { $0.start(plan) }
     case .done, .failed, .quarantined, .cancelled: break
     }
   }
 
-  /// Makes the job known; equal requirements share their storage from here on.
+  /// Makes a batch known, without jobs.
+  mutating func open(_ id: BatchID, _ terms: BatchTerms, _ state: BatchState, at now: Instant) {
+    var batch = Batch(state: state, terms: terms)
+    queue.shares.add(id, terms)
+    if state == .running, let wall = terms.wall {
+      let end = now + wall
+      batch.wallEnd = end
+      walls.insert(Wall(at: end, batch: id))
+    }
+    batches[id] = batch
+  }
+
+  /// Makes a job of a known batch known; equal requirements share their storage from here on.
   @discardableResult
   mutating func enroll(_ record: JobRecord) -> Job {
     let bucket = queue.bucket(for: record.plan.requirements)
     var job = Job(record: record, bucket: bucket)
     job.record.plan.requirements = queue.buckets[bucket].requirements
-    jobs[record.plan.id] = job
+    jobs.insert(job)
+    batches[record.plan.batch]?.add(record)
     return job
   }
 
   private mutating func endBatches(_ turn: inout Turn) {
     for id in turn.finished {
-      guard let batch = batches[id], batch.state == .running, batch.unfinished == 0 else { continue }
+      guard let batch = batches[id], batch.state == .running, batch.counts.unfinished == 0 else { continue }
       let state = batch.finalState
       batches[id]?.state = state
       turn.effects.append(.persist(.batch(id, state)))
@@ -162,22 +219,18 @@ public struct Scheduler: Sendable {
 
 extension Scheduler.Batch {
   mutating func add(_ record: JobRecord) {
-    jobs.append(record.plan.id)
-    counts[record.state.name, default: 0] += 1
-    if !record.state.isFinal { unfinished += 1 }
-  }
-
-  mutating func move(from before: JobState, to after: JobState) {
-    guard before.name != after.name else { return }
-    let left = (counts[before.name] ?? 0) - 1
-    counts[before.name] = left > 0 ? left : nil
-    counts[after.name, default: 0] += 1
-    if after.isFinal { unfinished -= 1 }
+    counts[record.state.phase] += 1
+    let id = record.plan.id.rawValue
+    if let last = ranges.last, last.upperBound + 1 == id {
+      ranges[ranges.count - 1] = last.lowerBound...id
+    } else {
+      ranges.append(id...id)
+    }
   }
 
   /// Cancelled if any job was; else failed if any job did not give a result.
   var finalState: BatchState {
-    if counts["cancelled"] != nil { return .cancelled }
-    return counts["failed"] == nil && counts["quarantined"] == nil ? .done : .failed
+    if counts[.cancelled] > 0 { return .cancelled }
+    return counts.failed == 0 ? .done : .failed
   }
 }

@@ -128,5 +128,6 @@ extension WirePlacement {
     labels = place.labels
     instructionSets = place.instructionSets
     exclusive = place.exclusive ?? false
+    eachClass = place.eachClass ?? false
   }
 }

@@ -18,13 +18,14 @@ extension WireLeaseClaim {
 }
 
 extension Capabilities {
-  public init(_ wire: WireCapabilities) {
+  /// `hardware` is the machine's fingerprint, which workers tell beside their capabilities.
+  public init(_ wire: WireCapabilities, hardware: String = "") {
     self.init(
       slots: max(1, Int(wire.slots)), timedSlots: min(max(1, Int(wire.timedSlots)), Self.timedSlotLimit),
       credit: min(max(0, Int(wire.credit)), Self.creditLimit), cores: max(1, Int(wire.cores)),
       memoryBytes: max(0, wire.memoryBytes),
       architecture: wire.architecture, instructionSets: Set(wire.instructionSets), labels: wire.labels,
-      profilers: Set(wire.profilers))
+      profilers: Set(wire.profilers), hardware: hardware)
   }
 }
 
@@ -50,6 +51,7 @@ extension Outcome {
     case .done: self = .done
     case .jobError: self = .failed(.jobError)
     case .deadline: self = .failed(.deadline)
+    case .contaminated: self = .failed(.contaminated)
     case .returned: self = .returned
     case .unspecified, .UNRECOGNIZED: return nil
     }

@@ -89,7 +89,7 @@ struct ValueTests {
       ("name: a, model: x.onnx", .type), ("name: a, params: { threads: 0 }", .value), ("name: a, params: { threads: 1.5 }", .type),
       ("name: a, params: { dtype: f16 }", .notAvailable), ("name: a, params: { dtype: float }", .value),
       ("name: a, params: { backend: abacus }", .value), ("name: a, place: { arch: arm }", .value),
-      ("name: a, place: { each-class: true }", .notAvailable), ("name: a, place: { exclusive: yes }", .type),
+      ("name: a, place: { each-class: 1 }", .type), ("name: a, place: { exclusive: yes }", .type),
       ("name: a b", .value), ("name: \"\"", .value), ("name:", .type), ("name: [a]", .type), ("model: { kernel: k }", .missingKey),
       ("name: a, metrics: { top1: { value: 1 } }", .missingKey), ("name: a, metrics: { top1: { value: x, source: s } }", .type),
       ("name: a, metrics: { top1: { value: .inf, source: s } }", .type), ("name: a, trials: 0", .value),
@@ -97,6 +97,14 @@ struct ValueTests {
     ])
   func aBadVariantIsRefused(_ variant: String, _ code: ManifestIssue.Code) {
     #expect(issues(probe(variant: variant)).map(\.code) == [code])
+  }
+
+  @Test func eachClassIsPartOfThePlaceAndOfTheBatch() throws {
+    let plain = try load(probe(variant: "name: a"))
+    let each = try load(probe(variant: "name: a, place: { each-class: true }"))
+    #expect(plain.variants[0].place.eachClass == nil && each.variants[0].place.eachClass == true)
+    #expect(plain.canonicalText != each.canonicalText)
+    #expect(each.variants[0].place.overridden(by: Placement(eachClass: false)).eachClass == false)
   }
 
   @Test func aBackendIsOneOfThoseThatThereAre() throws {

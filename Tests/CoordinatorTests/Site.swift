@@ -24,17 +24,19 @@ final class Site {
   private(set) var network = InMemoryNetwork()
   private(set) var coordinator: Coordinator?
 
-  init() throws {
+  init(policy: Policy = Policy()) throws {
     folder = FileManager.default.temporaryDirectory.path + "podium-site-\(UInt64.random(in: 0 ... .max))"
-    try start()
+    try start(policy: policy)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }  // a test's leftovers harm nobody
 
-  func start(kernelsStaleAfter: Duration = KernelShelf.standardAge, reservedBytes: UInt64 = 0) throws {
+  func start(
+    kernelsStaleAfter: Duration = KernelShelf.standardAge, reservedBytes: UInt64 = 0, policy: Policy = Policy()
+  ) throws {
     network = InMemoryNetwork()
     var configuration = Coordinator.Configuration(
-      state: folder, board: folder + "/leaderboard.json", version: "test", kernelsStaleAfter: kernelsStaleAfter)
+      state: folder, board: folder + "/leaderboard.json", policy: policy, version: "test", kernelsStaleAfter: kernelsStaleAfter)
     configuration.reservedBytes = reservedBytes
     coordinator = try Coordinator(
       configuration,

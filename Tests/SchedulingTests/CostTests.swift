@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Scheduling
 import Testing
 
@@ -35,5 +36,38 @@ import Testing
     let claim = try #require(claims.first)
     #expect(steps(&scheduler, .workerBeat(WorkerID("w0"), incarnation: 1, holding: [claim])) <= 2)
     #expect(steps(&scheduler, .tick) <= 2)
+  }
+
+  /// Waiting jobs in batches of a thousand, of ten submitters in turn, and a worker that has one of them.
+  private func crowded(_ jobs: Int) throws -> (scheduler: Scheduler, claim: LeaseClaim) {
+    var scheduler = Scheduler(policy: Policy(), epoch: 1)
+    let batchSize = 1_000
+    for batch in 1...(jobs / batchSize) {
+      let first = Int64((batch - 1) * batchSize)
+      let plans = (1...Int64(batchSize)).map { job(first + $0, priority: Int($0 % 3), cost: $0 % 97, model: "m\($0 % 7)") }
+      let event = Event.submit(BatchID(Int64(batch)), plans, BatchTerms(submitter: "s\(batch % 10)", priority: batch % 2))
+      _ = scheduler.handle(event, at: Instant(milliseconds: 0))
+    }
+    let offer = Capabilities(slots: 1, cores: 4, memoryBytes: 1 << 30, architecture: "x86_64")
+    let hello = Event.workerHello(WorkerID("w"), incarnation: 1, offer, holding: [])
+    return (scheduler, try #require(scheduler.handle(hello, at: Instant(milliseconds: 0)).leases.first))
+  }
+
+  /// Steps of 2,000 results, each of which brings the next lease.
+  private func stepsOfResults(_ jobs: Int) throws -> Int {
+    var (scheduler, claim) = try crowded(jobs)
+    let before = scheduler.steps
+    for round in 1...2_000 {
+      let event = Event.jobEnded(WorkerID("w"), claim, .done)
+      claim = try #require(scheduler.handle(event, at: Instant(milliseconds: Int64(round))).leases.first)
+    }
+    return scheduler.steps - before
+  }
+
+  /// `PODIUM_COST_JOBS=10000000` for the size that is asked for; it takes some minutes without optimisation.
+  @Test func resultsCostNoMoreWhenManyMoreJobsWait() throws {
+    let many = ProcessInfo.processInfo.environment["PODIUM_COST_JOBS"].flatMap { Int($0) } ?? 200_000
+    let few = try stepsOfResults(10_000)
+    #expect(try stepsOfResults(many) <= 2 * few)
   }
 }

@@ -3,13 +3,13 @@ import Testing
 
 @Suite struct ExplanationTests {
   @Test func unknownJobIsSaidToBeUnknown() {
-    #expect(Rehearsal().explain(5) == "there is no job j5")
+    #expect(Rehearsal().explain(5) == "there is no job j5; see: podium batch results")
   }
 
   @Test func waitingForAnyWorker() {
     var rehearsal = Rehearsal()
     rehearsal.submit(job(1))
-    #expect(rehearsal.explain(1) == "waits: no worker is connected")
+    #expect(rehearsal.explain(1) == "waits: no worker is connected; start one: podium worker")
   }
 
   @Test func waitingForWhatNoWorkerHas() {
@@ -18,37 +18,46 @@ import Testing
     rehearsal.hello("a", cores: 2)
     #expect(
       rehearsal.explain(1)
-        == "waits: no connected worker can run it: a has only 2 of 8 cores and no label room=cold")
+        == "waits: no connected worker can run it: a has only 2 of 8 cores and no label room=cold; "
+        + "connect a worker that has all of it, or change the batch's place")
     for name in ["b", "c", "d"] { rehearsal.hello(name, cores: 8) }
     #expect(
       rehearsal.explain(1)
-        == "waits: none of the 4 connected workers can run it: 4 have no label room=cold, 1 has fewer than 8 cores")
+        == "waits: none of the 4 connected workers can run it: 4 have no label room=cold, 1 has fewer than 8 cores; "
+        + "connect a worker that has all of it, or change the batch's place")
   }
 
   @Test func waitingBehindOthers() throws {
     var rehearsal = Rehearsal()
     rehearsal.hello()
     rehearsal.submit(job(1), job(2), job(3))
-    #expect(rehearsal.explain(2) == "waits: w, the only worker that fits, is busy; no job of the same requirements is ahead")
-    #expect(rehearsal.explain(3).hasSuffix("1 job of the same requirements is ahead"))
+    #expect(
+      rehearsal.explain(2)
+        == "waits: w, the only worker that fits, is busy; no job of its batch with the same requirements is ahead; "
+        + "it goes on when a slot is free")
+    #expect(rehearsal.explain(3).contains("; 1 job of its batch with the same requirements is ahead; "))
     rehearsal.send(.workerDraining(WorkerID("w"), incarnation: 1))
-    #expect(rehearsal.explain(2).contains("drain"))
+    #expect(
+      rehearsal.explain(2) == "waits: w, the only worker that could run it, drains; it goes on when another connects")
+    rehearsal.send(.drainWorker(WorkerID("w")))
+    #expect(rehearsal.explain(2).hasSuffix("drains; resume one: podium workers resume w"))
   }
 
   @Test func waitingForAWorkerThatIsBeingEmptied() {
     var rehearsal = Rehearsal()
     rehearsal.hello(slots: 2)
     rehearsal.submit(job(1), job(2, .exclusive), job(3))
-    #expect(rehearsal.explain(2).hasSuffix("it needs a worker to itself"))
+    #expect(rehearsal.explain(2).hasSuffix("it goes on when a worker has nothing else, it needs a worker to itself"))
     #expect(
-      rehearsal.explain(3) == "waits: w, the only worker that fits, is busy or being emptied for j2, which comes first")
+      rehearsal.explain(3)
+        == "waits: w, the only worker that fits, is busy or being emptied for j2, which comes first; it goes on after that")
   }
 
   @Test func waitingForAWorkerToComeBackAfterARestart() {
     let running = JobRecord(plan: job(1), state: .leased(to: WorkerID("w"), fence: Fence(7)), attempt: 1)
     let rehearsal = Rehearsal(epoch: 2, batches: [BatchID(1): .running], jobs: [running, JobRecord(plan: job(2))])
     #expect(rehearsal.explain(1).hasPrefix("runs on w, which is awaited back"))
-    #expect(rehearsal.explain(2) == "waits: no worker has come back since the coordinator was restarted")
+    #expect(rehearsal.explain(2) == "waits: no worker has come back since the coordinator was restarted; it goes on when one does")
   }
 
   @Test func runningSaysWhereSinceWhenAndWhatIsLeft() throws {
@@ -56,7 +65,7 @@ import Testing
     rehearsal.hello()
     rehearsal.submit(job(1, deadline: .seconds(200)))
     rehearsal.now = rehearsal.now + .seconds(75)
-    #expect(rehearsal.explain(1) == "runs on w for 1 min 15 s, attempt 1, 2 min 5 s left until its deadline")
+    #expect(rehearsal.explain(1) == "runs on w for 1 min 15 s, attempt 1; 2 min 5 s left until its deadline")
   }
 
   @Test func everyEndSaysWhy() throws {
@@ -64,16 +73,20 @@ import Testing
     rehearsal.hello()
     let failing = try #require(rehearsal.submit(job(1)).leases.first)
     rehearsal.end(failing, .failed(.jobError))
-    #expect(rehearsal.explain(1).hasPrefix("failed: 1 job error"))
+    #expect(
+      rehearsal.explain(1) == "failed: 1 job error, 0 retries are allowed; mend the cause, then: podium batch retry b1 --job j1")
     let fine = try #require(rehearsal.submit(job(2), batch: 2).leases.first)
     rehearsal.end(fine)
-    #expect(rehearsal.explain(2) == "done in attempt 1")
+    #expect(rehearsal.explain(2) == "done in attempt 1; nothing is left to do")
     rehearsal.submit(job(3, retries: 9), batch: 3)
     for incarnation in 2...4 { rehearsal.hello(incarnation: UInt64(incarnation)) }
-    #expect(rehearsal.explain(3).hasPrefix("quarantined: it was lost with its worker 3 times"))
+    #expect(
+      rehearsal.explain(3)
+        == "quarantined: it was lost with its worker 3 times, it may be what kills them; look at its attempts, then: "
+        + "podium batch retry b3 --job j3")
     rehearsal.submit(job(4), batch: 4)
     rehearsal.send(.cancelBatch(BatchID(4)))
-    #expect(rehearsal.explain(4) == "cancelled with its batch")
+    #expect(rehearsal.explain(4) == "cancelled: with its batch; to run it after all, submit it again with --again")
   }
 }
 

@@ -8,10 +8,11 @@ struct Rehearsal {
 
   /// Defaults: workers are lost after 5 s, leases run 5 s unnamed, three losses are too many.
   init(
-    policy: Policy = Policy(), epoch: UInt32 = 1, batches: [BatchID: BatchState] = [:], jobs: [JobRecord] = [],
-    attempts: [AttemptRecord] = []
+    policy: Policy = Policy(), epoch: UInt32 = 1, batches: [BatchID: BatchState] = [:], terms: [BatchID: BatchTerms] = [:],
+    holds: Set<WorkerID> = [], jobs: [JobRecord] = [], attempts: [AttemptRecord] = []
   ) {
-    scheduler = Scheduler(policy: policy, epoch: epoch, restoring: batches, jobs: jobs, attempts: attempts, at: now)
+    scheduler = Scheduler(
+      policy: policy, epoch: epoch, restoring: batches, terms: terms, holds: holds, jobs: jobs, attempts: attempts, at: now)
   }
 
   @discardableResult
@@ -27,24 +28,24 @@ struct Rehearsal {
   }
 
   @discardableResult
-  mutating func submit(_ plans: JobPlan..., batch: Int64 = 1) -> [Effect] {
+  mutating func submit(_ plans: JobPlan..., batch: Int64 = 1, terms: BatchTerms = BatchTerms()) -> [Effect] {
     let ours = plans.map { plan in
       var plan = plan
       plan.batch = BatchID(batch)
       return plan
     }
-    return send(.submit(BatchID(batch), ours))
+    return send(.submit(BatchID(batch), ours, terms))
   }
 
   @discardableResult
   mutating func hello(
     _ name: String = "w", incarnation: UInt64 = 1, slots: Int = 1, timedSlots: Int = 1, cores: Int = 4,
-    labels: [String: String] = [:],
+    labels: [String: String] = [:], hardware: String = "",
     holding: [LeaseClaim] = []
   ) -> [Effect] {
     let offer = Capabilities(
       slots: slots, timedSlots: timedSlots, cores: cores, memoryBytes: 1 << 30, architecture: "x86_64", labels: labels,
-      profilers: ["count"])
+      profilers: ["count"], hardware: hardware)
     return send(.workerHello(WorkerID(name), incarnation: incarnation, offer, holding: holding))
   }
 
@@ -66,11 +67,12 @@ struct Rehearsal {
 /// A job of one second without retries, unless said otherwise.
 func job(
   _ id: Int64, _ occupancy: Occupancy = .shared, deadline: Duration = .seconds(1), retries: Int = 0, priority: Int = 0,
-  cores: Int = 1, labels: [String: String] = [:]
+  cores: Int = 1, labels: [String: String] = [:], cost: Int64 = 0, model: String = "", hardware: String? = nil
 ) -> JobPlan {
   JobPlan(
-    id: JobID(id), batch: BatchID(1), requirements: Requirements(occupancy: occupancy, cores: cores, labels: labels),
-    deadline: deadline, retries: retries, priority: priority)
+    id: JobID(id), batch: BatchID(1),
+    requirements: Requirements(occupancy: occupancy, cores: cores, labels: labels, hardware: hardware),
+    deadline: deadline, retries: retries, priority: priority, cost: cost, model: model)
 }
 
 extension [Effect] {

@@ -78,9 +78,9 @@ import Testing
     for attempt in 1...2 {
       let claim = try #require(effects.leases.first)
       #expect(claim.attempt == attempt)
-      effects = rehearsal.end(claim, .failed(attempt == 1 ? .jobError : .deadline))
+      effects = rehearsal.end(claim, .failed(.jobError))
     }
-    #expect(rehearsal.record(1)?.state == .failed(.deadline))
+    #expect(rehearsal.record(1)?.state == .failed(.jobError))
     #expect(effects.endedBatches == [.failed] && effects.leases.isEmpty)
   }
 

@@ -16,9 +16,7 @@ extension Placement {
     labels = map["label"]?.dictionary("label", log) { $0.value.text($0.key, log, limit: ManifestLimits.nameBytes) } ?? [:]
     instructionSets = Self.instructionSets(map["isa"], log)
     exclusive = map.boolean("exclusive")
-    if let node = map["each-class"], node.boolean("each-class", log) == true {
-      log.add(.notAvailable, "`each-class` is not available in this version", at: node.place, hint: "remove it")
-    }
+    eachClass = map.boolean("each-class")
   }
 
   /// One name or a list of names.

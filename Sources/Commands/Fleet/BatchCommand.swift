@@ -7,7 +7,7 @@ import Wire
 struct BatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "batch", abstract: "Follow and end batches.",
-    subcommands: [List.self, Show.self, Watch.self, Results.self, Cancel.self])
+    subcommands: [List.self, Show.self, Watch.self, Results.self, Cancel.self, Retry.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "All batches, oldest first.")

@@ -21,6 +21,8 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Age beyond which kept times of kernels are measured again.", valueName: "duration"))
   var kernelsStaleAfter = DurationArgument(KernelShelf.standardAge)
 
+  @OptionGroup var limits: QueueOptions
+
   @Flag(name: .shortAndLong, help: "Tell more on standard error.")
   var verbose = false
 
@@ -34,7 +36,7 @@ struct CoordinatorCommand: ParsableCommand {
     let transport = try ZeroMQServer(bind: bind, security: security, waker: interruption.waker)
     let coordinator = try Coordinator(
       Coordinator.Configuration(
-        state: state, board: board ?? state + "/leaderboard.json", version: podiumVersion,
+        state: state, board: board ?? state + "/leaderboard.json", policy: limits.policy, version: podiumVersion,
         kernelsStaleAfter: kernelsStaleAfter.duration),
       transport: transport, log: .podium("coordinator", verbose: verbose))
     // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.

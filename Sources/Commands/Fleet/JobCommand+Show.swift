@@ -9,7 +9,7 @@ import Wire
 extension JobCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "One job: its state, all its metrics, and of a saturation job every layer.")
+      abstract: "One job: its state, its attempts, all its metrics, and of a saturation job every layer.")
 
     @Argument(help: "The job, such as j17.")
     var job: JobID
@@ -34,12 +34,14 @@ extension JobCommand {
       let detail = try? JSONValue(parsing: Array(answer.detail.utf8), file: "worker")
       return [
         "schema": "podium.job/1", "job": BatchResults.json(answer.status), "sentence": .string(answer.sentence),
-        "trials": detail ?? .array([]),
+        "attempts": .array(answer.attempts.map(Explain.json)), "trials": detail ?? .array([]),
       ]
     }
 
     private func text(_ answer: WireJobExplanation) -> String {
       var text = "j\(answer.job) (\(answer.status.variant), \(answer.status.task)): \(answer.sentence)\n"
+      // Of a job that ended well its numbers say more than its attempts.
+      if answer.status.state != "done" { text += answer.attempts.map { Explain.text($0) + "\n" }.joined() }
       if !answer.status.metrics.isEmpty {
         var table = TextTable(columns: [.init("METRIC"), .init("VALUE", .right)])
         for metric in answer.status.metrics { table.add([metric.name, MetricText.text(metric)]) }

@@ -26,25 +26,27 @@ struct JobCommand: ParsableCommand {
       [
         "schema": "podium.explanation/1", "sentence": .string(explanation.sentence),
         "job": BatchResults.json(explanation.status),
-        "attempts": .array(
-          explanation.attempts.map { attempt in
-            [
-              "attempt": .integer(Int64(attempt.attempt)), "worker": .string(attempt.worker),
-              "ending": .string(attempt.ending), "message": .string(attempt.message),
-              "outputTail": .string(attempt.outputTail), "endedAtMilliseconds": .integer(attempt.endedAtMilliseconds),
-            ]
-          }),
+        "attempts": .array(explanation.attempts.map(json)),
+      ]
+    }
+
+    static func json(_ attempt: WireAttemptStatus) -> JSONValue {
+      [
+        "attempt": .integer(Int64(attempt.attempt)), "worker": .string(attempt.worker),
+        "ending": .string(attempt.ending), "message": .string(attempt.message),
+        "outputTail": .string(attempt.outputTail), "endedAtMilliseconds": .integer(attempt.endedAtMilliseconds),
       ]
     }
 
     private static func text(_ explanation: WireJobExplanation) -> String {
-      let attempts = explanation.attempts.map { attempt in
-        let message = attempt.message.isEmpty ? "" : ": \(attempt.message)"
-        let tail = attempt.outputTail.split(separator: "\n").suffix(5).map { "\n      \($0)" }.joined()
-        return "  attempt \(attempt.attempt) on \(attempt.worker): \(attempt.ending)\(message)\(tail)"
-      }
       let head = "j\(explanation.job) (\(explanation.status.variant), \(explanation.status.task)): \(explanation.sentence)"
-      return ([head] + attempts).joined(separator: "\n")
+      return ([head] + explanation.attempts.map(text)).joined(separator: "\n")
+    }
+
+    static func text(_ attempt: WireAttemptStatus) -> String {
+      let message = attempt.message.isEmpty ? "" : ": \(attempt.message)"
+      let tail = attempt.outputTail.split(separator: "\n").suffix(5).map { "\n      \($0)" }.joined()
+      return "  attempt \(attempt.attempt) on \(attempt.worker): \(attempt.ending)\(message)\(tail)"
     }
   }
 }

@@ -29,6 +29,7 @@ struct StatusCommand: ParsableCommand {
       "batch": .string("b\(batch.batch)"), "name": .string(batch.name), "state": .string(batch.state),
       "counts": .object(batch.counts.mapValues(JSONValue.integer)), "published": .bool(batch.published),
       "submittedAtMilliseconds": .integer(batch.submittedAtMilliseconds),
+      "cancelReason": batch.cancelReason.isEmpty ? .null : .string(batch.cancelReason),
     ]
   }
 
@@ -52,7 +53,7 @@ struct StatusCommand: ParsableCommand {
 
 struct WorkersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "workers", abstract: "The fleet.", subcommands: [List.self])
+    commandName: "workers", abstract: "The fleet.", subcommands: [List.self, Drain.self, Resume.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "All workers the coordinator knows.")

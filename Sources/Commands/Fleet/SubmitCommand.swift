@@ -16,6 +16,9 @@ struct SubmitCommand: ParsableCommand {
   @Flag(help: "Run it anew even if the same batch was sent before.")
   var again = false
 
+  @Option(help: "Among your own batches the higher goes first.")
+  var priority = 0
+
   @Flag(help: "Wait for the end, showing progress on standard error.")
   var watch = false
 
@@ -37,7 +40,7 @@ struct SubmitCommand: ParsableCommand {
     let interruption = try Interruption()
     let client = try connection.client(interruption)
     let isWaiting = wait || watch
-    let submission = Submission(batch: batch, isAgain: again)
+    let submission = Submission(batch: batch, isAgain: again, priority: priority)
     let answer = try submission.send(
       with: client, timeout: isWaiting ? Submission.answerTimeout : timeout?.duration ?? Submission.answerTimeout)
     let id = answer.batch
@@ -63,6 +66,7 @@ struct Submission {
 
   var batch: Batch
   var isAgain: Bool
+  var priority = 0
 
   /// Sends the batch, and before it the models that the coordinator lacks.
   func send(with client: CoordinatorClient, timeout: Duration) throws -> WireSubmitted {
@@ -80,6 +84,7 @@ struct Submission {
       let answer = try client.ask(timeout: timeout) { message in
         message.submit.batch = wire
         message.submit.nonce = nonce
+        message.submit.priority = Int32(clamping: priority)
       }
       guard case .needBlobs(let need)? = answer.body else { return answer.submitted }
       for blob in need.blobs {

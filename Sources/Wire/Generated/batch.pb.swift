@@ -57,6 +57,9 @@ public nonisolated struct WireBatch: Sendable {
   /// Clears the value of `maxFailed`. Subsequent reads from it will return its default value.
   public mutating func clearMaxFailed() {self._maxFailed = nil}
 
+  /// Classes of hardware that jobs are bound to; filled by the coordinator when it takes the batch, empty when it is sent.
+  public var classes: [String] = []
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -74,6 +77,9 @@ public nonisolated struct WireJob: Sendable {
   public var variant: Int32 = 0
 
   public var task: Int32 = 0
+
+  /// Counted from 1 in the batch's classes; 0: any machine.
+  public var hardwareClass: Int32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -217,6 +223,9 @@ public nonisolated struct WirePlacement: Sendable {
   public var instructionSets: [String] = []
 
   public var exclusive: Bool = false
+
+  /// Measure once on every class of hardware that is connected and fits.
+  public var eachClass: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -417,7 +426,7 @@ fileprivate nonisolated let _protobuf_package = "podium.v1"
 
 nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0\u{2}\u{15}classes\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -433,6 +442,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 6: try { try decoder.decodeSingularMessageField(value: &self._publish) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.wallMilliseconds) }()
       case 8: try { try decoder.decodeSingularInt32Field(value: &self._maxFailed) }()
+      case 29: try { try decoder.decodeRepeatedStringField(value: &self.classes) }()
       default: break
       }
     }
@@ -467,6 +477,9 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try { if let v = self._maxFailed {
       try visitor.visitSingularInt32Field(value: v, fieldNumber: 8)
     } }()
+    if !self.classes.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.classes, fieldNumber: 29)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -479,6 +492,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs._publish != rhs._publish {return false}
     if lhs.wallMilliseconds != rhs.wallMilliseconds {return false}
     if lhs._maxFailed != rhs._maxFailed {return false}
+    if lhs.classes != rhs.classes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -486,7 +500,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Job"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}variant\0\u{1}task\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}variant\0\u{1}task\0\u{4}\u{15}hardware_class\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -496,6 +510,7 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularInt32Field(value: &self.variant) }()
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.task) }()
+      case 23: try { try decoder.decodeSingularInt32Field(value: &self.hardwareClass) }()
       default: break
       }
     }
@@ -508,12 +523,16 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if self.task != 0 {
       try visitor.visitSingularInt32Field(value: self.task, fieldNumber: 2)
     }
+    if self.hardwareClass != 0 {
+      try visitor.visitSingularInt32Field(value: self.hardwareClass, fieldNumber: 23)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireJob, rhs: WireJob) -> Bool {
     if lhs.variant != rhs.variant {return false}
     if lhs.task != rhs.task {return false}
+    if lhs.hardwareClass != rhs.hardwareClass {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -763,7 +782,7 @@ nonisolated extension WireDeclaredMetric: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Placement"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}architecture\0\u{1}cores\0\u{3}memory_bytes\0\u{1}labels\0\u{3}instruction_sets\0\u{1}exclusive\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}architecture\0\u{1}cores\0\u{3}memory_bytes\0\u{1}labels\0\u{3}instruction_sets\0\u{1}exclusive\0\u{4}\u{15}each_class\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -777,6 +796,7 @@ nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufString>.self, value: &self.labels) }()
       case 5: try { try decoder.decodeRepeatedStringField(value: &self.instructionSets) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.exclusive) }()
+      case 27: try { try decoder.decodeSingularBoolField(value: &self.eachClass) }()
       default: break
       }
     }
@@ -801,6 +821,9 @@ nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.exclusive != false {
       try visitor.visitSingularBoolField(value: self.exclusive, fieldNumber: 6)
     }
+    if self.eachClass != false {
+      try visitor.visitSingularBoolField(value: self.eachClass, fieldNumber: 27)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -811,6 +834,7 @@ nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.labels != rhs.labels {return false}
     if lhs.instructionSets != rhs.instructionSets {return false}
     if lhs.exclusive != rhs.exclusive {return false}
+    if lhs.eachClass != rhs.eachClass {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -37,6 +37,9 @@ public nonisolated struct WireSubmit: Sendable {
   /// Submitting an equal batch again gives the first one, unless this differs: any text, chosen by who wants it run anew.
   public var nonce: String = String()
 
+  /// Among the batches of one submitter the higher goes first.
+  public var priority: Int32 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -181,6 +184,9 @@ public nonisolated struct WireBatchStatus: Sendable {
 
   public var submittedAtMilliseconds: Int64 = 0
 
+  /// Why it was cancelled: request, maxFailed, wall; else empty.
+  public var cancelReason: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -291,13 +297,44 @@ public nonisolated struct WireCancelBatch: Sendable {
   public init() {}
 }
 
+/// Failed and quarantined jobs wait again.
+public nonisolated struct WireRetryBatch: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var batch: Int64 = 0
+
+  /// Only these; none: all of the batch.
+  public var jobs: [Int64] = []
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The worker of this name takes no new jobs, also after it was started again, until it is resumed.
+public nonisolated struct WireDrainWorker: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var name: String = String()
+
+  public var resume: Bool = false
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "podium.v1"
 
 nonisolated extension WireSubmit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Submit"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}nonce\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}nonce\0\u{2}\u{15}priority\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -307,6 +344,7 @@ nonisolated extension WireSubmit: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._batch) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.nonce) }()
+      case 23: try { try decoder.decodeSingularInt32Field(value: &self.priority) }()
       default: break
       }
     }
@@ -323,12 +361,16 @@ nonisolated extension WireSubmit: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.nonce.isEmpty {
       try visitor.visitSingularStringField(value: self.nonce, fieldNumber: 2)
     }
+    if self.priority != 0 {
+      try visitor.visitSingularInt32Field(value: self.priority, fieldNumber: 23)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireSubmit, rhs: WireSubmit) -> Bool {
     if lhs._batch != rhs._batch {return false}
     if lhs.nonce != rhs.nonce {return false}
+    if lhs.priority != rhs.priority {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -610,7 +652,7 @@ nonisolated extension WireBatchQuery: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BatchStatus"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}name\0\u{1}state\0\u{1}counts\0\u{1}published\0\u{1}jobs\0\u{3}submitted_at_milliseconds\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}name\0\u{1}state\0\u{1}counts\0\u{1}published\0\u{1}jobs\0\u{3}submitted_at_milliseconds\0\u{4}\u{15}cancel_reason\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -625,6 +667,7 @@ nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 5: try { try decoder.decodeSingularBoolField(value: &self.published) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.jobs) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.submittedAtMilliseconds) }()
+      case 28: try { try decoder.decodeSingularStringField(value: &self.cancelReason) }()
       default: break
       }
     }
@@ -652,6 +695,9 @@ nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.submittedAtMilliseconds != 0 {
       try visitor.visitSingularInt64Field(value: self.submittedAtMilliseconds, fieldNumber: 7)
     }
+    if !self.cancelReason.isEmpty {
+      try visitor.visitSingularStringField(value: self.cancelReason, fieldNumber: 28)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -663,6 +709,7 @@ nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.published != rhs.published {return false}
     if lhs.jobs != rhs.jobs {return false}
     if lhs.submittedAtMilliseconds != rhs.submittedAtMilliseconds {return false}
+    if lhs.cancelReason != rhs.cancelReason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -902,6 +949,76 @@ nonisolated extension WireCancelBatch: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
   public static func ==(lhs: WireCancelBatch, rhs: WireCancelBatch) -> Bool {
     if lhs.batch != rhs.batch {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRetryBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RetryBatch"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}jobs\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
+      case 2: try { try decoder.decodeRepeatedInt64Field(value: &self.jobs) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 1)
+    }
+    if !self.jobs.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.jobs, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireRetryBatch, rhs: WireRetryBatch) -> Bool {
+    if lhs.batch != rhs.batch {return false}
+    if lhs.jobs != rhs.jobs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDrainWorker: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".DrainWorker"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}resume\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.resume) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
+    }
+    if self.resume != false {
+      try visitor.visitSingularBoolField(value: self.resume, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireDrainWorker, rhs: WireDrainWorker) -> Bool {
+    if lhs.name != rhs.name {return false}
+    if lhs.resume != rhs.resume {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -217,6 +217,22 @@ public nonisolated struct WireToCoordinator: @unchecked Sendable {
     set {_uniqueStorage()._body = .kernels(newValue)}
   }
 
+  public var retry: WireRetryBatch {
+    get {
+      if case .retry(let v)? = _storage._body {return v}
+      return WireRetryBatch()
+    }
+    set {_uniqueStorage()._body = .retry(newValue)}
+  }
+
+  public var drain: WireDrainWorker {
+    get {
+      if case .drain(let v)? = _storage._body {return v}
+      return WireDrainWorker()
+    }
+    set {_uniqueStorage()._body = .drain(newValue)}
+  }
+
   public var results: WireResults {
     get {
       if case .results(let v)? = _storage._body {return v}
@@ -242,6 +258,8 @@ public nonisolated struct WireToCoordinator: @unchecked Sendable {
     case job(WireJobQuery)
     case cancel(WireCancelBatch)
     case kernels(WireKernelQuery)
+    case retry(WireRetryBatch)
+    case drain(WireDrainWorker)
     case results(WireResults)
 
   }
@@ -380,6 +398,14 @@ public nonisolated struct WireFromCoordinator: Sendable {
     set {body = .kernels(newValue)}
   }
 
+  public var worker: WireWorkerStatus {
+    get {
+      if case .worker(let v)? = body {return v}
+      return WireWorkerStatus()
+    }
+    set {body = .worker(newValue)}
+  }
+
   public var leases: WireLeases {
     get {
       if case .leases(let v)? = body {return v}
@@ -414,6 +440,7 @@ public nonisolated struct WireFromCoordinator: Sendable {
     case batch(WireBatchStatus)
     case job(WireJobExplanation)
     case kernels(WireKernelAnswer)
+    case worker(WireWorkerStatus)
     case leases(WireLeases)
     case results(WireResultAcks)
 
@@ -566,7 +593,7 @@ nonisolated extension WireAskHello: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0\u{2}\u{3}results\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0\u{1}retry\0\u{1}drain\0\u{1}results\0")
 
   fileprivate class _StorageClass {
     var _id: UInt64 = 0
@@ -784,6 +811,32 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
             _storage._body = .kernels(v)
           }
         }()
+        case 16: try {
+          var v: WireRetryBatch?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .retry(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .retry(v)
+          }
+        }()
+        case 17: try {
+          var v: WireDrainWorker?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .drain(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .drain(v)
+          }
+        }()
         case 18: try {
           var v: WireResults?
           var hadOneofValue = false
@@ -869,6 +922,14 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
         guard case .kernels(let v)? = _storage._body else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
       }()
+      case .retry?: try {
+        guard case .retry(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+      }()
+      case .drain?: try {
+        guard case .drain(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+      }()
       case .results?: try {
         guard case .results(let v)? = _storage._body else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
@@ -897,7 +958,7 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FromCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}kernels\0\u{2}\u{2}leases\0\u{1}results\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}kernels\0\u{1}worker\0\u{1}leases\0\u{1}results\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1101,6 +1162,19 @@ nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf.
           self.body = .kernels(v)
         }
       }()
+      case 17: try {
+        var v: WireWorkerStatus?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .worker(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .worker(v)
+        }
+      }()
       case 18: try {
         var v: WireLeases?
         var hadOneofValue = false
@@ -1200,6 +1274,10 @@ nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf.
     case .kernels?: try {
       guard case .kernels(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .worker?: try {
+      guard case .worker(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
     }()
     case .leases?: try {
       guard case .leases(let v)? = self.body else { preconditionFailure() }

@@ -27,6 +27,9 @@ public nonisolated enum WireEnding: SwiftProtobuf.Enum, Swift.CaseIterable {
   case jobError // = 2
   case deadline // = 3
   case returned // = 4
+
+  /// The machine was too busy for the numbers to mean anything.
+  case contaminated // = 25
   case UNRECOGNIZED(Int)
 
   public init() {
@@ -40,6 +43,7 @@ public nonisolated enum WireEnding: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 2: self = .jobError
     case 3: self = .deadline
     case 4: self = .returned
+    case 25: self = .contaminated
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -51,6 +55,7 @@ public nonisolated enum WireEnding: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .jobError: return 2
     case .deadline: return 3
     case .returned: return 4
+    case .contaminated: return 25
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -62,6 +67,7 @@ public nonisolated enum WireEnding: SwiftProtobuf.Enum, Swift.CaseIterable {
     .jobError,
     .deadline,
     .returned,
+    .contaminated,
   ]
 
 }
@@ -483,7 +489,7 @@ public nonisolated struct WireGoodbye: Sendable {
 fileprivate nonisolated let _protobuf_package = "podium.v1"
 
 nonisolated extension WireEnding: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ENDING_UNSPECIFIED\0\u{1}ENDING_DONE\0\u{1}ENDING_JOB_ERROR\0\u{1}ENDING_DEADLINE\0\u{1}ENDING_RETURNED\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ENDING_UNSPECIFIED\0\u{1}ENDING_DONE\0\u{1}ENDING_JOB_ERROR\0\u{1}ENDING_DEADLINE\0\u{1}ENDING_RETURNED\0\u{2}\u{15}ENDING_CONTAMINATED\0")
 }
 
 nonisolated extension WireCapabilities: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

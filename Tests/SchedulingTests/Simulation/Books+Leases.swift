@@ -40,10 +40,13 @@ extension Books {
     guard let offer = offers[worker], plan.requirements.unmet(by: offer).isEmpty else {
       throw Violation(.nothingOvertakes, "\(worker) cannot run \(plan.id)")
     }
+    // Shares decide between batches. What cannot join the worker's jobs may have to wait for another worker that is being emptied.
+    let isEmpty = held[worker]?.isEmpty ?? true
     for id in queued {
-      guard let other = plans[id] else { continue }
+      guard let other = plans[id], other.batch == plan.batch else { continue }
       let isEarlier = other.priority != plan.priority ? other.priority > plan.priority : other.id < plan.id
-      if isEarlier, other.requirements.unmet(by: offer).isEmpty {
+      guard isEarlier, isEmpty || other.requirements.occupancy == plan.requirements.occupancy else { continue }
+      if other.requirements.unmet(by: offer).isEmpty {
         throw Violation(.nothingOvertakes, "\(worker) got \(plan.id) before \(other.id)")
       }
     }

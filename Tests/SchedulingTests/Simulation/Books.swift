@@ -82,7 +82,7 @@ struct Books {
   }
 
   private func checkLimits(_ record: JobRecord, _ plan: JobPlan) throws {
-    let charged = record.failures.jobError + record.failures.deadline
+    let charged = max(record.failures.jobError, record.failures.deadline)
     let lost = record.failures.workerLost
     let isKept =
       switch record.state {

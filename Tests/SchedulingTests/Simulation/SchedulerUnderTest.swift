@@ -24,17 +24,17 @@ struct SchedulerUnderTest {
     switch (bug, event) {
     case (.ignoresTime, .tick): return []
     case (.misreadsTime, .tick): return scheduler.handle(event, at: now + .milliseconds(-1))
-    case (.sharesExclusives, .submit(let batch, var plans)):
+    case (.sharesExclusives, .submit(let batch, var plans, let terms)):
       for index in plans.indices { plans[index].requirements.occupancy = .shared }
-      return scheduler.handle(.submit(batch, plans), at: now)
-    case (.mixesTimed, .submit(let batch, var plans)):
+      return scheduler.handle(.submit(batch, plans, terms), at: now)
+    case (.mixesTimed, .submit(let batch, var plans, let terms)):
       for index in plans.indices where plans[index].requirements.occupancy == .timed {
         plans[index].requirements.occupancy = .shared
       }
-      return scheduler.handle(.submit(batch, plans), at: now)
-    case (.invertsPriorities, .submit(let batch, var plans)):
+      return scheduler.handle(.submit(batch, plans, terms), at: now)
+    case (.invertsPriorities, .submit(let batch, var plans, let terms)):
       for index in plans.indices { plans[index].priority.negate() }
-      return scheduler.handle(.submit(batch, plans), at: now)
+      return scheduler.handle(.submit(batch, plans, terms), at: now)
     case (.overfillsWorkers, .workerHello(let worker, let incarnation, var offer, let holding)):
       offer.slots += 1
       return scheduler.handle(.workerHello(worker, incarnation: incarnation, offer, holding: holding), at: now)

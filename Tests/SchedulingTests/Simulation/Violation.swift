@@ -24,7 +24,7 @@ enum Property: String, CaseIterable {
   case timedAreOfOneBatch
   /// No more shared jobs at once than the worker has slots, and no more timed jobs than it has timed slots.
   case slotsAreKept
-  /// A worker never gets a job while one that comes before it, and that it could run, waits.
+  /// A worker never gets a job while one of the same batch that comes before it, and that it could take instead, waits.
   case nothingOvertakes
   /// Retries and losses end where plan and policy say.
   case limitsAreKept
