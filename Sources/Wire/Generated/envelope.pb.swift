@@ -211,6 +211,14 @@ public nonisolated struct WireToCoordinator: Sendable {
     set {body = .kernels(newValue)}
   }
 
+  public var events: WireEventQuery {
+    get {
+      if case .events(let v)? = body {return v}
+      return WireEventQuery()
+    }
+    set {body = .events(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -228,6 +236,7 @@ public nonisolated struct WireToCoordinator: Sendable {
     case job(WireJobQuery)
     case cancel(WireCancelBatch)
     case kernels(WireKernelQuery)
+    case events(WireEventQuery)
 
   }
 
@@ -363,6 +372,14 @@ public nonisolated struct WireFromCoordinator: Sendable {
     set {body = .kernels(newValue)}
   }
 
+  public var events: WireEventList {
+    get {
+      if case .events(let v)? = body {return v}
+      return WireEventList()
+    }
+    set {body = .events(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -381,6 +398,7 @@ public nonisolated struct WireFromCoordinator: Sendable {
     case batch(WireBatchStatus)
     case job(WireJobExplanation)
     case kernels(WireKernelAnswer)
+    case events(WireEventList)
 
   }
 
@@ -531,7 +549,7 @@ nonisolated extension WireAskHello: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0\u{2}\u{9}events\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -722,6 +740,19 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
           self.body = .kernels(v)
         }
       }()
+      case 24: try {
+        var v: WireEventQuery?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .events(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .events(v)
+        }
+      }()
       default: break
       }
     }
@@ -792,6 +823,10 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
       guard case .kernels(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
     }()
+    case .events?: try {
+      guard case .events(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -807,7 +842,7 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FromCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}kernels\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}kernels\0\u{2}\u{8}events\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1011,6 +1046,19 @@ nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf.
           self.body = .kernels(v)
         }
       }()
+      case 24: try {
+        var v: WireEventList?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .events(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .events(v)
+        }
+      }()
       default: break
       }
     }
@@ -1084,6 +1132,10 @@ nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf.
     case .kernels?: try {
       guard case .kernels(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .events?: try {
+      guard case .events(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
     }()
     case nil: break
     }

@@ -154,6 +154,9 @@ public nonisolated struct WireLease: Sendable {
   /// Clears the value of `task`. Subsequent reads from it will return its default value.
   public mutating func clearTask() {self._task = nil}
 
+  /// The job's batch, for logs; 0: not told.
+  public var batch: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -525,7 +528,7 @@ nonisolated extension WireBeatAck: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Lease"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{2}3batch\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -537,6 +540,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.deadlineMilliseconds) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._variant) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._task) }()
+      case 55: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
       default: break
       }
     }
@@ -559,6 +563,9 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try { if let v = self._task {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     } }()
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 55)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -567,6 +574,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.deadlineMilliseconds != rhs.deadlineMilliseconds {return false}
     if lhs._variant != rhs._variant {return false}
     if lhs._task != rhs._task {return false}
+    if lhs.batch != rhs.batch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
