@@ -102,7 +102,8 @@ extension Coordinator {
     case .result(let result): try receive(result, from: worker)
     case .progress(let progress):
       if let claim = LeaseClaim(progress.claim) {
-        log.debug("progress", metadata: ["job": "\(claim.job)", "trials": "\(progress.trialsDone)/\(progress.trials)"])
+        log.debug(
+          "progress", metadata: logged(claim, worker).merging(["trials": "\(progress.trialsDone)/\(progress.trials)"]) { $1 })
       }
     case .draining: apply(.workerDraining(worker, incarnation: incarnation))
     case .goodbye:

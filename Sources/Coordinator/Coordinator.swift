@@ -45,6 +45,7 @@ public final class Coordinator {
   let publisher: BoardPublisher
   let clock: any CoordinatorClock
   let log: Logger
+  let telemetry: Telemetry
   let epoch: UInt32
   private let stateLock: FolderLock
 
@@ -65,16 +66,24 @@ public final class Coordinator {
   /// What this turn will write, then send.
   var writes: [Store.Write] = []
   var outbox: [(PeerID, WireFromCoordinator)] = []
+  /// What happened since the last commit.
+  var events: EventLog
+  var fleetBook = FleetBook()
+  var metrics: CoordinatorMetrics
+  var nextMeasure: Instant?
   let startedAt: Instant
 
   /// Opens the state folder and recovers everything in it. Throws `state.locked` when another coordinator serves it.
   public init(
-    _ configuration: Configuration, transport: any ServerTransport, clock: any CoordinatorClock = SystemClock(), log: Logger
+    _ configuration: Configuration, transport: any ServerTransport, clock: any CoordinatorClock = SystemClock(), log: Logger,
+    telemetry: Telemetry = Telemetry()
   ) throws {
     self.configuration = configuration
     self.transport = transport
     self.clock = clock
     self.log = log
+    self.telemetry = telemetry
+    metrics = CoordinatorMetrics(telemetry.registry, version: configuration.version, startedAt: clock.wallTime)
     try CoordinatorKeys.prepare(state: configuration.state)
     stateLock = try FolderLock(configuration.state, owner: "another coordinator")
     store = try Store(path: configuration.state + "/podium.sqlite")
@@ -83,6 +92,8 @@ public final class Coordinator {
     try publisher.open()
     epoch = try store.beginEpoch()
     startedAt = clock.now
+    events = EventLog(last: try store.lastEvent())
+    events.append(LoggedEvent(subject: .coordinator, state: "started"))
     let recovered = try Self.recover(store)
     batches = recovered.batches
     submissions = recovered.submissions
@@ -111,8 +122,8 @@ public final class Coordinator {
     for incoming in try transport.receive(limit: Self.messagesPerTurn) { receive(incoming) }
     apply(.tick)
     enforceBudgets()
-    try store.commit(writes)
-    writes = []
+    try commitTurn()
+    measure()
     try answerKernelQuestions()
     try flush()
     try publish()
@@ -123,6 +134,7 @@ public final class Coordinator {
   func apply(_ event: Event) -> [Effect] {
     let effects = scheduler.handle(event, at: clock.now)
     for effect in effects { perform(effect) }
+    observe(event, effects)
     return effects
   }
 
@@ -164,6 +176,7 @@ public final class Coordinator {
       message.lease.deadlineMilliseconds = lease.deadline.milliseconds
       message.lease.variant = entry.specification.variants[Int(job.variant)]
       message.lease.task = entry.specification.tasks[Int(job.task)]
+      message.lease.batch = record.plan.batch.rawValue
     }
   }
 

@@ -27,6 +27,8 @@ final class Store {
     case published([JobID])
     /// Times of a kernel, measured for the result that is written with it.
     case kernel(StoredKernel, KernelShelf.Conditions)
+    /// What happened in this turn, for the event log.
+    case events([EventPage], at: WallTime, keeping: EventLog.Kept = EventLog.Kept())
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -119,6 +121,7 @@ final class Store {
       for job in jobs { try statement.execute(arguments: [job.rawValue]) }
     case .kernel(let kernel, let conditions):
       try perform(kernel, conditions, in: database)
+    case .events(let pages, let at, let kept): try append(pages, at: at, keeping: kept, in: database)
     }
   }
 
