@@ -34,6 +34,13 @@ import Testing
     #expect(EventPage.events(of: EventPage(batch: 7).content) == [])
   }
 
+  @Test func manyTextsAreToldApart() {
+    let events = (0..<100).map { LoggedEvent(subject: .job, state: "leased", job: JobID(1), attempt: 1, worker: "w\($0 % 40)") }
+    var page = EventPage(batch: 1)
+    for event in events { page.append(event) }
+    #expect(EventPage.events(of: page.content) == events)
+  }
+
   @Test func damagedPageIsRefusedWithoutReadingBeyondIt() {
     var page = EventPage(batch: 1)
     page.append(Self.leased)

@@ -10,6 +10,8 @@ struct EventPage: Hashable, Sendable {
   /// No page holds more.
   static let eventLimit = 4_096
   private static let version: UInt8 = 1
+  /// Of so many texts, comparing is faster than hashing.
+  private static let fewTexts = 12
 
   /// 0: of no batch.
   let batch: Int64
@@ -17,7 +19,10 @@ struct EventPage: Hashable, Sendable {
   var last: Int64 = 0
   private(set) var count = 0
   private(set) var content: [UInt8] = [version]
-  private var texts: [String: UInt64] = [:]
+  /// In the order of their first use.
+  private var texts: [String] = []
+  /// Of the texts beyond the first few.
+  private var places: [String: UInt64] = [:]
   private var previousJob: Int64 = 0
 
   init(batch: Int64) { self.batch = batch }
@@ -41,12 +46,18 @@ struct EventPage: Hashable, Sendable {
 
   private mutating func append(_ text: String) {
     guard !text.isEmpty else { return content.append(0) }
-    if let place = texts[text] { return append(place) }
-    let place = UInt64(texts.count + 1)
-    texts[text] = place
+    if let known = knownPlace(of: text) { return append(known) }
+    texts.append(text)
+    let place = UInt64(texts.count)
+    if texts.count > Self.fewTexts { places[text] = place }
     append(place)
     append(UInt64(text.utf8.count))
     content.append(contentsOf: text.utf8)
+  }
+
+  private func knownPlace(of text: String) -> UInt64? {
+    for (index, known) in texts.prefix(Self.fewTexts).enumerated() where known == text { return UInt64(index + 1) }
+    return texts.count > Self.fewTexts ? places[text] : nil
   }
 
   private mutating func append(_ number: UInt64) {
