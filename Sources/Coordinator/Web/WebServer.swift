@@ -6,6 +6,8 @@ import Messaging
 public final class WebServer: Sendable {
   /// Connections at once; more wait until the kernel's list is full, and are refused then.
   static let connectionLimit = 64
+  /// After a connection that could not be accepted.
+  private static let pauseMicroseconds: UInt32 = 50_000
 
   /// Where it listens, with the port that was chosen.
   public let address: WebAddress
@@ -78,7 +80,11 @@ public final class WebServer: Sendable {
     while connections.count < Self.connectionLimit {
       let descriptor = Glibc.accept(socket, nil, nil)
       if descriptor < 0, errno == EINTR || errno == ECONNABORTED { continue }
-      guard descriptor >= 0 else { return }
+      guard descriptor >= 0 else {
+        // No descriptors are left: without a pause we would be woken for the same connection at once.
+        if errno != EAGAIN { usleep(Self.pauseMicroseconds) }
+        return
+      }
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
       _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
       connections.append(WebConnection(descriptor, at: now))
