@@ -22,6 +22,7 @@ let collections: Target.Dependency = .product(name: "Collections", package: "swi
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -33,6 +34,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -46,7 +48,7 @@ let package = Package(
         "Kernels", "Runtime", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics", argumentParser, logging,
       ]),
     target(
-      "Coordinator", ["Messaging", "Wire", "Scheduling", "Leaderboard", "ModelFormats", grdb, logging, protobuf]),
+      "Coordinator", ["Messaging", "Wire", "Scheduling", "Leaderboard", "ModelFormats", grdb, logging, metrics, protobuf]),
     target(
       "Worker",
       [
@@ -72,7 +74,7 @@ let package = Package(
 
     tests("Batches"),
     .testTarget(name: "CommandsTests", dependencies: ["podium"], swiftSettings: strict),
-    tests("Coordinator", ["Leaderboard", "Messaging", "ModelFormats", "Scheduling", "Wire", grdb, logging, protobuf]),
+    tests("Coordinator", ["Leaderboard", "Messaging", "ModelFormats", "Scheduling", "Wire", grdb, logging, metrics, protobuf]),
     tests("Costs", ["ModelFormats", "ModelGraph"]),
     tests("Kernels", ["Measurement", "Statistics"]),
     tests("Leaderboard", ["ModelFormats", "Statistics"]),

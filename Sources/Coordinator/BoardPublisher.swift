@@ -69,6 +69,7 @@ final class BoardPublisher {
     isDirty = results.count == Self.resultsPerWrite
     guard !results.isEmpty else { return nil }
     var entries: [JobID: String] = [:]
+    let begin = ContinuousClock.now
     do throws(LeaderboardError) {
       try file.update { (board) throws(LeaderboardError) in
         for result in results {
@@ -79,16 +80,19 @@ final class BoardPublisher {
             entries[result.job] = try BoardFacts(result, batch: batch, entry).insert(into: &board)
           } catch  where error.code == .fact || error.code == .conflict {
             // What one worker sent must not keep the others' results away: it stays in the store, and is told.
-            coordinator.log.error("a result cannot stand on the board: \(error)", metadata: ["job": "\(result.job)"])
+            coordinator.log.error(
+              "a result cannot stand on the board: \(error)", metadata: ["batch": "\(batch)", "job": "\(result.job)"])
           }
         }
       }
     } catch {
       coordinator.log.error("the leaderboard file is not written: \(error)")
+      coordinator.metrics.countBoardFailure()
       isDirty = true
       notBefore = now + Self.pauseAfterFailure
       return nil
     }
+    coordinator.metrics.countBoardWrite(results: entries.count, took: ContinuousClock.now - begin)
     for (job, entry) in entries { try writeSamples(of: job, entry, from: coordinator) }
     notBefore = now + Self.interval
     return results.map(\.job)

@@ -40,6 +40,8 @@ extension Coordinator {
       return
     case .job(let query):
       reply.job = try explain(JobID(query.job), detail: query.detail)
+    case .events(let query):
+      reply.events = try eventList(query, of: entry(of: BatchID(query.batch)))
     default:
       throw CoordinatorError(.badRequest, "a message that this coordinator does not know")
     }

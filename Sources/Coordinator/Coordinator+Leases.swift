@@ -32,7 +32,10 @@ extension Coordinator {
     var counted: [LeaseClaim] = []
     counted.reserveCapacity(brief.count)
     var leases: [Lease] = []
-    for effect in scheduler.handle(.jobsEnded(worker, brief, .done), at: clock.now) {
+    let event = Event.jobsEnded(worker, brief, .done)
+    let effects = scheduler.handle(event, at: clock.now)
+    observe(event, effects)
+    for effect in effects {
       switch effect {
       // What the row says.
       case .persist(.attempt(let attempt)) where attempt.ending == .done: break
@@ -130,6 +133,7 @@ extension Coordinator {
       message.lease.deadlineMilliseconds = lease.deadline.milliseconds
       message.lease.variant = entry.specification.variants[Int(job.variant)]
       message.lease.task = entry.specification.tasks[Int(job.task)]
+      message.lease.batch = batch.rawValue
     }
   }
 }
@@ -145,6 +149,7 @@ private struct LeasesWriter {
   init(_ batch: BatchID, _ entry: BatchEntry) {
     self.batch = batch
     self.entry = entry
+    message.batch = batch.rawValue
   }
 
   mutating func add(_ lease: Lease) {

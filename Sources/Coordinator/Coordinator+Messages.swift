@@ -105,7 +105,8 @@ extension Coordinator {
     case .results(let results): try receive(results, from: worker)
     case .progress(let progress):
       if let claim = LeaseClaim(progress.claim) {
-        log.debug("progress", metadata: ["job": "\(claim.job)", "trials": "\(progress.trialsDone)/\(progress.trials)"])
+        log.debug(
+          "progress", metadata: logged(claim, worker).merging(["trials": "\(progress.trialsDone)/\(progress.trials)"]) { $1 })
       }
     case .draining: apply(.workerDraining(worker, incarnation: incarnation))
     case .goodbye:

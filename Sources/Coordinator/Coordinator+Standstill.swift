@@ -24,12 +24,18 @@ extension Coordinator {
   /// again. Throws when trying again is of no use.
   func commit() throws(CoordinatorError) -> Bool {
     if let standstill, clock.now < standstill.nextTry { return false }
+    let pages = events.take()
+    if !pages.isEmpty { writes.append(.events(pages, at: clock.wallTime)) }
+    let begin = ContinuousClock.now
     do throws(CoordinatorError) {
       try store.commit(writes)
     } catch {
       guard error.code == .stateFull else { throw error }
       standStill(error)
       return false
+    }
+    if !writes.isEmpty {
+      metrics.countCommit(writes: writes.count, events: pages.reduce(0) { $0 + $1.count }, took: ContinuousClock.now - begin)
     }
     writes.removeAll(keepingCapacity: true)
     leased.removeAll(keepingCapacity: true)

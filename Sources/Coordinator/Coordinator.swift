@@ -45,6 +45,7 @@ public final class Coordinator {
   let publisher: BoardPublisher
   let clock: any CoordinatorClock
   let log: Logger
+  let telemetry: Telemetry
   let epoch: UInt32
   private let stateLock: FolderLock
 
@@ -75,16 +76,24 @@ public final class Coordinator {
   var batchWaits: [BatchWait] = []
   /// Set while the database cannot be written.
   var standstill: Standstill?
+  /// What happened since the last commit.
+  var events: EventLog
+  var fleetBook = FleetBook()
+  var metrics: CoordinatorMetrics
+  var nextMeasure: Instant?
   let startedAt: Instant
 
   /// Opens the state folder and recovers everything in it. Throws `state.locked` when another coordinator serves it.
   public init(
-    _ configuration: Configuration, transport: any ServerTransport, clock: any CoordinatorClock = SystemClock(), log: Logger
+    _ configuration: Configuration, transport: any ServerTransport, clock: any CoordinatorClock = SystemClock(), log: Logger,
+    telemetry: Telemetry = Telemetry()
   ) throws {
     self.configuration = configuration
     self.transport = transport
     self.clock = clock
     self.log = log
+    self.telemetry = telemetry
+    metrics = CoordinatorMetrics(telemetry.registry, version: configuration.version, startedAt: clock.wallTime)
     try CoordinatorKeys.prepare(state: configuration.state)
     stateLock = try FolderLock(configuration.state, owner: "another coordinator")
     store = try Store(path: configuration.state + "/podium.sqlite")
@@ -94,6 +103,8 @@ public final class Coordinator {
     let epochs = try store.beginEpoch()
     epoch = epochs.upperBound
     startedAt = clock.now
+    events = EventLog(last: try store.lastEvent())
+    events.append(LoggedEvent(subject: .coordinator, state: "started"))
     let recovered = try Self.recover(store)
     batches = recovered.batches
     submissions = recovered.submissions
@@ -125,6 +136,7 @@ public final class Coordinator {
       try answerKernelQuestions()
       try answerBatchWaits()
     }
+    measure()
     try flush()
     if standstill == nil { try publish() }
   }
@@ -139,6 +151,7 @@ public final class Coordinator {
       if isSubmission, case .persist(.job(let record)) = effect, record.state == .queued { continue }
       perform(effect)
     }
+    observe(event, effects)
     return effects
   }
 

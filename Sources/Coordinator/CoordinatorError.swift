@@ -20,6 +20,8 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case queueFull = "queue.full"
       case blobUnknown = "model.unknown"
       case blobInvalid = "model.invalid"
+      case webAddress = "web.address"
+      case webPublic = "web.public"
     }
 
     private let name: Name
@@ -56,6 +58,10 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let queueFull = Code(.queueFull)
     public static let blobUnknown = Code(.blobUnknown)
     public static let blobInvalid = Code(.blobInvalid)
+    /// Pages cannot be served at this address.
+    public static let webAddress = Code(.webAddress)
+    /// Pages would be served to other machines, and nobody said so.
+    public static let webPublic = Code(.webPublic)
   }
 
   public let code: Code
@@ -80,6 +86,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     switch code {
     case .stateLocked: 75
     case .stateWrite, .stateFull, .queueFull: 75
+    case .webAddress, .webPublic: 64
     case .notAllowed: 77
     case .protocolMismatch: 76
     case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid: 65

@@ -33,6 +33,8 @@ final class Store {
     case hold(WorkerID, Bool)
     /// Why a batch was cancelled.
     case cancelled(BatchID, CancelReason)
+    /// What happened in this turn, for the event log.
+    case events([EventPage], at: WallTime, keeping: EventLog.Kept = EventLog.Kept())
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -129,6 +131,7 @@ final class Store {
     case .hold(let worker, let isHeld): try hold(worker, isHeld, in: database)
     case .cancelled(let batch, let reason): try note(reason, of: batch, in: database)
     case .completion(let completion): try perform(completion, in: database)
+    case .events(let pages, let at, let kept): try append(pages, at: at, keeping: kept, in: database)
     }
   }
 

@@ -4,7 +4,7 @@ import Scheduling
 
 /// Wakes a thread that waits in a transport, from any thread or signal source.
 public final class Waker: Sendable {
-  let descriptor: Int32
+  package let descriptor: Int32
 
   public init() throws(MessagingError) {
     descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))

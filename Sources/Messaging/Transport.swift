@@ -59,6 +59,12 @@ public protocol ServerTransport: AnyObject {
   /// What has arrived, at most `limit` messages.
   func receive(limit: Int) throws(MessagingError) -> [Incoming]
   func send(_ message: WireFromCoordinator, to peer: PeerID) throws(MessagingError) -> Delivery
+  /// What has gone through so far; nothing where nobody counts.
+  var traffic: Traffic { get }
+}
+
+extension ServerTransport {
+  public var traffic: Traffic { Traffic() }
 }
 
 /// What a peer's connection told about itself since it was last asked.

@@ -13,6 +13,7 @@ public final class ZeroMQServer: ServerTransport {
   }
 
   public let address: String
+  public var traffic: Traffic { socket.traffic }
   private let socket: ZeroMQSocket
   private let authenticator: Authenticator?
   private let allowList: AllowList?

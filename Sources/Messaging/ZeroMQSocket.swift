@@ -20,6 +20,8 @@ final class ZeroMQSocket {
   enum Sent { case yes, queueFull, noSuchPeer }
 
   let handle: UnsafeMutableRawPointer
+  /// Whole messages; of several frames the last is the message, those before it say where to.
+  private(set) var traffic = Traffic()
   private let context: ZeroMQContext
   private var isOpen = true
 
@@ -93,7 +95,10 @@ final class ZeroMQSocket {
         let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
         frames.append(body(frames.count, bytes, zmq_msg_gets(&message, "User-Id").map { String(cString: $0) }))
       }
-      if zmq_msg_more(&message) == 0 { return frames }
+      if zmq_msg_more(&message) == 0 {
+        traffic.received(bytes: zmq_msg_size(&message))
+        return frames
+      }
     }
   }
 
@@ -101,7 +106,10 @@ final class ZeroMQSocket {
   func send(_ bytes: [UInt8], more: Bool = false) throws(MessagingError) -> Sent {
     while true {
       let status = bytes.withUnsafeBytes { zmq_send(handle, $0.baseAddress, $0.count, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) }
-      if status >= 0 { return .yes }
+      if status >= 0 {
+        if !more { traffic.sent(bytes: bytes.count) }
+        return .yes
+      }
       switch zmq_errno() {
       case EINTR: continue
       case EAGAIN: return .queueFull

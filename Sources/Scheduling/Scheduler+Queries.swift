@@ -3,7 +3,7 @@ import HeapModule
 extension Scheduler {
   /// A worker at a glance.
   public struct WorkerView: Hashable, Sendable {
-    public enum State: String, Hashable, Sendable {
+    public enum State: String, Hashable, Sendable, CaseIterable {
       case idle, busy
       /// It finishes what it has and takes nothing new.
       case draining

@@ -35,6 +35,8 @@ struct RunningJob {
   let variant: WireVariant
   let task: WireTask
   var stage: Stage
+  /// Nil when the coordinator did not tell; for the log.
+  var batch: BatchID?
   var reports: [TrialReport] = []
   /// Set for `kernels` tasks.
   var kernels: KernelProfile?

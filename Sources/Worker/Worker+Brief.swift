@@ -20,6 +20,7 @@ extension Worker {
       lease.deadlineMilliseconds = leases.deadlineMilliseconds[index]
       lease.variant = leases.variants[variant]
       lease.task = leases.tasks[task]
+      lease.batch = leases.batch
       accept(lease)
     }
   }

@@ -13,8 +13,9 @@ extension Worker {
     guard let claim = LeaseClaim(lease.claim), !jobs.contains(where: { $0.claim == claim }),
       !spool.results.contains(where: { $0.claim == claim })
     else { return }
-    log.info("lease", metadata: ["job": "\(claim.job)", "variant": "\(lease.variant.name)", "task": "\(lease.task.id)"])
     var job = RunningJob(claim: claim, variant: lease.variant, task: lease.task, stage: .ready)
+    if lease.batch > 0 { job.batch = BatchID(lease.batch) }
+    log.info("lease", metadata: job.logged(["variant": "\(lease.variant.name)", "task": "\(lease.task.id)"]))
     if let first = job.blobs.first { job.stage = .fetching(first.digest) }
     if job.isTimed { job.gate = gate(for: job) }
     if lease.task.kind == "kernels" { job.kernels = KernelProfile(lease.task, lease.variant) }
@@ -32,7 +33,9 @@ extension Worker {
   func abandon(_ claim: LeaseClaim) {
     forget(claim)
     guard let index = jobs.firstIndex(where: { $0.claim == claim }) else { return }
-    jobs.remove(at: index).kill()
+    let job = jobs.remove(at: index)
+    job.kill()
+    log.info("lease revoked: stopped", metadata: job.logged)
     noteIdle()
   }
 
@@ -205,10 +208,10 @@ extension Worker {
   private func finish(_ job: RunningJob, _ end: RunningJob.End) throws {
     let result = job.result(end, hardware: configuration.hardware, session: "\(configuration.name)/\(incarnation)")
     let leftOut = job.reports.reduce(0) { $0 + ($1.samples?.count ?? 0) } - result.samples.count
-    if leftOut > 0 { log.notice("raw samples have no room in the result", metadata: ["series": "\(leftOut)"]) }
+    if leftOut > 0 { log.notice("raw samples have no room in the result", metadata: job.logged(["series": "\(leftOut)"])) }
     try spool.add(job.claim, result)
     try send { $0.result = result }
-    log.info("finished", metadata: ["job": "\(job.claim.job)", "ending": "\(end.name)"])
+    log.info("finished", metadata: job.logged(["ending": "\(end.name)"]))
     noteIdle()
   }
 

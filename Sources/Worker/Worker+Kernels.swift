@@ -51,7 +51,7 @@ extension Worker {
       job.stage = .asking(inquiry)
     }
     guard !inquiry.isOver(now) else {
-      log.info("kernels are measured without asking further", metadata: ["job": "\(job.claim.job)"])
+      log.info("kernels are measured without asking further", metadata: job.logged)
       job.kernels?.measureAlone()
       job.stage = .ready
       return

@@ -90,6 +90,8 @@ public final class Worker {
     self.configuration = configuration
     self.transport = transport
     self.clock = clock
+    var log = log
+    log[metadataKey: "worker"] = "\(configuration.name)"
     self.log = log
     incarnation = UInt64.random(in: 1...UInt64.max)
     spool = try Spool(folder: configuration.state + "/spool")

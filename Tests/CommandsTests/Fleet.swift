@@ -29,8 +29,8 @@ final class Fleet {
   }
 
   /// Starts the coordinator, and waits until it listens.
-  func startCoordinator() throws {
-    let program = try BackgroundProgram(["coordinator", "--bind", address, "--state", state], folder: folder)
+  func startCoordinator(_ more: [String] = []) throws {
+    let program = try BackgroundProgram(["coordinator", "--bind", address, "--state", state] + more, folder: folder)
     try program.waitFor("coordinator listens on")
     coordinator = program
   }

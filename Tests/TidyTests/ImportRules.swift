@@ -11,7 +11,8 @@ enum ImportRules {
   /// Modules whose types stay in one target.
   static let owners: [String: [String]] = [
     "ArgumentParser": ["Commands"], "CKernels": ["Kernels", "Measurement"], "CRuntime": ["Runtime"], "CZeroMQ": ["Messaging"],
-    "Crypto": ["ModelFormats"], "GRDB": ["Coordinator"], "Hummingbird": ["Coordinator"], "Mustache": ["Coordinator"],
+    "CoreMetrics": ["Coordinator"], "Crypto": ["ModelFormats"], "GRDB": ["Coordinator"], "Hummingbird": ["Coordinator"],
+    "Mustache": ["Coordinator"],
     "Yams": ["Batches"],
   ]
 

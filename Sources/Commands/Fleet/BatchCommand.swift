@@ -51,10 +51,30 @@ struct BatchCommand: ParsableCommand {
     @Option(help: "How long to wait for the end.")
     var limit = DurationArgument(.seconds(86_400))
 
+    @Flag(help: "Print what happens as it happens: one JSON object a line.")
+    var jsonl = false
+
+    @Option(help: ArgumentHelp("With --jsonl: only events beyond this sequence number.", valueName: "sequence"))
+    var since: Int64?
+
+    @Flag(help: "With --jsonl: also workers' coming and going.")
+    var fleet = false
+
     @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+      guard jsonl || (since == nil && !fleet) else { throw ValidationError("--since and --fleet go with --jsonl") }
+      guard !jsonl || !output.json else { throw ValidationError("--json and --jsonl exclude each other") }
+      guard (since ?? 0) >= 0 else { throw ValidationError("--since is a sequence number, 0 or more") }
+    }
 
     func run() throws {
       let client = try connection.client(Interruption())
+      if jsonl {
+        var events = BatchEvents(client: client, batch: batch, since: since ?? 0, fleet: fleet)
+        if try events.stream(atMost: limit.duration) != "done" { throw ExitCode(ExitStatus.jobsFailed) }
+        return
+      }
       let status = try BatchWatch(client: client, batch: batch.rawValue, isVerbose: true).wait(atMost: limit.duration)
       BatchResults(status).emit(output)
       if status.state != "done" { throw ExitCode(ExitStatus.jobsFailed) }

@@ -23,8 +23,13 @@ struct CoordinatorCommand: ParsableCommand {
 
   @OptionGroup var limits: QueueOptions
 
-  @Flag(name: .shortAndLong, help: "Tell more on standard error.")
-  var verbose = false
+  @Option(help: ArgumentHelp("Serve /metrics for Prometheus and /healthz here, such as 127.0.0.1:8080.", valueName: "host:port"))
+  var http: WebAddress?
+
+  @Flag(help: "Let other machines read what is served with --http: names of workers, numbers of jobs.")
+  var httpPublic = false
+
+  @OptionGroup var log: LogOptions
 
   func run() throws {
     let interruption = try Interruption()
@@ -34,14 +39,18 @@ struct CoordinatorCommand: ParsableCommand {
       bind.hasPrefix("ipc://")
       ? .privateSocket : .keys(try CoordinatorKeys.load(state: state), try AllowList(state: state))
     let transport = try ZeroMQServer(bind: bind, security: security, waker: interruption.waker)
+    let telemetry = Telemetry()
     let coordinator = try Coordinator(
       Coordinator.Configuration(
         state: state, board: board ?? state + "/leaderboard.json", policy: limits.policy, version: podiumVersion,
         kernelsStaleAfter: kernelsStaleAfter.duration),
-      transport: transport, log: .podium("coordinator", verbose: verbose))
+      transport: transport, log: log.logger("coordinator"), telemetry: telemetry)
     // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.
     let address = bind.hasSuffix(":*") || bind.hasSuffix(":0") ? transport.address : bind
+    let web = try http.map { try WebServer($0, isPublic: httpPublic, answer: telemetry.answer) }
+    defer { web?.stop() }
     Console.note("podium: coordinator listens on \(address), state \(state)")
+    if let web { Console.note("podium: metrics on http://\(web.address)/metrics") }
     try coordinator.run { interruption.count > 0 }
     Console.note("podium: coordinator stopped; start it again with the same --state and everything goes on")
   }

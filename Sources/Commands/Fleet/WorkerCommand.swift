@@ -47,8 +47,7 @@ struct WorkerCommand: ParsableCommand {
 
   @OptionGroup var library: RuntimeFileOption
 
-  @Flag(name: .shortAndLong, help: "Tell more on standard error.")
-  var verbose = false
+  @OptionGroup var log: LogOptions
 
   /// How long the libraries of kernels may take to load.
   private static let libraryTimeout: Duration = .seconds(60)
@@ -84,7 +83,7 @@ struct WorkerCommand: ParsableCommand {
           profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
         connectTimeout: timeout.duration, coordinator: address, runtime: library.runtime),
-      transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: .podium("worker", verbose: verbose))
+      transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: log.logger("worker"))
     // The supervisor stays off the cores that trials use first.
     if let first = chosen.first { try CoreSet([first]).pinThread() }
     let libraries = backends.joined(separator: ", ")

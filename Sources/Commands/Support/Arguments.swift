@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Coordinator
 public import Measurement
 public import Messaging
 public import Scheduling
@@ -21,4 +22,8 @@ extension CoreSet: ExpressibleByArgument {
     guard let cores = try? CoreSet(parsing: argument), !cores.cores.isEmpty else { return nil }  // see above
     self = cores
   }
+}
+
+extension WebAddress: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }

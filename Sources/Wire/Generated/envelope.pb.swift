@@ -241,6 +241,14 @@ public nonisolated struct WireToCoordinator: @unchecked Sendable {
     set {_uniqueStorage()._body = .results(newValue)}
   }
 
+  public var events: WireEventQuery {
+    get {
+      if case .events(let v)? = _storage._body {return v}
+      return WireEventQuery()
+    }
+    set {_uniqueStorage()._body = .events(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -261,6 +269,7 @@ public nonisolated struct WireToCoordinator: @unchecked Sendable {
     case retry(WireRetryBatch)
     case drain(WireDrainWorker)
     case results(WireResults)
+    case events(WireEventQuery)
 
   }
 
@@ -422,6 +431,14 @@ public nonisolated struct WireFromCoordinator: Sendable {
     set {body = .results(newValue)}
   }
 
+  public var events: WireEventList {
+    get {
+      if case .events(let v)? = body {return v}
+      return WireEventList()
+    }
+    set {body = .events(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -443,6 +460,7 @@ public nonisolated struct WireFromCoordinator: Sendable {
     case worker(WireWorkerStatus)
     case leases(WireLeases)
     case results(WireResultAcks)
+    case events(WireEventList)
 
   }
 
@@ -593,7 +611,7 @@ nonisolated extension WireAskHello: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0\u{1}retry\0\u{1}drain\0\u{1}results\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0\u{1}retry\0\u{1}drain\0\u{1}results\0\u{2}\u{6}events\0")
 
   fileprivate class _StorageClass {
     var _id: UInt64 = 0
@@ -850,6 +868,19 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
             _storage._body = .results(v)
           }
         }()
+        case 24: try {
+          var v: WireEventQuery?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .events(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .events(v)
+          }
+        }()
         default: break
         }
       }
@@ -934,6 +965,10 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
         guard case .results(let v)? = _storage._body else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
       }()
+      case .events?: try {
+        guard case .events(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+      }()
       case nil: break
       }
     }
@@ -958,7 +993,7 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".FromCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}kernels\0\u{1}worker\0\u{1}leases\0\u{1}results\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}welcome\0\u{3}ask_hello\0\u{1}error\0\u{1}beat\0\u{1}lease\0\u{1}revoke\0\u{1}result\0\u{3}blob_chunk\0\u{3}blob_put\0\u{1}submitted\0\u{3}need_blobs\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}kernels\0\u{1}worker\0\u{1}leases\0\u{1}results\0\u{2}\u{5}events\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1201,6 +1236,19 @@ nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf.
           self.body = .results(v)
         }
       }()
+      case 24: try {
+        var v: WireEventList?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .events(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .events(v)
+        }
+      }()
       default: break
       }
     }
@@ -1286,6 +1334,10 @@ nonisolated extension WireFromCoordinator: SwiftProtobuf.Message, SwiftProtobuf.
     case .results?: try {
       guard case .results(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .events?: try {
+      guard case .events(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
     }()
     case nil: break
     }

@@ -163,6 +163,9 @@ public nonisolated struct WireLease: Sendable {
   /// Clears the value of `task`. Subsequent reads from it will return its default value.
   public mutating func clearTask() {self._task = nil}
 
+  /// The job's batch, for logs; 0: not told.
+  public var batch: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -197,6 +200,9 @@ public nonisolated struct WireLeases: Sendable {
   public var variants: [WireVariant] = []
 
   public var tasks: [WireTask] = []
+
+  /// The jobs' batch, for logs; 0: not told.
+  public var batch: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -618,7 +624,7 @@ nonisolated extension WireBeatAck: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Lease"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{2}3batch\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -630,6 +636,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 2: try { try decoder.decodeSingularInt64Field(value: &self.deadlineMilliseconds) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._variant) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._task) }()
+      case 55: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
       default: break
       }
     }
@@ -652,6 +659,9 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     try { if let v = self._task {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     } }()
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 55)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -660,6 +670,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.deadlineMilliseconds != rhs.deadlineMilliseconds {return false}
     if lhs._variant != rhs._variant {return false}
     if lhs._task != rhs._task {return false}
+    if lhs.batch != rhs.batch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -667,7 +678,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Leases"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claims\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{1}variants\0\u{1}tasks\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claims\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{1}variants\0\u{1}tasks\0\u{2}1batch\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -681,6 +692,7 @@ nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 4: try { try decoder.decodeRepeatedInt32Field(value: &self.task) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.variants) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.tasks) }()
+      case 55: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
       default: break
       }
     }
@@ -709,6 +721,9 @@ nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.tasks.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.tasks, fieldNumber: 6)
     }
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 55)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -719,6 +734,7 @@ nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.task != rhs.task {return false}
     if lhs.variants != rhs.variants {return false}
     if lhs.tasks != rhs.tasks {return false}
+    if lhs.batch != rhs.batch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

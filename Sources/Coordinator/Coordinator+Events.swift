@@ -1,0 +1,127 @@
+import Logging
+import Messaging
+import Scheduling
+import Wire
+
+extension Coordinator {
+  /// Tells the event log, the metrics and the log what an event of the scheduler brought about.
+  func observe(_ event: Event, _ effects: [Effect]) {
+    noteWorkers(event)
+    var submitted: Set<BatchID> = []
+    if case .submit(let batch, let plans, _) = event {
+      submitted.insert(batch)
+      events.append(
+        LoggedEvent(subject: .batch, state: BatchState.running.rawValue, job: plans.first?.id, jobs: plans.count), of: batch)
+    }
+    var ended: AttemptRecord?
+    var leased: LeaseClaim?
+    for effect in effects {
+      switch effect {
+      case .persist(.job(let record)):
+        // The batch's own event stands for jobs that wait from the beginning.
+        if record.state == .queued, record.attempt == 0, submitted.contains(record.plan.batch) { continue }
+        events.append(LoggedEvent(record), of: record.plan.batch)
+        if case .leased(_, let fence) = record.state {
+          leased = LeaseClaim(job: record.plan.id, attempt: record.attempt, fence: fence)
+        }
+        note(record, after: ended?.claim.job == record.plan.id ? ended : nil)
+      case .persist(.attempt(let record)):
+        ended = record
+        note(record)
+      case .persist(.batch(let batch, let state)):
+        if !submitted.contains(batch) || state != .running {
+          events.append(LoggedEvent(subject: .batch, state: state.rawValue), of: batch)
+        }
+      case .lease(let worker, let lease):
+        metrics.countLease()
+        guard leased != lease.claim, let record = scheduler.record(of: lease.claim.job) else { continue }
+        // A lease that is not stored by itself.
+        events.append(
+          LoggedEvent(
+            subject: .job, state: "leased", job: lease.claim.job, attempt: lease.claim.attempt, worker: worker.rawValue),
+          of: record.plan.batch)
+      case .revoke: metrics.countRevocation()
+      case .acknowledge(_, _, let verdict): metrics.count(verdict)
+      default: break
+      }
+    }
+  }
+
+  /// Answers what has happened in a batch.
+  func eventList(_ query: WireEventQuery, of entry: BatchEntry) throws(CoordinatorError) -> WireEventList {
+    let batch = BatchID(query.batch)
+    let stored = try store.events(of: batch, fleet: query.fleet, since: max(0, query.since))
+    var list = WireEventList()
+    list.events = stored.events.map(WireEvent.init)
+    list.forgotten = stored.forgotten
+    // What this turn has brought is not stored yet.
+    list.complete = stored.isComplete && !events.holds(batch)
+    let state = scheduler.state(of: batch) ?? .running
+    list.batchState = state.rawValue
+    if list.complete, state != .running {
+      list.published = try !store.hasUnpublished(from: entry.firstJob, count: entry.specification.jobs.count)
+    }
+    return list
+  }
+
+  /// What names an attempt in the log.
+  func logged(_ claim: LeaseClaim, _ worker: WorkerID) -> Logger.Metadata {
+    var fields: Logger.Metadata = ["job": "\(claim.job)", "attempt": "\(claim.attempt)", "worker": "\(worker)"]
+    if let batch = scheduler.record(of: claim.job)?.plan.batch { fields["batch"] = "\(batch)" }
+    return fields
+  }
+
+  private func noteWorkers(_ event: Event) {
+    let told: LoggedEvent?
+    switch event {
+    case .workerHello(let worker, let incarnation, _, _): told = fleetBook.greet(worker, incarnation: incarnation)
+    case .workerDraining(let worker, let incarnation): told = fleetBook.drain(worker, incarnation: incarnation)
+    case .workerGone(let worker, let incarnation): told = fleetBook.leave(worker, incarnation: incarnation)
+    case .tick:
+      for lost in fleetBook.lost(at: clock.now, present: { scheduler.workerViews.map(\.id) }) {
+        events.append(lost)
+        metrics.countLostWorker()
+        log.warning("worker lost: it was silent for too long", metadata: ["worker": "\(lost.worker)"])
+      }
+      return
+    default: return
+    }
+    if let told { events.append(told) }
+  }
+
+  /// - Parameter ended: the attempt that has just ended and brought the job here.
+  private func note(_ record: JobRecord, after ended: AttemptRecord?) {
+    if record.state == .queued, let ended { metrics.countRetry(after: ended.ending) }
+    guard record.state == .quarantined || record.state.name == "failed" else { return }
+    log.log(
+      level: record.state == .quarantined ? .warning : .info, "job \(record.state.name)",
+      metadata: [
+        "batch": "\(record.plan.batch)", "job": "\(record.plan.id)", "attempt": "\(record.attempt)",
+        "worker": "\(ended?.worker.rawValue ?? "")",
+      ])
+  }
+
+  private func note(_ record: AttemptRecord) {
+    events.append(LoggedEvent(record), of: scheduler.record(of: record.claim.job)?.plan.batch)
+    metrics.count(record.ending)
+    log.log(
+      level: record.ending == .done ? .debug : .info, "attempt ended",
+      metadata: logged(record.claim, record.worker).merging(["ending": "\(record.ending.name)"]) { $1 })
+  }
+}
+
+extension WireEvent {
+  init(_ stored: Store.StoredEvent) {
+    self.init()
+    sequence = stored.sequence
+    atMilliseconds = stored.at.milliseconds
+    subject = stored.event.subject.name
+    state = stored.event.state
+    batch = stored.batch
+    job = stored.event.job?.rawValue ?? 0
+    attempt = Int32(clamping: stored.event.attempt)
+    worker = stored.event.worker
+    cause = stored.event.cause
+    jobs = Int64(stored.event.jobs)
+  }
+}

@@ -1,0 +1,81 @@
+import Scheduling
+import Testing
+
+@testable import Coordinator
+
+@Suite struct EventPageTests {
+  static let leased = LoggedEvent(subject: .job, state: "leased", job: JobID(5), attempt: 1, worker: "w1")
+  static let done = LoggedEvent(subject: .attempt, state: "done", job: JobID(5), attempt: 1, worker: "w1")
+
+  /// By hand from the description of the packed form: a job's difference d is 2d when it is not negative, else -2d - 1.
+  @Test func packedFormIsTheOneThatIsDescribed() {
+    var page = EventPage(batch: 1)
+    page.append(Self.leased)
+    page.append(Self.done)
+    page.append(LoggedEvent(subject: .batch, state: "done", job: JobID(4), jobs: 300))
+    let first: [UInt8] = [2, 1, 6] + Array("leased".utf8) + [10, 1, 2, 2] + Array("w1".utf8) + [0, 0]
+    let second: [UInt8] = [3, 3, 4] + Array("done".utf8) + [0, 1, 2, 0, 0]
+    // 300 = 2 * 128 + 44; 44 + 128 is 172.
+    let third: [UInt8] = [1, 3, 1, 0, 0, 0, 172, 2]
+    #expect(page.content == [1] + first + second + third)
+    #expect(page.count == 3)
+  }
+
+  @Test func whatIsPackedIsReadAgain() throws {
+    let events = [
+      Self.leased, Self.done, LoggedEvent(subject: .worker, state: "lost", worker: "ein Rechner\n\u{1F9EA}"),
+      LoggedEvent(subject: .job, state: "failed", job: JobID(.max), attempt: .max, cause: "jobError"),
+      LoggedEvent(subject: .job, state: "queued", job: JobID(1), attempt: 2),
+      LoggedEvent(subject: .coordinator, state: "started"),
+    ]
+    var page = EventPage(batch: 7)
+    for event in events { page.append(event) }
+    #expect(EventPage.events(of: page.content) == events)
+    #expect(EventPage.events(of: EventPage(batch: 7).content) == [])
+  }
+
+  @Test func manyTextsAreToldApart() {
+    let events = (0..<100).map { LoggedEvent(subject: .job, state: "leased", job: JobID(1), attempt: 1, worker: "w\($0 % 40)") }
+    var page = EventPage(batch: 1)
+    for event in events { page.append(event) }
+    #expect(EventPage.events(of: page.content) == events)
+  }
+
+  @Test func damagedPageIsRefusedWithoutReadingBeyondIt() {
+    var page = EventPage(batch: 1)
+    page.append(Self.leased)
+    for length in 0..<page.content.count where length != 1 {
+      #expect(EventPage.events(of: page.content.prefix(length)) == nil, "cut to \(length) bytes")
+    }
+    for content: [UInt8] in [
+      [2], [1, 9, 0, 0, 0, 0, 0, 0], [1, 2, 5, 0, 0, 0, 0, 0], [1, 2, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1],
+      [1, 2, 0] + [UInt8](repeating: 128, count: 12),
+    ] {
+      #expect(EventPage.events(of: content) == nil, "\(content)")
+    }
+  }
+
+  @Test func anEventOfALongBatchTakesTenBytes() {
+    var page = EventPage(batch: 1)
+    for job in 1...1_000 {
+      page.append(LoggedEvent(subject: .job, state: "leased", job: JobID(Int64(job)), attempt: 1, worker: "worker-17"))
+      page.append(LoggedEvent(subject: .attempt, state: "done", job: JobID(Int64(job)), attempt: 1, worker: "worker-17"))
+      page.append(LoggedEvent(subject: .job, state: "done", job: JobID(Int64(job)), attempt: 1))
+    }
+    #expect(page.content.count <= 3_000 * 10)
+  }
+
+  @Test func numbersGrowFromPageToPageAndFullPagesAreFollowedByOthers() {
+    var log = EventLog(last: 41)
+    for _ in 0..<EventPage.eventLimit + 1 { log.append(Self.leased, of: BatchID(1)) }
+    log.append(Self.leased, of: BatchID(2))
+    log.append(Self.done, of: BatchID(1))
+    #expect(log.holds(BatchID(2)) && !log.holds(BatchID(3)))
+    let pages = log.take()
+    #expect(pages.map(\.count) == [EventPage.eventLimit, 2, 1])
+    #expect(pages.map(\.batch) == [1, 1, 2])
+    #expect(pages.map(\.first) == [42, 42 + 4_096, 42 + 4_098])
+    #expect(log.last == 41 + 4_096 + 3)
+    #expect(log.take().isEmpty && !log.holds(BatchID(2)))
+  }
+}
