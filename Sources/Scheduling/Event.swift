@@ -7,12 +7,16 @@ public enum Event: Hashable, Sendable {
   case workerHello(WorkerID, incarnation: UInt64, Capabilities, holding: [LeaseClaim])
   /// The supervisor of a worker lives, and holds these leases: each is renewed.
   case workerBeat(WorkerID, incarnation: UInt64, holding: [LeaseClaim])
+  /// The connection to this process ended: a hint that it has died, which begins a short grace.
+  case workerDisconnected(WorkerID, incarnation: UInt64)
   /// The worker takes no new leases but finishes what it has.
   case workerDraining(WorkerID, incarnation: UInt64)
   /// The worker said goodbye: what it still held is given back unharmed.
   case workerGone(WorkerID, incarnation: UInt64)
   /// An attempt ended on a worker. The same event may come many times.
   case jobEnded(WorkerID, LeaseClaim, Outcome)
+  /// So many trials of the attempt are done.
+  case jobProgressed(WorkerID, LeaseClaim, done: Int)
   /// Nothing more of this batch is wanted.
   case cancelBatch(BatchID)
   /// Time has passed: looks at liveness, leases and deadlines.

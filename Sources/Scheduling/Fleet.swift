@@ -18,6 +18,8 @@ struct Fleet: Sendable {
     /// When it counts as lost, unless it beats.
     var liveUntil: Instant
     var isDraining = false
+    /// Since its connection ended and until it says hello: what was under way to it may be lost.
+    var isCut = false
     /// Jobs whose current lease it has, oldest first.
     var running: [JobID] = []
     var company = Company.nobody

@@ -33,6 +33,8 @@ public struct Scheduler: Sendable {
     var allowance: Duration
     /// When the attempt ends whatever the worker says.
     var backstop: Instant
+    /// Trials that it reported.
+    var done = 0
 
     var due: Instant { min(expiry, backstop) }
 
@@ -97,6 +99,8 @@ public struct Scheduler: Sendable {
       greet(worker, incarnation, capabilities, holding, &turn)
     case .workerBeat(let worker, let incarnation, let holding):
       if isKnown(worker, incarnation, &turn) { beat(worker, holding, &turn) }
+    case .workerDisconnected(let worker, let incarnation): disconnect(worker, incarnation, &turn)
+    case .jobProgressed(let worker, let claim, let done): progress(worker, claim, done, &turn)
     case .workerDraining(let worker, let incarnation):
       if isKnown(worker, incarnation, &turn) { fleet.update(worker) { $0.isDraining = true } }
     case .workerGone(let worker, let incarnation):
