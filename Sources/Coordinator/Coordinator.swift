@@ -69,7 +69,8 @@ public final class Coordinator {
 
   /// Opens the state folder and recovers everything in it. Throws `state.locked` when another coordinator serves it.
   public init(
-    _ configuration: Configuration, transport: any ServerTransport, clock: any CoordinatorClock = SystemClock(), log: Logger
+    _ configuration: Configuration, transport: any ServerTransport,
+    clock: any CoordinatorClock = AttentiveClock(SystemClock()), log: Logger
   ) throws {
     self.configuration = configuration
     self.transport = transport
@@ -108,7 +109,10 @@ public final class Coordinator {
 
   /// One turn of the loop.
   public func turn() throws {
-    for incoming in try transport.receive(limit: Self.messagesPerTurn) { receive(incoming) }
+    let arrived = try transport.receive(limit: Self.messagesPerTurn)
+    for incoming in arrived { receive(incoming) }
+    // What an ended connection still brought is all here.
+    if arrived.count < Self.messagesPerTurn { for peer in transport.endedConnections() { forget(peer) } }
     apply(.tick)
     enforceBudgets()
     try store.commit(writes)
@@ -176,20 +180,25 @@ public final class Coordinator {
   }
 
   private func flush() throws {
+    var gone: [PeerID] = []
     for (peer, message) in outbox {
       switch try transport.send(message, to: peer) {
       case .sent: break
       case .queueFull: log.warning("a peer does not read: message dropped")
-      case .gone: forget(peer)
+      case .gone: gone.append(peer)
       }
     }
     outbox.removeAll(keepingCapacity: true)
+    for peer in gone { forget(peer) }
   }
 
-  /// Forgets a connection; a worker's leases go on until they run out, since it may come back.
-  private func forget(_ peer: PeerID) {
+  /// Forgets a connection that has ended; a worker may come back.
+  func forget(_ peer: PeerID) {
     guard let session = sessions.removeValue(forKey: peer) else { return }
-    if case .worker(let id, _) = session.kind, workers[id]?.peer == peer { workers[id]?.peer = nil }
+    guard case .worker(let id, let incarnation) = session.kind, workers[id]?.peer == peer else { return }
+    workers[id]?.peer = nil
+    log.info("worker disconnected", metadata: ["worker": "\(id)"])
+    apply(.workerDisconnected(id, incarnation: incarnation))
   }
 
   private func publish() throws {
