@@ -80,7 +80,8 @@ struct WorkerCommand: ParsableCommand {
           profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
         connectTimeout: timeout.duration, coordinator: address, runtime: library.runtime),
-      transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: .podium("worker", verbose: verbose))
+      transport: ZeroMQPeer(endpoint, waker: interruption.waker, reconnection: Reconnection(seed: name)),
+      log: .podium("worker", verbose: verbose))
     // The supervisor stays off the cores that trials use first.
     if let first = chosen.first { try CoreSet([first]).pinThread() }
     let libraries = backends.joined(separator: ", ")
