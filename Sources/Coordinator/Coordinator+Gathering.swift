@@ -22,6 +22,8 @@ extension Coordinator {
         if more == 0 { sched_yield() }
       }
     }
+    // What an ended connection still brought is all here.
+    if taken < Self.messagesPerTurn { for peer in transport.endedConnections() { forget(peer) } }
     // Who has not answered by now takes longer.
     expected.removeAll(keepingCapacity: true)
   }

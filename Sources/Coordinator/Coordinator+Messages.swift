@@ -64,6 +64,10 @@ extension Coordinator {
           hint: "start the worker with an access file of role work"),
         id: id, to: peer)
     }
+    let worker = WorkerID(String(hello.name.prefix(128)))
+    if isWorker, hello.returning, let current = workers[worker]?.incarnation, current != hello.incarnation {
+      return refuse(Self.nameIsTaken(worker), id: id, to: peer)
+    }
     var welcome = WireFromCoordinator()
     welcome.id = id
     welcome.welcome.protocolMajor = ProtocolVersion.major
@@ -71,12 +75,14 @@ extension Coordinator {
     welcome.welcome.version = configuration.version
     welcome.welcome.epoch = epoch
     welcome.welcome.beatMilliseconds = configuration.policy.beatInterval.milliseconds
+    welcome.welcome.leaseMilliseconds = configuration.policy.leaseDuration.milliseconds
     reply(welcome, to: peer)
     guard isWorker else {
       sessions[peer] = Session(identity: identity, kind: .client)
       return
     }
-    let worker = WorkerID(String(hello.name.prefix(128)))
+    // It has a new connection before we have missed the old one.
+    if let older = workers[worker]?.peer, older != peer { forget(older) }
     sessions[peer] = Session(identity: identity, kind: .worker(worker, incarnation: hello.incarnation))
     workers[worker] = ConnectedWorker(
       peer: peer, incarnation: hello.incarnation, hardware: hello.hardware, takesSeveral: hello.capabilities.credit > 0)
@@ -93,12 +99,11 @@ extension Coordinator {
     switch message.body {
     case .beat(let beat):
       if let current = workers[worker]?.incarnation, current != incarnation {
-        // Two processes under one name would take each other's leases for ever: the older one ends.
-        throw CoordinatorError(
-          .notAllowed, "another worker has taken the name \(worker)", hint: "give each worker a name of its own with --name")
+        throw Self.nameIsTaken(worker)
       }
       apply(.workerBeat(worker, incarnation: incarnation, holding: beat.holding.compactMap(LeaseClaim.init)))
       var reply = WireFromCoordinator()
+      reply.id = message.id
       reply.beat = WireBeatAck()
       self.reply(reply, to: peer)
     case .result(let result): try receive(result, from: worker)
@@ -107,6 +112,7 @@ extension Coordinator {
       if let claim = LeaseClaim(progress.claim) {
         log.debug(
           "progress", metadata: logged(claim, worker).merging(["trials": "\(progress.trialsDone)/\(progress.trials)"]) { $1 })
+        apply(.jobProgressed(worker, claim, done: Int(progress.trialsDone)))
       }
     case .draining: apply(.workerDraining(worker, incarnation: incarnation))
     case .goodbye:
@@ -117,6 +123,12 @@ extension Coordinator {
     case .blobGet(let request): try send(request, id: message.id, to: peer)
     default: throw CoordinatorError(.notAllowed, "a worker may not ask for this")
     }
+  }
+
+  /// Two processes under one name would take each other's leases for ever: the older one ends.
+  private static func nameIsTaken(_ worker: WorkerID) -> CoordinatorError {
+    CoordinatorError(
+      .notAllowed, "another worker has taken the name \(worker)", hint: "give each worker a name of its own with --name")
   }
 
   /// An attempt's end. The result is written in the same transaction as the job's new state, if it is the one that counts.

@@ -85,8 +85,8 @@ public final class Coordinator {
 
   /// Opens the state folder and recovers everything in it. Throws `state.locked` when another coordinator serves it.
   public init(
-    _ configuration: Configuration, transport: any ServerTransport, clock: any CoordinatorClock = SystemClock(), log: Logger,
-    telemetry: Telemetry = Telemetry()
+    _ configuration: Configuration, transport: any ServerTransport,
+    clock: any CoordinatorClock = AttentiveClock(SystemClock()), log: Logger, telemetry: Telemetry = Telemetry()
   ) throws {
     self.configuration = configuration
     self.transport = transport
@@ -194,20 +194,25 @@ public final class Coordinator {
 
   private func flush() throws {
     closePosts()
+    var gone: [PeerID] = []
     for (peer, message) in outbox {
       switch try transport.send(message, to: peer) {
       case .sent: break
       case .queueFull: log.warning("a peer does not read: message dropped")
-      case .gone: forget(peer)
+      case .gone: gone.append(peer)
       }
     }
     outbox.removeAll(keepingCapacity: true)
+    for peer in gone { forget(peer) }
   }
 
-  /// Forgets a connection; a worker's leases go on until they run out, since it may come back.
-  private func forget(_ peer: PeerID) {
+  /// Forgets a connection that has ended; a worker may come back.
+  func forget(_ peer: PeerID) {
     guard let session = sessions.removeValue(forKey: peer) else { return }
-    if case .worker(let id, _) = session.kind, workers[id]?.peer == peer { workers[id]?.peer = nil }
+    guard case .worker(let id, let incarnation) = session.kind, workers[id]?.peer == peer else { return }
+    workers[id]?.peer = nil
+    log.info("worker disconnected", metadata: ["worker": "\(id)"])
+    apply(.workerDisconnected(id, incarnation: incarnation))
   }
 
   private func publish() throws {

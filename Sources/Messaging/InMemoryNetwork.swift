@@ -19,6 +19,7 @@ public final class InMemoryNetwork {
     public let address = "inproc://podium"
     fileprivate var inbox: [Incoming] = []
     fileprivate var peers: [PeerID: Peer] = [:]
+    fileprivate var ended: [PeerID] = []
 
     public func wait(upTo timeout: Duration) {}
 
@@ -26,6 +27,11 @@ public final class InMemoryNetwork {
       let taken = Array(inbox.prefix(limit))
       inbox.removeFirst(taken.count)
       return taken
+    }
+
+    public func endedConnections() -> [PeerID] {
+      defer { ended = [] }
+      return ended
     }
 
     public func send(_ message: WireFromCoordinator, to peer: PeerID) -> Delivery {
@@ -36,8 +42,9 @@ public final class InMemoryNetwork {
   }
 
   public final class Peer: PeerTransport {
-    public let id: PeerID
+    public private(set) var id: PeerID
     public private(set) var state = ConnectionState.connected
+    public private(set) var connections = 1
     private let identity: PeerIdentity
     private let server: Server
     fileprivate var inbox: [WireFromCoordinator] = []
@@ -67,6 +74,15 @@ public final class InMemoryNetwork {
       state = .connecting
       inbox = []
       server.peers[id] = nil
+      server.ended.append(id)
+    }
+
+    /// Connects again, as a peer that the server has not seen yet.
+    public func reconnect() {
+      connections += 1
+      id = PeerID(bytes: id.bytes + [0])
+      server.peers[id] = self
+      state = .connected
     }
   }
 }

@@ -58,6 +58,9 @@ public protocol ServerTransport: AnyObject {
   func wait(upTo timeout: Duration) throws(MessagingError)
   /// What has arrived, at most `limit` messages.
   func receive(limit: Int) throws(MessagingError) -> [Incoming]
+  /// Connections that have ended since this was last asked, as far as the transport knows, and of which `receive` gave everything
+  /// once it gave less than it was asked for. A hint: some are never told.
+  func endedConnections() -> [PeerID]
   func send(_ message: WireFromCoordinator, to peer: PeerID) throws(MessagingError) -> Delivery
   /// What has gone through so far; nothing where nobody counts.
   var traffic: Traffic { get }
@@ -78,6 +81,8 @@ public enum ConnectionState: Hashable, Sendable {
 /// A worker's or client's end. Used by one thread.
 public protocol PeerTransport: AnyObject {
   var state: ConnectionState { get }
+  /// How many connections there have been: who sees it grow has lost what was under way.
+  var connections: Int { get }
   /// Sleeps until something arrives on the connection or a descriptor can be read, or time is up.
   func wait(upTo timeout: Duration, descriptors: [Int32]) throws(MessagingError)
   func receive(limit: Int) throws(MessagingError) -> [WireFromCoordinator]

@@ -2,7 +2,7 @@ import CZeroMQ
 import SwiftProtobuf
 public import Wire
 
-/// A worker's or client's DEALER socket. It connects, and reconnects, by itself.
+/// A worker's or client's end. It connects, and connects again after a loss, by itself: while somebody waits in it.
 public final class ZeroMQPeer: PeerTransport {
   /// Where to connect, and how to prove who we are.
   public enum Endpoint: Sendable {
@@ -11,78 +11,128 @@ public final class ZeroMQPeer: PeerTransport {
     case privateSocket(String)
   }
 
-  public private(set) var state = ConnectionState.connecting
-  private let socket: ZeroMQSocket
-  private let monitor: ZeroMQSocket
+  /// Where it stands with its coordinator.
+  private enum Phase {
+    /// A connection is being made; it is given up then.
+    case attempting(until: SuspendingClock.Instant)
+    case connected
+    /// The next attempt begins then.
+    case pausing(until: SuspendingClock.Instant)
+    case refused
+  }
+
+  public private(set) var connections = 0
+  private let context: ZeroMQContext
+  private let endpoint: Endpoint
   private let waker: Waker?
+  private let clock = SuspendingClock()
+  private var line: ZeroMQLine
+  private var phase: Phase
+  private var reconnection: Reconnection
+  /// Came over the line before this one.
+  private var unread: [WireFromCoordinator] = []
+
+  /// An attempt may last so long.
+  private static let attemptLimit: Duration = .milliseconds(Int64(MessageLimits.handshakeMilliseconds))
+  /// Messages kept of a line that has ended.
+  private static let unreadLimit = 4_096
 
   /// Starts to connect; whether that works shows later in `state`. Throws `network.address-invalid`.
-  public init(_ endpoint: Endpoint, waker: Waker? = nil) throws(MessagingError) {
-    let context = try ZeroMQContext()
-    socket = try ZeroMQSocket(context, .dealer)
+  public init(
+    _ endpoint: Endpoint, waker: Waker? = nil, reconnection: Reconnection = Reconnection(seed: .random(in: 0 ... .max))
+  ) throws(MessagingError) {
+    try Address.check(endpoint.address, isListening: false)
+    context = try ZeroMQContext()
+    self.endpoint = endpoint
     self.waker = waker
-    let address: String
-    switch endpoint {
-    case .access(let file):
-      address = file.connect
-      try socket.set(ZMQ_CURVE_SERVERKEY, file.coordinatorKey)
-      try socket.set(ZMQ_CURVE_PUBLICKEY, file.publicKey)
-      try socket.set(ZMQ_CURVE_SECRETKEY, file.secretKey)
-    case .privateSocket(let path):
-      address = path
+    self.reconnection = reconnection
+    line = try ZeroMQLine(context, to: endpoint.address, endpoint.prepare)
+    phase = .attempting(until: clock.now + Self.attemptLimit)
+  }
+
+  deinit { line.close() }
+
+  public var state: ConnectionState {
+    switch phase {
+    case .attempting, .pausing: .connecting
+    case .connected: .connected
+    case .refused: .refused
     }
-    try Address.check(address, isListening: false)
-    // Messages are never queued for a connection that is not there: what they say would be stale when it is.
-    try socket.set(ZMQ_IMMEDIATE, 1)
-    try socket.set(ZMQ_IPV6, 1)
-    try socket.set(ZMQ_MAXMSGSIZE, wide: Int64(MessageLimits.messageBytes))
-    try socket.set(ZMQ_RECONNECT_IVL, 100)
-    try socket.set(ZMQ_RECONNECT_IVL_MAX, 5_000)
-    try socket.set(ZMQ_HANDSHAKE_IVL, MessageLimits.handshakeMilliseconds)
-    try socket.set(ZMQ_HEARTBEAT_IVL, MessageLimits.heartbeatMilliseconds)
-    try socket.set(ZMQ_HEARTBEAT_TIMEOUT, MessageLimits.heartbeatTimeoutMilliseconds)
-    try socket.set(ZMQ_LINGER, 500)
-    let events = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_DISCONNECTED
-    try socket.monitor("inproc://monitor", events: events)
-    monitor = try ZeroMQSocket(context, .pair)
-    try monitor.connect("inproc://monitor")
-    try socket.connect(address)
   }
 
   public func wait(upTo timeout: Duration, descriptors: [Int32]) throws(MessagingError) {
+    var limit = timeout
+    switch phase {
+    // Waiting counts whole milliseconds, rounded down.
+    case .attempting(let end), .pausing(let end): limit = min(limit, max(.zero, end - clock.now) + .milliseconds(1))
+    case .connected, .refused: break
+    }
     try waitForInput(
-      sockets: [socket, monitor], descriptors: descriptors + (waker.map { [$0.descriptor] } ?? []), upTo: timeout)
+      sockets: [line.socket, line.monitor], descriptors: descriptors + (waker.map { [$0.descriptor] } ?? []), upTo: limit)
     waker?.reset()
-    try readMonitor()
+    try look()
   }
 
   public func receive(limit: Int) throws(MessagingError) -> [WireFromCoordinator] {
-    var arrived: [WireFromCoordinator] = []
+    var arrived = Array(unread.prefix(limit))
+    unread.removeFirst(arrived.count)
+    try read(into: &arrived, limit: limit)
+    return arrived
+  }
+
+  public func send(_ message: WireToCoordinator) throws(MessagingError) -> Bool {
+    try line.socket.send(encode(message)) == .yes
+  }
+
+  private func read(into arrived: inout [WireFromCoordinator], limit: Int) throws(MessagingError) {
     while arrived.count < limit {
-      let frames = try socket.receive(frames: 1) { _, bytes, _ in
+      let frames = try line.socket.receive(frames: 1) { _, bytes, _ in
         try? WireFromCoordinator(serializedBytes: bytes.bytes)  // the coordinator proved who it is; a newer one may say more
       }
       guard let frames else { break }
       if let message = frames.first ?? nil { arrived.append(message) }
     }
-    return arrived
   }
 
-  public func send(_ message: WireToCoordinator) throws(MessagingError) -> Bool {
-    try socket.send(encode(message)) == .yes
-  }
-
-  /// A monitor's event is two frames: number (16 bits) and value (32 bits), then the address.
-  private func readMonitor() throws(MessagingError) {
-    while let frames = try monitor.receive(
-      frames: 1, { _, bytes, _ in bytes.count >= 2 ? bytes.loadUnaligned(as: UInt16.self) : 0 })
-    {
-      switch Int32(frames.first ?? 0) {
-      case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: state = .connected
-      case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: state = .refused
-      case ZMQ_EVENT_DISCONNECTED where state == .connected: state = .connecting
-      default: break
-      }
+  /// Learns what became of the line, and does what is due.
+  private func look() throws(MessagingError) {
+    try line.update()
+    switch (phase, line.state) {
+    case (_, .refused): phase = .refused
+    case (.attempting, .open):
+      phase = .connected
+      connections += 1
+      reconnection.succeed()
+    case (.attempting, .closed), (.connected, .closed): pause()
+    case (.attempting(let end), .opening) where clock.now >= end: pause()
+    case (.pausing(let end), _) where clock.now >= end: try attempt()
+    default: break
     }
+  }
+
+  private func pause() { phase = .pausing(until: clock.now + reconnection.fail()) }
+
+  private func attempt() throws(MessagingError) {
+    try read(into: &unread, limit: Self.unreadLimit)
+    line.close()
+    line = try ZeroMQLine(context, to: endpoint.address, endpoint.prepare)
+    phase = .attempting(until: clock.now + Self.attemptLimit)
+  }
+}
+
+extension ZeroMQPeer.Endpoint {
+  var address: String {
+    switch self {
+    case .access(let file): file.connect
+    case .privateSocket(let path): path
+    }
+  }
+
+  /// Gives a socket what it has to prove.
+  func prepare(_ socket: ZeroMQSocket) throws(MessagingError) {
+    guard case .access(let file) = self else { return }
+    try socket.set(ZMQ_CURVE_SERVERKEY, file.coordinatorKey)
+    try socket.set(ZMQ_CURVE_PUBLICKEY, file.publicKey)
+    try socket.set(ZMQ_CURVE_SECRETKEY, file.secretKey)
   }
 }

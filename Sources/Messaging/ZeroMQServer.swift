@@ -15,6 +15,7 @@ public final class ZeroMQServer: ServerTransport {
   public let address: String
   public var traffic: Traffic { socket.traffic }
   private let socket: ZeroMQSocket
+  private let watch: ConnectionWatch
   private let authenticator: Authenticator?
   private let allowList: AllowList?
   private let waker: Waker
@@ -51,10 +52,13 @@ public final class ZeroMQServer: ServerTransport {
     try socket.set(ZMQ_HEARTBEAT_IVL, MessageLimits.heartbeatMilliseconds)
     try socket.set(ZMQ_HEARTBEAT_TIMEOUT, MessageLimits.heartbeatTimeoutMilliseconds)
     try socket.set(ZMQ_LINGER, 500)
+    watch = try ConnectionWatch(of: socket, context)
     try socket.bind(address)
     self.address = try socket.lastEndpoint()
     self.socket = socket
   }
+
+  deinit { socket.stopMonitor() }
 
   /// The folder must be this user's alone. Throws `network.insecure-bind`.
   private static func checkFolder(of path: Substring) throws(MessagingError) {
@@ -69,15 +73,17 @@ public final class ZeroMQServer: ServerTransport {
 
   public func wait(upTo timeout: Duration) throws(MessagingError) {
     try waitForInput(
-      sockets: [socket] + (authenticator.map { [$0.socket] } ?? []), descriptors: [waker.descriptor], upTo: timeout)
+      sockets: [socket, watch.monitor] + (authenticator.map { [$0.socket] } ?? []), descriptors: [waker.descriptor], upTo: timeout)
     waker.reset()
   }
 
   public func receive(limit: Int) throws(MessagingError) -> [Incoming] {
     try authenticator?.answer()
+    try watch.beginReading()
     var arrived: [Incoming] = []
     while arrived.count < limit, let frames = try socket.receive(frames: 2, Frame.init) {
       guard case .peer(let peer)? = frames.first else { continue }
+      try watch.note(peer, on: socket.source)
       guard frames.count == 2, case .message(let message, let userID) = frames[1] else {
         arrived.append(Incoming(peer: peer, identity: .nobody, content: .garbage))
         continue
@@ -86,6 +92,8 @@ public final class ZeroMQServer: ServerTransport {
     }
     return arrived
   }
+
+  public func endedConnections() -> [PeerID] { watch.takeEnded() }
 
   public func send(_ message: WireFromCoordinator, to peer: PeerID) throws(MessagingError) -> Delivery {
     switch try socket.send(peer.bytes, more: true) {

@@ -22,6 +22,8 @@ final class ZeroMQSocket {
   let handle: UnsafeMutableRawPointer
   /// Whole messages; of several frames the last is the message, those before it say where to.
   private(set) var traffic = Traffic()
+  /// The descriptor of the connection that the message came over which was received last; -1 when it is not known.
+  private(set) var source: Int32 = -1
   private let context: ZeroMQContext
   private var isOpen = true
 
@@ -66,6 +68,10 @@ final class ZeroMQSocket {
     guard zmq_socket_monitor(handle, address, events) == 0 else { throw zeroMQError("zmq_socket_monitor") }
   }
 
+  /// Nothing is told to the monitor any more. Must come before the monitor's end is closed: libzmq's own thread would wait for ever
+  /// to tell it something.
+  func stopMonitor() { _ = zmq_socket_monitor(handle, nil, 0) }
+
   /// The address that `bind` chose, with the port in place of a wildcard.
   func lastEndpoint() throws(MessagingError) -> String {
     var buffer = [CChar](repeating: 0, count: 512)
@@ -97,6 +103,7 @@ final class ZeroMQSocket {
       }
       if zmq_msg_more(&message) == 0 {
         traffic.received(bytes: zmq_msg_size(&message))
+        source = zmq_msg_get(&message, ZMQ_SRCFD)
         return frames
       }
     }

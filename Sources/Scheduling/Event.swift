@@ -7,6 +7,8 @@ public enum Event: Hashable, Sendable {
   case workerHello(WorkerID, incarnation: UInt64, Capabilities, holding: [LeaseClaim])
   /// The supervisor of a worker lives, and holds these leases: each is renewed.
   case workerBeat(WorkerID, incarnation: UInt64, holding: [LeaseClaim])
+  /// The connection to this process ended: a hint that it has died, which begins a short grace.
+  case workerDisconnected(WorkerID, incarnation: UInt64)
   /// The worker takes no new leases but finishes what it has.
   case workerDraining(WorkerID, incarnation: UInt64)
   /// The worker said goodbye: what it still held is given back unharmed.
@@ -15,6 +17,8 @@ public enum Event: Hashable, Sendable {
   case jobEnded(WorkerID, LeaseClaim, Outcome)
   /// The same of several, in this order.
   case jobsEnded(WorkerID, [LeaseClaim], Outcome)
+  /// So many trials of the attempt are done.
+  case jobProgressed(WorkerID, LeaseClaim, done: Int)
   /// Nothing more of this batch is wanted.
   case cancelBatch(BatchID)
   /// Failed and quarantined jobs of a batch that was not cancelled wait again, as if none of their attempts had failed. No jobs: all

@@ -21,6 +21,8 @@ struct Fleet: Sendable {
     var isDraining = false
     /// Somebody asked for it: also later processes of this name take nothing, until it is resumed.
     var isHeld = false
+    /// Since its connection ended and until it says hello: what was under way to it may be lost.
+    var isCut = false
     /// Jobs whose current lease it has, oldest first.
     var running: [JobID] = []
     var company = Company.nobody

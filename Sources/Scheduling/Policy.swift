@@ -4,6 +4,8 @@ public struct Policy: Hashable, Sendable {
   public var beatInterval: Duration = .milliseconds(500)
   /// Silence after which a worker counts as lost.
   public var workerTimeout: Duration = .seconds(5)
+  /// How long a worker has to connect again after its connection was ended from its side: longer than its first attempt takes.
+  public var reconnectGrace: Duration = .milliseconds(500)
   /// How long a lease holds after the last beat that named it: longer than a message can take to the worker and back.
   public var leaseDuration: Duration = .seconds(5)
   /// Added to a job's deadline before the scheduler itself ends the attempt: the worker should have done so long since.
@@ -21,7 +23,15 @@ public struct Policy: Hashable, Sendable {
   /// Jobs of one submitter that run at once; at least 1. Nil: no limit.
   public var submitterRunningLimit: Int?
 
+  /// Trials of one attempt whose progress is believed.
+  static let progressLimit = 10_000
+
   public init() {}
+
+  /// A connection that ends while its worker was heard so lately was ended by the worker's machine: the process died, or the line
+  /// was reset. After a longer silence it was given up because nothing came, which may be the line's fault; then the other clocks
+  /// decide.
+  var freshness: Duration { beatInterval * 2 }
 
   /// Where a job stands after an attempt failed; `failures` include that attempt. Each cause is counted by itself: job errors and
   /// deadlines are the job's own, and its manifest says how many; losses and disturbances are rarely its fault.

@@ -17,6 +17,7 @@ extension Scheduler {
     reconsider(id) { _ in }
     if let known = fleet[id] {
       if known.incarnation != incarnation { endLeases(of: known, except: Set(holding), &turn) }
+      returnLeases(lostOnTheWayTo: id, except: Set(holding), &turn)
       fleet.update(id) { worker in
         if worker.incarnation != incarnation {
           worker.incarnation = incarnation
@@ -166,6 +167,8 @@ extension Scheduler {
       guard let lease = leases[job], let plan = jobs[job]?.record.plan else { continue }
       leases[job] = ActiveLease(
         worker: id, since: lease.since, expiry: lease.expiry, allowance: worker.allowance(for: plan), charge: lease.charge, policy)
+      leases[job]?.done = lease.done
+      leases[job]?.backstop = max(lease.backstop, lease.since + worker.allowance(for: plan) + policy.deadlineSlack)
     }
   }
 

@@ -56,6 +56,8 @@ public struct Scheduler: Sendable {
     var backstop: Instant
     /// What its submitter was charged for it, in milliseconds.
     let charge: Int64
+    /// Trials that it reported.
+    var done = 0
 
     var due: Instant { min(expiry, backstop) }
 
@@ -141,6 +143,8 @@ public struct Scheduler: Sendable {
       greet(worker, incarnation, capabilities, holding, &turn)
     case .workerBeat(let worker, let incarnation, let holding):
       if isKnown(worker, incarnation, &turn) { beat(worker, holding, &turn) }
+    case .workerDisconnected(let worker, let incarnation): disconnect(worker, incarnation, &turn)
+    case .jobProgressed(let worker, let claim, let done): progress(worker, claim, done, &turn)
     case .workerDraining(let worker, let incarnation):
       if isKnown(worker, incarnation, &turn) { reconsider(worker) { $0.isDraining = true } }
     case .workerGone(let worker, let incarnation):

@@ -204,13 +204,18 @@ extension Worker {
     }
   }
 
-  /// Keeps the result, then tells it: in this order, so that it survives this process.
+  /// Keeps the result, then tells it: in this order, so that it survives this process. While nobody has said that our leases are
+  /// still ours, it is told after the next welcome.
   private func finish(_ job: RunningJob, _ end: RunningJob.End) throws {
     let result = job.result(end, hardware: configuration.hardware, session: "\(configuration.name)/\(incarnation)")
     let leftOut = job.reports.reduce(0) { $0 + ($1.samples?.count ?? 0) } - result.samples.count
     if leftOut > 0 { log.notice("raw samples have no room in the result", metadata: job.logged(["series": "\(leftOut)"])) }
-    try spool.add(job.claim, result)
-    try send { $0.result = result }
+    do {
+      try spool.add(job.claim, result)
+    } catch {
+      log.error("a result is kept in memory only: \(error)", metadata: job.logged([:]))
+    }
+    if connection.phase == .welcome { try send { $0.result = result } }
     log.info("finished", metadata: job.logged(["ending": "\(end.name)"]))
     noteIdle()
   }

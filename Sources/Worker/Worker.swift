@@ -124,6 +124,7 @@ public final class Worker {
 
   /// One turn: what arrived, what ended, what is due.
   func step() throws {
+    noticeAbsence()
     for message in try transport.receive(limit: Self.messagesPerTurn) { try receive(message) }
     try tellBrief()
     try advance()

@@ -21,10 +21,13 @@ final class ManualClock: CoordinatorClock {
 final class Site {
   let folder: String
   let clock = ManualClock()
+  /// What the coordinator reads; `clock` unless said otherwise.
+  private let coordinatorClock: any CoordinatorClock
   private(set) var network = InMemoryNetwork()
   private(set) var coordinator: Coordinator?
 
-  init(policy: Policy = Policy()) throws {
+  init(policy: Policy = Policy(), clock other: (any CoordinatorClock)? = nil) throws {
+    coordinatorClock = other ?? clock
     folder = FileManager.default.temporaryDirectory.path + "podium-site-\(UInt64.random(in: 0 ... .max))"
     try start(policy: policy)
   }
@@ -40,7 +43,7 @@ final class Site {
     configuration.reservedBytes = reservedBytes
     coordinator = try Coordinator(
       configuration,
-      transport: network.server, clock: clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      transport: network.server, clock: coordinatorClock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   /// As after SIGKILL: what was not committed is gone, connections are cut.
@@ -116,7 +119,7 @@ final class WorkerDouble {
 
   init(
     _ site: Site, _ name: String, incarnation: UInt64 = 1, holding: [WireLeaseClaim] = [], role: Role = .work,
-    hardware: String = "this machine"
+    hardware: String = "this machine", isReturning: Bool = false
   ) throws {
     self.site = site
     self.incarnation = incarnation
@@ -134,8 +137,12 @@ final class WorkerDouble {
       message.hello.capabilities = capabilities
       message.hello.hardware = hardware
       message.hello.holding = holding
+      message.hello.returning = isReturning
     }
   }
+
+  /// As when its process dies.
+  func disconnect() { peer.disconnect() }
 
   func say(_ fill: (inout WireToCoordinator) -> Void) throws {
     var message = WireToCoordinator()

@@ -156,6 +156,62 @@ import Wire
     #expect(delivery == .gone)
   }
 
+  @Test func endOfAConnectionIsToldOnceAndAfterItsMessages() throws {
+    let site = try Site()
+    let staying = try ZeroMQPeer(.access(site.access("staying", .work)))
+    var leaving: ZeroMQPeer? = try ZeroMQPeer(.access(site.access("leaving", .work)))
+    let arrived = try site.serve { all in
+      for peer in [staying, leaving] {
+        try peer?.wait(upTo: .zero, descriptors: [])
+        _ = try peer?.send(self.hello(1))
+      }
+      return Set(all.map(\.identity.name)).count == 2
+    }
+    let id = try #require(arrived.first { $0.identity.name == "leaving" }?.peer)
+    #expect(site.server.endedConnections().isEmpty)
+    #expect(try leaving?.send(hello(9)) == true)
+    leaving = nil
+    var ended: [PeerID] = []
+    let last = try site.serve { _ in
+      ended += site.server.endedConnections()
+      return !ended.isEmpty
+    }
+    #expect(ended == [id])
+    let words = last.compactMap { if case .message(let message) = $0.content { message.id } else { nil } }
+    #expect(words.contains(9))
+    _ = try site.serve(turns: 2) { _ in false }
+    #expect(site.server.endedConnections().isEmpty)
+    withExtendedLifetime(staying) {}
+  }
+
+  @Test func peerConnectsAgainWhenTheServerIsBack() throws {
+    let site = try Site()
+    func serve(at address: String) throws -> ZeroMQServer {
+      try ZeroMQServer(bind: address, security: .keys(site.keys, site.allowList), waker: Waker())
+    }
+    var server: ZeroMQServer? = try serve(at: "tcp://127.0.0.1:*")
+    var access = try site.access("lab", .work)
+    access.connect = try #require(server?.address)
+    let peer = try ZeroMQPeer(.access(access))
+    for _ in 0..<250 where peer.state != .connected {
+      try server?.wait(upTo: .milliseconds(10))
+      _ = try server?.receive(limit: 1)
+      try peer.wait(upTo: .milliseconds(10), descriptors: [])
+    }
+    #expect(peer.connections == 1)
+    server = nil
+    let successor = try serve(at: access.connect)
+    var arrived: [Incoming] = []
+    for _ in 0..<500 where arrived.isEmpty {
+      try peer.wait(upTo: .milliseconds(10), descriptors: [])
+      if peer.connections == 2 { _ = try peer.send(hello(3)) }
+      try successor.wait(upTo: .milliseconds(10))
+      arrived = try successor.receive(limit: 1)
+    }
+    #expect(peer.connections == 2 && peer.state == .connected)
+    #expect(arrived.first?.identity.name == "lab")
+  }
+
   /// Random bytes on the port, a thousand times, while a good peer goes on being heard.
   @Test func floodOfRandomBytesChangesNothing() throws {
     let site = try Site()

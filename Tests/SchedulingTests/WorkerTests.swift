@@ -209,3 +209,91 @@ import Testing
     #expect(rehearsal.hello(slots: 3).handedOut == ["w:1", "w:2", "w:3"])
   }
 }
+
+@Suite struct DisconnectionTests {
+  private let w = WorkerID("w")
+
+  @Test func deadProcessIsLostAfterTheGrace() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello()
+    rehearsal.submit(job(1))
+    rehearsal.now = rehearsal.now + .milliseconds(400)
+    #expect(rehearsal.send(.workerDisconnected(w, incarnation: 1)).isEmpty)
+    #expect(rehearsal.scheduler.nextDeadline == rehearsal.now + .milliseconds(500))
+    #expect(rehearsal.wait(.milliseconds(499)).isEmpty)
+    #expect(rehearsal.wait(.milliseconds(1)).endings == [.failed(.workerLost)])
+    #expect(rehearsal.scheduler.workerViews.isEmpty)
+  }
+
+  @Test func workerThatIsBackWithinTheGraceKeepsItsLeases() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello()
+    let claim = try #require(rehearsal.submit(job(1)).leases.first)
+    rehearsal.send(.workerDisconnected(w, incarnation: 1))
+    _ = rehearsal.wait(.milliseconds(300))
+    #expect(rehearsal.hello(holding: [claim]).isEmpty)
+    #expect(rehearsal.wait(.milliseconds(700)).isEmpty)
+    #expect(rehearsal.state(1) == "leased")
+  }
+
+  /// Nothing was heard for a second and more, so the line was given up, not closed: lease and liveness decide.
+  @Test func silentLineIsLeftToTheOtherClocks() {
+    var rehearsal = Rehearsal()
+    rehearsal.hello()
+    rehearsal.submit(job(1))
+    _ = rehearsal.wait(.milliseconds(1_600))
+    rehearsal.send(.workerDisconnected(w, incarnation: 1))
+    #expect(rehearsal.wait(.milliseconds(3_399)).isEmpty)
+    #expect(rehearsal.wait(.milliseconds(1)).endings == [.failed(.workerLost)])
+  }
+
+  @Test func leaseThatWasLostWithTheConnectionIsGivenOutAgainUncharged() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello(slots: 2)
+    let claims = rehearsal.submit(job(1), job(2)).leases
+    rehearsal.send(.workerDisconnected(w, incarnation: 1))
+    let effects = rehearsal.hello(slots: 2, holding: [claims[0]])
+    #expect(effects.endings == [.returned] && effects.handedOut == ["w:2"])
+    #expect(rehearsal.record(2)?.attempt == 2 && rehearsal.record(2)?.failures == FailureCounts())
+    #expect(rehearsal.record(1)?.attempt == 1)
+  }
+
+  @Test func endOfAnOldProcesssConnectionSaysNothingOfTheNewOne() {
+    var rehearsal = Rehearsal()
+    rehearsal.hello(incarnation: 2)
+    rehearsal.send(.workerDisconnected(w, incarnation: 1))
+    #expect(rehearsal.wait(.seconds(4)).isEmpty)
+    #expect(rehearsal.scheduler.workerViews.count == 1)
+    #expect(rehearsal.send(.workerDisconnected(WorkerID("nobody"), incarnation: 1)).isEmpty)
+  }
+
+  /// Three trials of 20 s each; with the slack of 30 s the attempt would end after 50 s.
+  @Test func slowJobThatGetsOnIsNotEnded() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello()
+    let claim = try #require(rehearsal.submit(job(1, deadline: .seconds(20))).leases.first)
+    func live(_ seconds: Int, done: Int) {
+      for _ in 0..<(seconds / 4) {
+        _ = rehearsal.wait(.seconds(4))
+        rehearsal.beat(holding: [claim])
+      }
+      rehearsal.send(.jobProgressed(w, claim, done: done))
+    }
+    for done in 1...3 { live(40, done: done) }
+    #expect(rehearsal.state(1) == "leased")
+    // Saying the same again is no progress.
+    live(40, done: 3)
+    live(12, done: 3)
+    #expect(rehearsal.state(1) == "failed")
+  }
+
+  @Test func progressOfAnotherAttemptChangesNothing() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello()
+    var claim = try #require(rehearsal.submit(job(1)).leases.first)
+    let deadline = rehearsal.scheduler.nextDeadline
+    claim.attempt = 7
+    #expect(rehearsal.send(.jobProgressed(w, claim, done: 1)).isEmpty)
+    #expect(rehearsal.scheduler.nextDeadline == deadline)
+  }
+}

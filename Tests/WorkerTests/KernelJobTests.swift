@@ -162,7 +162,8 @@ private struct FakeTrial {
     try bench.turn(after: .milliseconds(1_001))
     #expect(bench.questions.count == 2, "it may have got lost")
     try bench.turn(after: KernelInquiry.silenceLimit)
-    try bench.settle { !bench.results.isEmpty }
+    try bench.settle { !bench.worker.spool.results.isEmpty }
+    try bench.connect()
     #expect(bench.results.first?.trials.count == 2)
   }
 
@@ -199,7 +200,8 @@ private struct FakeTrial {
     // It takes too long.
     try bench.turn()
     bench.clock.now = bench.clock.now + KernelInquiry.patience
-    try bench.settle { !bench.results.isEmpty }
+    try bench.settle { !bench.worker.spool.results.isEmpty }
+    try bench.connect()
     #expect(bench.results.first?.metrics.first { $0.name == "measuredKernels" }?.integer == 1)
   }
 }

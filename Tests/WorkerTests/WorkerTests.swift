@@ -12,11 +12,15 @@ import Wire
 final class Bench {
   final class Clock: WorkerClock {
     var now = Instant(milliseconds: 10_000)
+    /// Time that the machine was suspended.
+    var suspended: Duration = .zero
+    var sinceBoot: Instant { now + suspended }
   }
 
   let folder: String
   let clock = Clock()
   let network = InMemoryNetwork()
+  let line: InMemoryNetwork.Peer
   let worker: Worker
   private(set) var heard: [WireToCoordinator] = []
   private var peer: PeerID?
@@ -32,8 +36,9 @@ final class Bench {
     // Whoever else measures on this machine is not waited for.
     configuration.hostLock = folder + "/lock"
     configuration.waitsForQuiet = false
+    line = network.connect(as: PeerIdentity(name: "w1", role: .work))
     worker = try Worker(
-      configuration, transport: network.connect(as: PeerIdentity(name: "w1", role: .work)), clock: clock,
+      configuration, transport: line, clock: clock,
       log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
@@ -55,11 +60,12 @@ final class Bench {
     _ = network.server.send(message, to: try #require(peer))
   }
 
-  /// Hello and welcome.
-  func connect() throws {
+  /// Hello and welcome. Beats are not answered: leases hold for as long as this.
+  func connect(leases: Duration = .seconds(86_400)) throws {
     try turn()
     try say { message in
       message.welcome.version = "test"
+      message.welcome.leaseMilliseconds = leases.milliseconds
       message.welcome.beatMilliseconds = 500
     }
     try turn()
@@ -79,6 +85,11 @@ final class Bench {
       fill(&message.lease.task.probe)
     }
   }
+
+  /// What was heard is forgotten.
+  func forget() { heard = [] }
+
+  var beats: [WireToCoordinator] { heard.filter { if case .beat? = $0.body { true } else { false } } }
 
   var results: [WireJobResult] {
     heard.compactMap { if case .result(let result)? = $0.body { result } else { nil } }

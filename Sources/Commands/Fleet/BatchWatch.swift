@@ -15,8 +15,10 @@ struct BatchWatch {
   /// Done between two looks at the batch.
   var eachTurn: () throws -> Void = {}
 
-  /// How long a coordinator may be away meanwhile.
-  private static let absence: Duration = .seconds(300)
+  /// How long a coordinator may be away meanwhile: its machine may be started anew.
+  private static let absence: Duration = .seconds(3_600)
+  /// Its absence is told after so long.
+  private static let patience: Duration = .seconds(5)
   private static let quietest: Duration = .seconds(10)
 
   /// Throws a temporary failure when `limit` passes first.
@@ -28,8 +30,7 @@ struct BatchWatch {
     var pause = 50_000 as UInt32
     do {
       while true {
-        let answer = try client.ask(timeout: Self.absence) { $0.batch.batch = batch }
-        let status = answer.batch
+        let status = try look(results: false, until: end)
         let line = Self.line(status)
         if isVerbose, line != said || clock.now - saidAt > Self.quietest {
           Console.note("podium: b\(batch) \(line)")
@@ -37,10 +38,7 @@ struct BatchWatch {
           saidAt = clock.now
         }
         if status.state != "running", status.published {
-          return try client.ask(timeout: Self.absence) { message in
-            message.batch.batch = batch
-            message.batch.results = true
-          }.batch
+          return try look(results: true, until: end)
         }
         guard clock.now < end else {
           throw CommandFailure(
@@ -59,6 +57,26 @@ struct BatchWatch {
           ? "podium: the batch goes on; look again with: podium batch watch b\(batch)"
           : "podium: the batch was stopped before its end")
       throw interrupted
+    }
+  }
+
+  /// Asks for the batch, and goes on asking while the coordinator is away.
+  private func look(results: Bool, until end: ContinuousClock.Instant) throws -> WireBatchStatus {
+    let clock = ContinuousClock()
+    let last = min(end, clock.now + Self.absence)
+    var isTold = false
+    while true {
+      do {
+        let answer = try client.ask(timeout: Self.patience) { message in
+          message.batch.batch = batch
+          message.batch.results = results
+        }
+        if isTold { Console.note("podium: the coordinator is back") }
+        return answer.batch
+      } catch let error as MessagingError where error.code == .unreachable && clock.now < last {
+        if !isTold { Console.note("podium: the coordinator does not answer; waiting for it") }
+        isTold = true
+      }
     }
   }
 

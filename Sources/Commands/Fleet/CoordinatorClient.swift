@@ -92,9 +92,10 @@ final class CoordinatorClient {
     }
   }
 
-  /// The answer with this id; nil when time is up.
+  /// The answer with this id; nil when time is up, or when it cannot come any more since the connection is another one.
   private func answer(id: UInt64, until end: ContinuousClock.Instant) throws -> WireFromCoordinator? {
     let clock = ContinuousClock()
+    let connection = transport.connections
     while true {
       for message in try transport.receive(limit: 64) {
         if message.id == id { return message }
@@ -102,7 +103,7 @@ final class CoordinatorClient {
       }
       try check(interrupted: end)
       let left = end - clock.now
-      guard left > .zero else { return nil }
+      guard left > .zero, transport.connections == connection else { return nil }
       try transport.wait(upTo: min(left, .milliseconds(100)), descriptors: [])
     }
   }

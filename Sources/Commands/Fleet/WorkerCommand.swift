@@ -83,7 +83,8 @@ struct WorkerCommand: ParsableCommand {
           profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
         connectTimeout: timeout.duration, coordinator: address, runtime: library.runtime),
-      transport: ZeroMQPeer(endpoint, waker: interruption.waker), log: log.logger("worker"))
+      transport: ZeroMQPeer(endpoint, waker: interruption.waker, reconnection: Reconnection(seed: name)),
+      log: log.logger("worker"))
     // The supervisor stays off the cores that trials use first.
     if let first = chosen.first { try CoreSet([first]).pinThread() }
     let libraries = backends.joined(separator: ", ")

@@ -21,41 +21,68 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
 }
 
 /// The first message of every connection. Its shape never changes, so that any two versions can tell each other apart.
-public nonisolated struct WireHello: Sendable {
+public nonisolated struct WireHello: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var protocolMajor: UInt32 = 0
+  public var protocolMajor: UInt32 {
+    get {_storage._protocolMajor}
+    set {_uniqueStorage()._protocolMajor = newValue}
+  }
 
-  public var protocolMinor: UInt32 = 0
+  public var protocolMinor: UInt32 {
+    get {_storage._protocolMinor}
+    set {_uniqueStorage()._protocolMinor = newValue}
+  }
 
-  public var version: String = String()
+  public var version: String {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
 
   /// For a worker: its own name, kept when its process starts again.
-  public var name: String = String()
+  public var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
 
-  public var incarnation: UInt64 = 0
+  public var incarnation: UInt64 {
+    get {_storage._incarnation}
+    set {_uniqueStorage()._incarnation = newValue}
+  }
 
   /// Set by workers only.
   public var capabilities: WireCapabilities {
-    get {_capabilities ?? WireCapabilities()}
-    set {_capabilities = newValue}
+    get {_storage._capabilities ?? WireCapabilities()}
+    set {_uniqueStorage()._capabilities = newValue}
   }
   /// Returns true if `capabilities` has been explicitly set.
-  public var hasCapabilities: Bool {self._capabilities != nil}
+  public var hasCapabilities: Bool {_storage._capabilities != nil}
   /// Clears the value of `capabilities`. Subsequent reads from it will return its default value.
-  public mutating func clearCapabilities() {self._capabilities = nil}
+  public mutating func clearCapabilities() {_uniqueStorage()._capabilities = nil}
 
-  public var hardware: String = String()
+  public var hardware: String {
+    get {_storage._hardware}
+    set {_uniqueStorage()._hardware = newValue}
+  }
 
-  public var holding: [WireLeaseClaim] = []
+  public var holding: [WireLeaseClaim] {
+    get {_storage._holding}
+    set {_uniqueStorage()._holding = newValue}
+  }
+
+  /// This process was welcomed before: it takes no name from a younger one.
+  public var returning: Bool {
+    get {_storage._returning}
+    set {_uniqueStorage()._returning = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _capabilities: WireCapabilities? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 public nonisolated struct WireWelcome: Sendable {
@@ -73,6 +100,9 @@ public nonisolated struct WireWelcome: Sendable {
 
   public var beatMilliseconds: Int64 = 0
 
+  /// How long leases hold after a beat that named them; 0: not told.
+  public var leaseMilliseconds: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -89,164 +119,158 @@ public nonisolated struct WireAskHello: Sendable {
   public init() {}
 }
 
-public nonisolated struct WireToCoordinator: @unchecked Sendable {
+public nonisolated struct WireToCoordinator: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Chosen by the sender and echoed in the answer; 0: none is expected.
-  public var id: UInt64 {
-    get {_storage._id}
-    set {_uniqueStorage()._id = newValue}
-  }
+  /// Chosen by the sender and echoed in the answer, to a beat too; 0: none is expected.
+  public var id: UInt64 = 0
 
-  public var body: OneOf_Body? {
-    get {return _storage._body}
-    set {_uniqueStorage()._body = newValue}
-  }
+  public var body: WireToCoordinator.OneOf_Body? = nil
 
   public var hello: WireHello {
     get {
-      if case .hello(let v)? = _storage._body {return v}
+      if case .hello(let v)? = body {return v}
       return WireHello()
     }
-    set {_uniqueStorage()._body = .hello(newValue)}
+    set {body = .hello(newValue)}
   }
 
   public var beat: WireBeat {
     get {
-      if case .beat(let v)? = _storage._body {return v}
+      if case .beat(let v)? = body {return v}
       return WireBeat()
     }
-    set {_uniqueStorage()._body = .beat(newValue)}
+    set {body = .beat(newValue)}
   }
 
   public var progress: WireProgress {
     get {
-      if case .progress(let v)? = _storage._body {return v}
+      if case .progress(let v)? = body {return v}
       return WireProgress()
     }
-    set {_uniqueStorage()._body = .progress(newValue)}
+    set {body = .progress(newValue)}
   }
 
   public var result: WireJobResult {
     get {
-      if case .result(let v)? = _storage._body {return v}
+      if case .result(let v)? = body {return v}
       return WireJobResult()
     }
-    set {_uniqueStorage()._body = .result(newValue)}
+    set {body = .result(newValue)}
   }
 
   public var draining: WireDraining {
     get {
-      if case .draining(let v)? = _storage._body {return v}
+      if case .draining(let v)? = body {return v}
       return WireDraining()
     }
-    set {_uniqueStorage()._body = .draining(newValue)}
+    set {body = .draining(newValue)}
   }
 
   public var goodbye: WireGoodbye {
     get {
-      if case .goodbye(let v)? = _storage._body {return v}
+      if case .goodbye(let v)? = body {return v}
       return WireGoodbye()
     }
-    set {_uniqueStorage()._body = .goodbye(newValue)}
+    set {body = .goodbye(newValue)}
   }
 
   public var blobGet: WireBlobGet {
     get {
-      if case .blobGet(let v)? = _storage._body {return v}
+      if case .blobGet(let v)? = body {return v}
       return WireBlobGet()
     }
-    set {_uniqueStorage()._body = .blobGet(newValue)}
+    set {body = .blobGet(newValue)}
   }
 
   public var blobPut: WireBlobPut {
     get {
-      if case .blobPut(let v)? = _storage._body {return v}
+      if case .blobPut(let v)? = body {return v}
       return WireBlobPut()
     }
-    set {_uniqueStorage()._body = .blobPut(newValue)}
+    set {body = .blobPut(newValue)}
   }
 
   public var submit: WireSubmit {
     get {
-      if case .submit(let v)? = _storage._body {return v}
+      if case .submit(let v)? = body {return v}
       return WireSubmit()
     }
-    set {_uniqueStorage()._body = .submit(newValue)}
+    set {body = .submit(newValue)}
   }
 
   public var status: WireStatusQuery {
     get {
-      if case .status(let v)? = _storage._body {return v}
+      if case .status(let v)? = body {return v}
       return WireStatusQuery()
     }
-    set {_uniqueStorage()._body = .status(newValue)}
+    set {body = .status(newValue)}
   }
 
   public var batch: WireBatchQuery {
     get {
-      if case .batch(let v)? = _storage._body {return v}
+      if case .batch(let v)? = body {return v}
       return WireBatchQuery()
     }
-    set {_uniqueStorage()._body = .batch(newValue)}
+    set {body = .batch(newValue)}
   }
 
   public var job: WireJobQuery {
     get {
-      if case .job(let v)? = _storage._body {return v}
+      if case .job(let v)? = body {return v}
       return WireJobQuery()
     }
-    set {_uniqueStorage()._body = .job(newValue)}
+    set {body = .job(newValue)}
   }
 
   public var cancel: WireCancelBatch {
     get {
-      if case .cancel(let v)? = _storage._body {return v}
+      if case .cancel(let v)? = body {return v}
       return WireCancelBatch()
     }
-    set {_uniqueStorage()._body = .cancel(newValue)}
+    set {body = .cancel(newValue)}
   }
 
   public var kernels: WireKernelQuery {
     get {
-      if case .kernels(let v)? = _storage._body {return v}
+      if case .kernels(let v)? = body {return v}
       return WireKernelQuery()
     }
-    set {_uniqueStorage()._body = .kernels(newValue)}
+    set {body = .kernels(newValue)}
   }
 
   public var retry: WireRetryBatch {
     get {
-      if case .retry(let v)? = _storage._body {return v}
+      if case .retry(let v)? = body {return v}
       return WireRetryBatch()
     }
-    set {_uniqueStorage()._body = .retry(newValue)}
+    set {body = .retry(newValue)}
   }
 
   public var drain: WireDrainWorker {
     get {
-      if case .drain(let v)? = _storage._body {return v}
+      if case .drain(let v)? = body {return v}
       return WireDrainWorker()
     }
-    set {_uniqueStorage()._body = .drain(newValue)}
+    set {body = .drain(newValue)}
   }
 
   public var results: WireResults {
     get {
-      if case .results(let v)? = _storage._body {return v}
+      if case .results(let v)? = body {return v}
       return WireResults()
     }
-    set {_uniqueStorage()._body = .results(newValue)}
+    set {body = .results(newValue)}
   }
 
   public var events: WireEventQuery {
     get {
-      if case .events(let v)? = _storage._body {return v}
+      if case .events(let v)? = body {return v}
       return WireEventQuery()
     }
-    set {_uniqueStorage()._body = .events(newValue)}
+    set {body = .events(newValue)}
   }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -274,8 +298,6 @@ public nonisolated struct WireToCoordinator: @unchecked Sendable {
   }
 
   public init() {}
-
-  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 public nonisolated struct WireFromCoordinator: Sendable {
@@ -473,68 +495,125 @@ fileprivate nonisolated let _protobuf_package = "podium.v1"
 
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Hello"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_major\0\u{3}protocol_minor\0\u{1}version\0\u{1}name\0\u{1}incarnation\0\u{1}capabilities\0\u{1}hardware\0\u{1}holding\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_major\0\u{3}protocol_minor\0\u{1}version\0\u{1}name\0\u{1}incarnation\0\u{1}capabilities\0\u{1}hardware\0\u{1}holding\0\u{2}=returning\0")
+
+  fileprivate class _StorageClass {
+    var _protocolMajor: UInt32 = 0
+    var _protocolMinor: UInt32 = 0
+    var _version: String = String()
+    var _name: String = String()
+    var _incarnation: UInt64 = 0
+    var _capabilities: WireCapabilities? = nil
+    var _hardware: String = String()
+    var _holding: [WireLeaseClaim] = []
+    var _returning: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _protocolMajor = source._protocolMajor
+      _protocolMinor = source._protocolMinor
+      _version = source._version
+      _name = source._name
+      _incarnation = source._incarnation
+      _capabilities = source._capabilities
+      _hardware = source._hardware
+      _holding = source._holding
+      _returning = source._returning
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.protocolMajor) }()
-      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.protocolMinor) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.version) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.incarnation) }()
-      case 6: try { try decoder.decodeSingularMessageField(value: &self._capabilities) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.hardware) }()
-      case 8: try { try decoder.decodeRepeatedMessageField(value: &self.holding) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularUInt32Field(value: &_storage._protocolMajor) }()
+        case 2: try { try decoder.decodeSingularUInt32Field(value: &_storage._protocolMinor) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 5: try { try decoder.decodeSingularUInt64Field(value: &_storage._incarnation) }()
+        case 6: try { try decoder.decodeSingularMessageField(value: &_storage._capabilities) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._hardware) }()
+        case 8: try { try decoder.decodeRepeatedMessageField(value: &_storage._holding) }()
+        case 69: try { try decoder.decodeSingularBoolField(value: &_storage._returning) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.protocolMajor != 0 {
-      try visitor.visitSingularUInt32Field(value: self.protocolMajor, fieldNumber: 1)
-    }
-    if self.protocolMinor != 0 {
-      try visitor.visitSingularUInt32Field(value: self.protocolMinor, fieldNumber: 2)
-    }
-    if !self.version.isEmpty {
-      try visitor.visitSingularStringField(value: self.version, fieldNumber: 3)
-    }
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 4)
-    }
-    if self.incarnation != 0 {
-      try visitor.visitSingularUInt64Field(value: self.incarnation, fieldNumber: 5)
-    }
-    try { if let v = self._capabilities {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    } }()
-    if !self.hardware.isEmpty {
-      try visitor.visitSingularStringField(value: self.hardware, fieldNumber: 7)
-    }
-    if !self.holding.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.holding, fieldNumber: 8)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._protocolMajor != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._protocolMajor, fieldNumber: 1)
+      }
+      if _storage._protocolMinor != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._protocolMinor, fieldNumber: 2)
+      }
+      if !_storage._version.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._version, fieldNumber: 3)
+      }
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 4)
+      }
+      if _storage._incarnation != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._incarnation, fieldNumber: 5)
+      }
+      try { if let v = _storage._capabilities {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+      } }()
+      if !_storage._hardware.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._hardware, fieldNumber: 7)
+      }
+      if !_storage._holding.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._holding, fieldNumber: 8)
+      }
+      if _storage._returning != false {
+        try visitor.visitSingularBoolField(value: _storage._returning, fieldNumber: 69)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireHello, rhs: WireHello) -> Bool {
-    if lhs.protocolMajor != rhs.protocolMajor {return false}
-    if lhs.protocolMinor != rhs.protocolMinor {return false}
-    if lhs.version != rhs.version {return false}
-    if lhs.name != rhs.name {return false}
-    if lhs.incarnation != rhs.incarnation {return false}
-    if lhs._capabilities != rhs._capabilities {return false}
-    if lhs.hardware != rhs.hardware {return false}
-    if lhs.holding != rhs.holding {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._protocolMajor != rhs_storage._protocolMajor {return false}
+        if _storage._protocolMinor != rhs_storage._protocolMinor {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._incarnation != rhs_storage._incarnation {return false}
+        if _storage._capabilities != rhs_storage._capabilities {return false}
+        if _storage._hardware != rhs_storage._hardware {return false}
+        if _storage._holding != rhs_storage._holding {return false}
+        if _storage._returning != rhs_storage._returning {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -542,7 +621,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Welcome"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_major\0\u{3}protocol_minor\0\u{1}version\0\u{1}epoch\0\u{3}beat_milliseconds\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_major\0\u{3}protocol_minor\0\u{1}version\0\u{1}epoch\0\u{3}beat_milliseconds\0\u{4}=lease_milliseconds\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -555,6 +634,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 3: try { try decoder.decodeSingularStringField(value: &self.version) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.beatMilliseconds) }()
+      case 66: try { try decoder.decodeSingularInt64Field(value: &self.leaseMilliseconds) }()
       default: break
       }
     }
@@ -576,6 +656,9 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.beatMilliseconds != 0 {
       try visitor.visitSingularInt64Field(value: self.beatMilliseconds, fieldNumber: 5)
     }
+    if self.leaseMilliseconds != 0 {
+      try visitor.visitSingularInt64Field(value: self.leaseMilliseconds, fieldNumber: 66)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -585,6 +668,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.version != rhs.version {return false}
     if lhs.epoch != rhs.epoch {return false}
     if lhs.beatMilliseconds != rhs.beatMilliseconds {return false}
+    if lhs.leaseMilliseconds != rhs.leaseMilliseconds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -613,379 +697,341 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
   public static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0\u{1}retry\0\u{1}drain\0\u{1}results\0\u{2}\u{6}events\0")
 
-  fileprivate class _StorageClass {
-    var _id: UInt64 = 0
-    var _body: WireToCoordinator.OneOf_Body?
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _id = source._id
-      _body = source._body
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._id) }()
-        case 2: try {
-          var v: WireHello?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .hello(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .hello(v)
-          }
-        }()
-        case 3: try {
-          var v: WireBeat?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .beat(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .beat(v)
-          }
-        }()
-        case 4: try {
-          var v: WireProgress?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .progress(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .progress(v)
-          }
-        }()
-        case 5: try {
-          var v: WireJobResult?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .result(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .result(v)
-          }
-        }()
-        case 6: try {
-          var v: WireDraining?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .draining(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .draining(v)
-          }
-        }()
-        case 7: try {
-          var v: WireGoodbye?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .goodbye(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .goodbye(v)
-          }
-        }()
-        case 8: try {
-          var v: WireBlobGet?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .blobGet(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .blobGet(v)
-          }
-        }()
-        case 9: try {
-          var v: WireBlobPut?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .blobPut(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .blobPut(v)
-          }
-        }()
-        case 10: try {
-          var v: WireSubmit?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .submit(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .submit(v)
-          }
-        }()
-        case 11: try {
-          var v: WireStatusQuery?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .status(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .status(v)
-          }
-        }()
-        case 12: try {
-          var v: WireBatchQuery?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .batch(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .batch(v)
-          }
-        }()
-        case 13: try {
-          var v: WireJobQuery?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .job(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .job(v)
-          }
-        }()
-        case 14: try {
-          var v: WireCancelBatch?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .cancel(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .cancel(v)
-          }
-        }()
-        case 15: try {
-          var v: WireKernelQuery?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .kernels(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .kernels(v)
-          }
-        }()
-        case 16: try {
-          var v: WireRetryBatch?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .retry(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .retry(v)
-          }
-        }()
-        case 17: try {
-          var v: WireDrainWorker?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .drain(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .drain(v)
-          }
-        }()
-        case 18: try {
-          var v: WireResults?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .results(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .results(v)
-          }
-        }()
-        case 24: try {
-          var v: WireEventQuery?
-          var hadOneofValue = false
-          if let current = _storage._body {
-            hadOneofValue = true
-            if case .events(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._body = .events(v)
-          }
-        }()
-        default: break
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
+      case 2: try {
+        var v: WireHello?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .hello(let m) = current {v = m}
         }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .hello(v)
+        }
+      }()
+      case 3: try {
+        var v: WireBeat?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .beat(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .beat(v)
+        }
+      }()
+      case 4: try {
+        var v: WireProgress?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .progress(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .progress(v)
+        }
+      }()
+      case 5: try {
+        var v: WireJobResult?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .result(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .result(v)
+        }
+      }()
+      case 6: try {
+        var v: WireDraining?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .draining(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .draining(v)
+        }
+      }()
+      case 7: try {
+        var v: WireGoodbye?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .goodbye(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .goodbye(v)
+        }
+      }()
+      case 8: try {
+        var v: WireBlobGet?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .blobGet(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .blobGet(v)
+        }
+      }()
+      case 9: try {
+        var v: WireBlobPut?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .blobPut(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .blobPut(v)
+        }
+      }()
+      case 10: try {
+        var v: WireSubmit?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .submit(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .submit(v)
+        }
+      }()
+      case 11: try {
+        var v: WireStatusQuery?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .status(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .status(v)
+        }
+      }()
+      case 12: try {
+        var v: WireBatchQuery?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .batch(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .batch(v)
+        }
+      }()
+      case 13: try {
+        var v: WireJobQuery?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .job(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .job(v)
+        }
+      }()
+      case 14: try {
+        var v: WireCancelBatch?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .cancel(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .cancel(v)
+        }
+      }()
+      case 15: try {
+        var v: WireKernelQuery?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .kernels(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .kernels(v)
+        }
+      }()
+      case 16: try {
+        var v: WireRetryBatch?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .retry(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .retry(v)
+        }
+      }()
+      case 17: try {
+        var v: WireDrainWorker?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .drain(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .drain(v)
+        }
+      }()
+      case 18: try {
+        var v: WireResults?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .results(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .results(v)
+        }
+      }()
+      case 24: try {
+        var v: WireEventQuery?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .events(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .events(v)
+        }
+      }()
+      default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if _storage._id != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._id, fieldNumber: 1)
-      }
-      switch _storage._body {
-      case .hello?: try {
-        guard case .hello(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-      }()
-      case .beat?: try {
-        guard case .beat(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-      }()
-      case .progress?: try {
-        guard case .progress(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-      }()
-      case .result?: try {
-        guard case .result(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-      }()
-      case .draining?: try {
-        guard case .draining(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-      }()
-      case .goodbye?: try {
-        guard case .goodbye(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
-      }()
-      case .blobGet?: try {
-        guard case .blobGet(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
-      }()
-      case .blobPut?: try {
-        guard case .blobPut(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
-      }()
-      case .submit?: try {
-        guard case .submit(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
-      }()
-      case .status?: try {
-        guard case .status(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
-      }()
-      case .batch?: try {
-        guard case .batch(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
-      }()
-      case .job?: try {
-        guard case .job(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
-      }()
-      case .cancel?: try {
-        guard case .cancel(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
-      }()
-      case .kernels?: try {
-        guard case .kernels(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
-      }()
-      case .retry?: try {
-        guard case .retry(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
-      }()
-      case .drain?: try {
-        guard case .drain(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
-      }()
-      case .results?: try {
-        guard case .results(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
-      }()
-      case .events?: try {
-        guard case .events(let v)? = _storage._body else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
-      }()
-      case nil: break
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.id != 0 {
+      try visitor.visitSingularUInt64Field(value: self.id, fieldNumber: 1)
+    }
+    switch self.body {
+    case .hello?: try {
+      guard case .hello(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case .beat?: try {
+      guard case .beat(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .progress?: try {
+      guard case .progress(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .result?: try {
+      guard case .result(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .draining?: try {
+      guard case .draining(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .goodbye?: try {
+      guard case .goodbye(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .blobGet?: try {
+      guard case .blobGet(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .blobPut?: try {
+      guard case .blobPut(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .submit?: try {
+      guard case .submit(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .status?: try {
+      guard case .status(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .batch?: try {
+      guard case .batch(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .job?: try {
+      guard case .job(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .cancel?: try {
+      guard case .cancel(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
+    case .kernels?: try {
+      guard case .kernels(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    }()
+    case .retry?: try {
+      guard case .retry(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .drain?: try {
+      guard case .drain(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .results?: try {
+      guard case .results(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
+    case .events?: try {
+      guard case .events(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+    }()
+    case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireToCoordinator, rhs: WireToCoordinator) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._id != rhs_storage._id {return false}
-        if _storage._body != rhs_storage._body {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.id != rhs.id {return false}
+    if lhs.body != rhs.body {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
