@@ -18,6 +18,8 @@ final class ConnectionWatch {
   /// Told since the latest reading of messages began: some of theirs may not have been received yet.
   private var young: [PeerID] = []
   private var ended: [PeerID] = []
+  /// Peers in `young` and `ended`: what is still read of them is the last of it.
+  private var departed: Set<PeerID> = []
 
   /// Must be made before the socket is bound.
   init(of socket: ZeroMQSocket, _ context: ZeroMQContext) throws(MessagingError) {
@@ -38,10 +40,10 @@ final class ConnectionWatch {
 
   /// A message of this peer came over this connection. Constant time.
   func note(_ peer: PeerID, on descriptor: Int32) throws(MessagingError) {
-    guard descriptor >= 0, descriptors[peer] == nil else { return }
+    guard descriptor >= 0, descriptors[peer] == nil, !departed.contains(peer) else { return }
     try update()
     // Its connection may have ended by now; and one that was open before the monitor looked counts as open.
-    guard connections[descriptor]?.isOpen ?? true else { return young.append(peer) }
+    guard connections[descriptor]?.isOpen ?? true else { return depart(peer) }
     end(descriptor)
     connections[descriptor] = Connection(isOpen: true, peer: peer)
     descriptors[peer] = descriptor
@@ -49,7 +51,10 @@ final class ConnectionWatch {
 
   /// Each is told once.
   func takeEnded() -> [PeerID] {
-    defer { ended = [] }
+    defer {
+      departed.subtract(ended)
+      ended = []
+    }
     return ended
   }
 
@@ -64,6 +69,10 @@ final class ConnectionWatch {
     guard let peer = connections[descriptor]?.peer else { return }
     connections[descriptor]?.peer = nil
     descriptors[peer] = nil
-    young.append(peer)
+    depart(peer)
+  }
+
+  private func depart(_ peer: PeerID) {
+    if departed.insert(peer).inserted { young.append(peer) }
   }
 }
