@@ -184,7 +184,15 @@ import Wire
     batch.tasks[0].id = "flops/small"
     _ = try site.client().submit(batch)
     let worker = try site.worker()
-    try worker.finish(worker.leases[0].claim)
+    let lease = try #require(worker.leases.first)
+    try worker.say { message in
+      message.result.claim = lease.claim
+      message.result.ending = .done
+      var metric = WireMetric()
+      metric.name = "flops"
+      metric.integer = 1_024
+      message.result.metrics = [metric]
+    }
     let metrics = try read(site)
     #expect(metrics["podium_board_writes_total"] == 1)
     #expect(metrics["podium_board_results_total"] == 1)
