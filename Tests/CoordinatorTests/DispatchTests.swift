@@ -3,8 +3,6 @@ import Scheduling
 import Testing
 import Wire
 
-@testable import Coordinator
-
 /// A worker that takes several leases to a message.
 final class BriefWorker {
   private let site: Site
