@@ -15,7 +15,8 @@ import Testing
     // 2 m n k = 2 x 32 x 16 x 8.
     #expect(kernels.first?["flops"] == .integer(8_192))
     let times = kernels.first?["trialNanoseconds"]?.items.compactMap(\.number) ?? []
-    #expect(times.count == 2)
+    // More when the fastest of two stands alone.
+    #expect((2...6).contains(times.count))
     #expect(times.allSatisfy { $0 > 0 })
     #expect(kernels.first?["minimumNanoseconds"]?.number == times.min())
     #expect(json["software"]?["onednn"]?.text != nil)
@@ -31,11 +32,12 @@ import Testing
     let json = try output.json
     #expect(json["caches"] == .string("cold"))
     #expect((json["repeated"]?.integer ?? -1) >= 0)
-    #expect(json["environment"]?.items.count == 2)
+    let trials = json["trials"]?.integer ?? 0
+    #expect((2...6).contains(trials) && json["environment"]?.items.count == trials)
     #expect((json["environment"]?.items.first?["wallNanoseconds"]?.number ?? 0) > 0)
     let lines = try String(contentsOfFile: "\(folder.path)/s.jsonl", encoding: .utf8).split(separator: "\n")
     let series = try lines.map { try JSONDecoder().decode(JSON.self, from: Data($0.utf8)) }
-    #expect(series.map { $0["trial"] } == [.integer(1), .integer(2)])
+    #expect(series.map { $0["trial"]?.integer } == Array(1...max(2, trials)))
     for one in series {
       #expect(one["schema"] == .string("podium.samples/1"))
       #expect(one["what"] == .string("matmul:m=32,n=16,k=8,dtype=f32"))

@@ -125,10 +125,10 @@ private struct Profile {
     for index in 1...2 { bench.measure(["a": 200_000, "b": 500_000, "c": 90_000 + Int64(index)]) }
     for index in 3...10 {
       #expect(bench.profile.step == .measure(["c"]) && bench.profile.processesLeft == 11 - index)
-      bench.measure(["c": index == 7 ? 80_000 : index == 4 ? 85_000 : 90_000])
+      bench.measure(["c": index == 7 ? 88_000 : index == 4 ? 88_500 : 90_000])
     }
     #expect(bench.profile.step == .done)
-    #expect(bench.result.trials.map(\.p50Ns) == [1_900_000 + 80_000, 1_900_000 + 85_000])
+    #expect(bench.result.trials.map(\.p50Ns) == [1_900_000 + 88_000, 1_900_000 + 88_500])
     #expect(bench.result.kernels.map(\.trials.count) == [2, 2, 10])
     #expect(bench.result.kernels[2].trials.map(\.session).last == "s/10")
   }
