@@ -20,7 +20,7 @@ extension WireLeaseClaim {
 extension Capabilities {
   public init(_ wire: WireCapabilities) {
     self.init(
-      slots: max(1, Int(wire.slots)), timedSlots: min(max(1, Int(wire.timedSlots)), Self.timedSlotLimit),
+      slots: min(max(1, Int(wire.slots)), Self.slotLimit), timedSlots: min(max(1, Int(wire.timedSlots)), Self.timedSlotLimit),
       cores: max(1, Int(wire.cores)), memoryBytes: max(0, wire.memoryBytes),
       architecture: wire.architecture, instructionSets: Set(wire.instructionSets), labels: wire.labels,
       profilers: Set(wire.profilers))
