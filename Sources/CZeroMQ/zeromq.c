@@ -9,9 +9,9 @@
 
 #define FUNCTIONS(X)                                                                                                       \
   X(zmq_bind) X(zmq_close) X(zmq_connect) X(zmq_ctx_new) X(zmq_ctx_set) X(zmq_ctx_term) X(zmq_curve_keypair)               \
-  X(zmq_curve_public) X(zmq_errno) X(zmq_getsockopt) X(zmq_msg_close) X(zmq_msg_data) X(zmq_msg_gets) X(zmq_msg_init)      \
-  X(zmq_msg_more) X(zmq_msg_recv) X(zmq_msg_size) X(zmq_poll) X(zmq_send) X(zmq_setsockopt) X(zmq_socket)                  \
-  X(zmq_socket_monitor) X(zmq_strerror) X(zmq_z85_decode) X(zmq_z85_encode)
+  X(zmq_curve_public) X(zmq_errno) X(zmq_getsockopt) X(zmq_msg_close) X(zmq_msg_data) X(zmq_msg_get) X(zmq_msg_gets)       \
+  X(zmq_msg_init) X(zmq_msg_more) X(zmq_msg_recv) X(zmq_msg_size) X(zmq_poll) X(zmq_send) X(zmq_setsockopt)                \
+  X(zmq_socket) X(zmq_socket_monitor) X(zmq_strerror) X(zmq_z85_decode) X(zmq_z85_encode)
 
 static struct {
 #define MEMBER(NAME) __typeof__(&NAME) NAME;
@@ -55,6 +55,7 @@ int zmq_msg_close(zmq_msg_t *message) { CALL(-1, zmq_msg_close, message); }
 void *zmq_msg_data(zmq_msg_t *message) { CALL(NULL, zmq_msg_data, message); }
 size_t zmq_msg_size(const zmq_msg_t *message) { CALL(0, zmq_msg_size, message); }
 int zmq_msg_more(const zmq_msg_t *message) { CALL(0, zmq_msg_more, message); }
+int zmq_msg_get(const zmq_msg_t *message, int property) { CALL(-1, zmq_msg_get, message, property); }
 const char *zmq_msg_gets(const zmq_msg_t *message, const char *property) { CALL(NULL, zmq_msg_gets, message, property); }
 void *zmq_socket(void *context, int type) { CALL(NULL, zmq_socket, context, type); }
 int zmq_close(void *socket) { CALL(-1, zmq_close, socket); }

@@ -55,6 +55,11 @@ public final class Coordinator {
   var kernelQuestions: [KernelQuestion] = []
   var sessions: [PeerID: Session] = [:]
   var workers: [WorkerID: ConnectedWorker] = [:]
+  /// By which key each worker said hello last.
+  var workerKeys: [WorkerID: String] = [:]
+  var budgets = KeyBudgets()
+  /// Connections to end after this turn.
+  var closing: Set<PeerID> = []
   var batches: [BatchID: BatchEntry] = [:]
   /// The latest batch of each submitter and content, so that submitting again is harmless.
   var submissions: [Submission: BatchID] = [:]
@@ -92,6 +97,7 @@ public final class Coordinator {
       policy: configuration.policy, epoch: epoch, restoring: recovered.batchStates, jobs: recovered.jobs,
       attempts: recovered.attempts, at: clock.now)
     kernels = KernelShelf(staleAfter: configuration.kernelsStaleAfter)
+    workerKeys = try store.workerKeys(of: scheduler.knownWorkers)
     for entry in batches.values { publisher.learn(entry.specification) }
     budgeted = Set(batches.filter(\.value.hasBudget).keys)
     publisher.isDirty = true
@@ -108,13 +114,17 @@ public final class Coordinator {
 
   /// One turn of the loop.
   public func turn() throws {
-    for incoming in try transport.receive(limit: Self.messagesPerTurn) { receive(incoming) }
+    let arrived = try transport.receive(limit: Self.messagesPerTurn)
+    for incoming in arrived { receive(incoming) }
+    // What an ended connection still brought is all here.
+    if arrived.count < Self.messagesPerTurn { for peer in transport.endedConnections() { forget(peer) } }
     apply(.tick)
     enforceBudgets()
     try store.commit(writes)
     writes = []
     try answerKernelQuestions()
     try flush()
+    closeUnwanted()
     try publish()
   }
 
@@ -179,7 +189,7 @@ public final class Coordinator {
     for (peer, message) in outbox {
       switch try transport.send(message, to: peer) {
       case .sent: break
-      case .queueFull: log.warning("a peer does not read: message dropped")
+      case .queueFull: overflow(peer)
       case .gone: forget(peer)
       }
     }
@@ -187,7 +197,7 @@ public final class Coordinator {
   }
 
   /// Forgets a connection; a worker's leases go on until they run out, since it may come back.
-  private func forget(_ peer: PeerID) {
+  func forget(_ peer: PeerID) {
     guard let session = sessions.removeValue(forKey: peer) else { return }
     if case .worker(let id, _) = session.kind, workers[id]?.peer == peer { workers[id]?.peer = nil }
   }

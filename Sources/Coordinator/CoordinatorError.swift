@@ -9,6 +9,8 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case stateNewer = "state.newer"
       case stateWrite = "state.write"
       case notAllowed = "access.not-allowed"
+      case tooFast = "access.too-fast"
+      case tooLarge = "message.too-large"
       case protocolMismatch = "protocol.version"
       case helloFirst = "protocol.hello-first"
       case badRequest = "protocol.bad-request"
@@ -40,6 +42,9 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     /// The disk is full or failing: nothing more is acknowledged.
     public static let stateWrite = Code(.stateWrite)
     public static let notAllowed = Code(.notAllowed)
+    /// A peer sends more than its key may.
+    public static let tooFast = Code(.tooFast)
+    public static let tooLarge = Code(.tooLarge)
     public static let protocolMismatch = Code(.protocolMismatch)
     public static let helloFirst = Code(.helloFirst)
     public static let badRequest = Code(.badRequest)
@@ -71,10 +76,10 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
   public var exitCode: Int32 {
     switch code {
     case .stateLocked: 75
-    case .stateWrite: 75
+    case .stateWrite, .tooFast: 75
     case .notAllowed: 77
     case .protocolMismatch: 76
-    case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid: 65
+    case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid, .tooLarge: 65
     case .batchUnknown, .jobUnknown, .blobUnknown: 66
     default: 70
     }

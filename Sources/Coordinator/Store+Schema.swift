@@ -18,6 +18,7 @@ extension Store {
     migrator.registerMigration("1", migrate: createFirst)
     migrator.registerMigration("samples", migrate: createSamples)
     migrator.registerMigration("kernels", migrate: createKernels)
+    migrator.registerMigration("workerKeys", migrate: createWorkerKeys)
     guard try database.read(migrator.hasBeenSuperseded) == false else {
       throw CoordinatorError(
         .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")

@@ -27,6 +27,8 @@ final class Store {
     case published([JobID])
     /// Times of a kernel, measured for the result that is written with it.
     case kernel(StoredKernel, KernelShelf.Conditions)
+    /// The key by which a worker said hello.
+    case workerKey(WorkerID, key: String)
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -51,6 +53,7 @@ final class Store {
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA synchronous = FULL")
     }
+    try Self.makePrivate(path)
     do {
       database = try DatabaseQueue(path: path, configuration: configuration)
       try Self.migrate(database)
@@ -119,6 +122,7 @@ final class Store {
       for job in jobs { try statement.execute(arguments: [job.rawValue]) }
     case .kernel(let kernel, let conditions):
       try perform(kernel, conditions, in: database)
+    case .workerKey(let worker, let key): try perform(workerKey: key, of: worker, in: database)
     }
   }
 

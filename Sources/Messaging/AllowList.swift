@@ -18,6 +18,8 @@ public final class AllowList {
   public let folder: String
   /// By public key.
   private var grants: [String: Grant] = [:]
+  /// Grows whenever the list was found changed.
+  private(set) var version = 0
   /// When the folder had changed last, once that can be trusted to tell it from later changes.
   private var seen: timespec?
 
@@ -67,25 +69,24 @@ public final class AllowList {
   /// The grant of this public key, if it was on the list when that was last looked at. Constant time.
   func known(_ publicKey: String) -> Grant? { grants[publicKey] }
 
-  /// Looks at the folder again; true when the list is another than before.
-  @discardableResult
-  func refresh() -> Bool {
+  /// Looks at the folder again.
+  func refresh() {
     var status = stat()
     // A folder that was opened to others, or is gone, lets nobody in: that is all there is to do about it here.
     guard (try? PrivateFolder.check(folder, closed: .toEverybody)) != nil, lstat(folder, &status) == 0 else {
       seen = nil
       return replace([:])
     }
-    if let seen, seen.tv_sec == status.st_ctim.tv_sec, seen.tv_nsec == status.st_ctim.tv_nsec { return false }
+    if let seen, seen.tv_sec == status.st_ctim.tv_sec, seen.tv_nsec == status.st_ctim.tv_nsec { return }
     // Two changes within one tick of the file system's clock look alike: trust only a time that has passed.
     seen = time(nil) - status.st_ctim.tv_sec > 1 ? status.st_ctim : nil
-    return replace(read())
+    replace(read())
   }
 
-  private func replace(_ grants: [String: Grant]) -> Bool {
-    guard grants != self.grants else { return false }
+  private func replace(_ grants: [String: Grant]) {
+    guard grants != self.grants else { return }
     self.grants = grants
-    return true
+    version += 1
   }
 
   /// A file that is not a grant is passed over, since it lets nobody in.

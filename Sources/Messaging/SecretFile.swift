@@ -11,7 +11,7 @@ enum SecretFile {
 
   /// Creates the file: written under another name, flushed, linked into place. Throws `access.exists` when it is there.
   static func create(_ path: String, _ bytes: Data) throws(MessagingError) {
-    // Made by us or not at all, under a name that nobody can guess: a file or link laid there beforehand would be another's to read.
+    // Made by us or not at all, under a name that nobody can guess: a file or link laid there beforehand would be another's.
     let temporary = "\(path).\(UInt64.random(in: 0 ... .max)).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw cannotWrite(path) }
@@ -28,8 +28,8 @@ enum SecretFile {
     }
   }
 
-  /// Reads the file. Throws `access.missing`, `access.file` for what is no regular file, and `access.permissions` for one that others
-  /// than this user may read or change.
+  /// Reads the file. Throws `access.missing`, `access.file` for what is no regular file, and `access.permissions` for one that
+  /// others than this user may read or change.
   static func read(_ path: String, links: Links = .followed) throws(MessagingError) -> Data {
     // A pipe must not hold us up: what it is shows once it is open.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (links == .refused ? O_NOFOLLOW : 0))

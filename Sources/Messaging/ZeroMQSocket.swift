@@ -20,6 +20,8 @@ final class ZeroMQSocket {
   enum Sent { case yes, queueFull, noSuchPeer }
 
   let handle: UnsafeMutableRawPointer
+  /// The descriptor of the connection that the message came over which was received last; -1 when it is not known.
+  private(set) var source: Int32 = -1
   private let context: ZeroMQContext
   private var isOpen = true
 
@@ -93,7 +95,10 @@ final class ZeroMQSocket {
         let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
         frames.append(body(frames.count, bytes, zmq_msg_gets(&message, "User-Id").map { String(cString: $0) }))
       }
-      if zmq_msg_more(&message) == 0 { return frames }
+      if zmq_msg_more(&message) == 0 {
+        source = zmq_msg_get(&message, ZMQ_SRCFD)
+        return frames
+      }
     }
   }
 
