@@ -80,6 +80,8 @@ extension Coordinator {
         return refuse(error, id: id, to: peer)
       }
     }
+    // An ended connection's name may be used again: what was that one's is not this one's.
+    if let session = sessions[peer], session.identity != identity { forget(peer) }
     var welcome = WireFromCoordinator()
     welcome.id = id
     welcome.welcome.protocolMajor = ProtocolVersion.major
