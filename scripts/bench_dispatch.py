@@ -136,7 +136,9 @@ def measure(rows):
         for peer, row, single in (("dask", rows.dask, rows.dask_p50), ("parsl", rows.parsl, rows.parsl_p50)):
             progress(f"run {run + 1} of {RUNS}: {peer}")
             command = [sys.executable, os.path.join(HERE, "bench_dispatch_peer.py"), peer, str(PEER_JOBS), str(PEER_SINGLES)]
-            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+            # Parsl looks for its own programs there.
+            path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+            done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path})
             if done.returncode:
                 row.note = single.note = f"{peer}: {reason(done.stderr)}"
                 continue

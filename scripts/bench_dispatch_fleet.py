@@ -28,9 +28,10 @@ class Worker:
         self.fleet = fleet
         self.name = f"fleet{number}"
         self.socket = peer_socket(fleet.context, fleet.access)
-        # What it runs or has finished, by job; None once it is finished.
+        # What it runs or has finished, and the results of the latter, by fence: one job may come twice.
         self.claims = {}
         self.finished = {}
+        self.is_beating = False
         self.say_hello()
 
     def send(self, message):
@@ -61,25 +62,26 @@ class Worker:
         kind = answer.WhichOneof("body")
         if kind == "ask_hello":
             self.say_hello()
-        elif kind == "welcome":
+        elif kind == "welcome" and not self.is_beating:
+            self.is_beating = True
             self.fleet.plan(answer.welcome.beat_milliseconds / 1e3, self, None)
-        elif kind == "lease" and answer.lease.claim.job not in self.claims:
-            self.claims[answer.lease.claim.job] = answer.lease.claim
+        elif kind == "lease" and answer.lease.claim.fence not in self.claims:
+            self.claims[answer.lease.claim.fence] = answer.lease.claim
             self.fleet.plan(answer.lease.task.probe.sleep_milliseconds / 1e3, self, answer.lease.claim)
         elif kind in ("result", "revoke"):
-            job = getattr(answer, kind).claim.job
-            self.claims.pop(job, None)
-            self.finished.pop(job, None)
+            fence = getattr(answer, kind).claim.fence
+            self.claims.pop(fence, None)
+            self.finished.pop(fence, None)
 
     def ring(self, claim):
         if claim is None:
             self.beat()
             self.fleet.plan(0.5, self, None)
-        elif claim.job in self.claims:
+        elif claim.fence in self.claims:
             message = self.fleet.message()
             message.result.claim.CopyFrom(claim)
             message.result.ending = 1
-            self.finished[claim.job] = message
+            self.finished[claim.fence] = message
             self.send(message)
 
 
@@ -180,9 +182,11 @@ def fleet_rows(count):
                 process.kill()
                 process.wait()
     done = status.counts.get("done", 0)
+    others = ", ".join(f"{number} {state}" for state, number in status.counts.items() if state != "done")
+    ended = Row("jobs that are done in the end", "jobs", "all", [done], [jobs], target=1, note=others, more_is_better=True)
     return [
         Row("workers that worked", "workers", "all", [len(served)], [count], target=1, more_is_better=True),
-        Row("jobs that are done in the end", "jobs", "all", [done], [jobs], target=1, more_is_better=True),
+        ended,
         Row("until all have said hello", "s", "", [connected]),
         Row("jobs a second of all workers", "jobs/s", "slots", [rate], [count * 1_000 / JOB_MILLISECONDS], more_is_better=True),
         Row("coordinator, idle workers", "cores", "", [idle]),

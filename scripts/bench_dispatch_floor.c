@@ -1,5 +1,5 @@
-// What dispatching jobs costs at least: the same sockets, keys and disk as Podium's coordinator, without its scheduler, its messages
-// and its checks. A server hands out numbers, 2 worker processes hand them back, and every result is a row of an SQLite database
+// What dispatching jobs costs at least: the same sockets, keys and disk as Podium's coordinator, without its scheduler, messages and
+// checks. A server hands out numbers, 2 worker processes hand them back, and every result is a row of an SQLite database
 // (WAL, synchronous=FULL) before it is acknowledged; what has arrived is committed together.
 //   bench-dispatch-floor FOLDER JOBS CREDIT     jobs a second with CREDIT numbers in flight for each worker
 //   bench-dispatch-floor FOLDER JOBS one        microseconds of JOBS round trips, one after the other: a client's number is a row,

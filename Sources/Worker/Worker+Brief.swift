@@ -33,8 +33,10 @@ extension Worker {
     }
   }
 
-  /// Tells what was over at once since this was last called.
+  /// Tells what was over at once since this was last called; while nobody has said that our leases are still ours, after the next
+  /// welcome.
   func tellBrief() throws {
+    guard connection.phase == .welcome else { return }
     let claims = brief.takeFresh()
     guard !claims.isEmpty else { return }
     try tell(claims)

@@ -13,11 +13,17 @@ import Testing
     page.append(Self.leased)
     page.append(Self.done)
     page.append(LoggedEvent(subject: .batch, state: "done", job: JobID(4), jobs: 300))
-    let first: [UInt8] = [2, 1, 6] + Array("leased".utf8) + [10, 1, 2, 2] + Array("w1".utf8) + [0, 0]
-    let second: [UInt8] = [3, 3, 4] + Array("done".utf8) + [0, 1, 2, 0, 0]
+    var expected: [UInt8] = [1, 2, 1, 6]
+    expected += Array("leased".utf8)
+    expected += [10, 1, 2, 2]
+    expected += Array("w1".utf8)
+    expected += [0, 0]
+    expected += [3, 3, 4]
+    expected += Array("done".utf8)
+    expected += [0, 1, 2, 0, 0]
     // 300 = 2 * 128 + 44; 44 + 128 is 172.
-    let third: [UInt8] = [1, 3, 1, 0, 0, 0, 172, 2]
-    #expect(page.content == [1] + first + second + third)
+    expected += [1, 3, 1, 0, 0, 0, 172, 2]
+    #expect(page.content == expected)
     #expect(page.count == 3)
   }
 
@@ -47,10 +53,10 @@ import Testing
     for length in 0..<page.content.count where length != 1 {
       #expect(EventPage.events(of: page.content.prefix(length)) == nil, "cut to \(length) bytes")
     }
-    for content: [UInt8] in [
-      [2], [1, 9, 0, 0, 0, 0, 0, 0], [1, 2, 5, 0, 0, 0, 0, 0], [1, 2, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1],
-      [1, 2, 0] + [UInt8](repeating: 128, count: 12),
-    ] {
+    let endless: [UInt8] = [1, 2, 0, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128]
+    let long: [UInt8] = [1, 2, 1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1]
+    let others: [[UInt8]] = [[2], [1, 9, 0, 0, 0, 0, 0, 0], [1, 2, 5, 0, 0, 0, 0, 0], long, endless]
+    for content in others {
       #expect(EventPage.events(of: content) == nil, "\(content)")
     }
   }
@@ -74,8 +80,9 @@ import Testing
     let pages = log.take()
     #expect(pages.map(\.count) == [EventPage.eventLimit, 2, 1])
     #expect(pages.map(\.batch) == [1, 1, 2])
-    #expect(pages.map(\.first) == [42, 42 + 4_096, 42 + 4_098])
-    #expect(log.last == 41 + 4_096 + 3)
+    // 4,096 from 42 on, then two, then one.
+    #expect(pages.map(\.first) == [42, 4_138, 4_140])
+    #expect(log.last == 4_140)
     #expect(log.take().isEmpty && !log.holds(BatchID(2)))
   }
 }

@@ -72,6 +72,7 @@ import Wire
     _ = try client.submit(sleeping(1))
     worker.hear()
     site.clock.advance(.seconds(6))
+    try site.turn()
     let explanation = try client.ask { $0.job.job = 1 }.job
     #expect(explanation.attempts.map(\.ending) == ["workerLost"])
     #expect(explanation.attempts.map(\.message) == ["it was silent for 6 s"])

@@ -73,7 +73,7 @@ import Wire
     try worker.beat()
     #expect(worker.leases.isEmpty)
     let sentence = try client.ask { $0.job.job = 1 }.job.sentence
-    #expect(sentence == "waits: no connected worker can run it: w1 has no profiler \(kind):onnxruntime")
+    #expect(sentence.hasPrefix("waits: no connected worker can run it: w1 has no profiler \(kind):onnxruntime; "))
   }
 
   @Test func onlyLatencyNeedsAWorkerToItself() {

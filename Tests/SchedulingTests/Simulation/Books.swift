@@ -15,6 +15,14 @@ struct Books {
   var latest: [JobID: Fence] = [:]
   var held: [WorkerID: Set<JobID>] = [:]
   var offers: [WorkerID: Capabilities] = [:]
+  /// What each worker named last and has not ended since, and what it was told since then to stop: it may not be as empty as it seems.
+  var named: [WorkerID: Set<LeaseClaim>] = [:]
+  /// Workers that somebody drains.
+  var holds: Set<WorkerID> = []
+  /// Batches that were to be tried again, and the final jobs and batches that may live again for it.
+  var retries: Set<BatchID> = []
+  private var revivable: Set<JobID> = []
+  private var reopenable: Set<BatchID> = []
   /// Queued jobs, so that overtaking is seen.
   var queued: Set<JobID> = []
   /// Only decisions are judged by what workers offer: the disk follows later, when they may offer something else.
@@ -25,11 +33,13 @@ struct Books {
   var nextJob: Int64 { Int64(plans.count) + 1 }
   var nextBatch: Int64 { Int64(acceptances.count) + 1 }
 
+  var hasBriefJobs: Bool { plans.values.contains { $0.requirements.occupancy == .brief } }
+
   func jobs(of batch: BatchID) -> [JobID] { acceptances[batch]?.plans.map(\.id) ?? [] }
 
-  /// Jobs of the batch that count against its budget.
-  func failed(of batch: BatchID) -> Int {
-    jobs(of: batch).count { job in
+  /// Jobs of the batch that count against its budget, and that a retry releases.
+  func failed(of batch: BatchID) -> [JobID] {
+    jobs(of: batch).filter { job in
       switch records[job]?.state {
       case .failed, .quarantined: true
       default: false
@@ -48,6 +58,12 @@ struct Books {
       accepted[acceptance.request] = acceptance.batch
       acceptances[acceptance.batch] = acceptance
       for plan in acceptance.plans { plans[plan.id] = plan }
+    case .retry(let batch):
+      retries.insert(batch)
+      guard batches[batch] == .running || batches[batch] == .failed else { return }
+      revivable.formUnion(failed(of: batch))
+      if batches[batch] == .failed { reopenable.insert(batch) }
+    case .hold(let worker, let isHeld): if isHeld { holds.insert(worker) } else { holds.remove(worker) }
     }
   }
 
@@ -58,7 +74,9 @@ struct Books {
     case .batch(let id, let state):
       let open = jobs(of: id).filter { records[$0]?.state.isFinal != true }
       if state != .running, !open.isEmpty { throw Violation(.batchEndsWithItsJobs, "\(id) is \(state), \(open) are open") }
-      if let old = batches[id], old != .running { throw Violation(.batchEndsWithItsJobs, "\(id) ended twice") }
+      if let old = batches[id], old != .running, state != .running || reopenable.remove(id) == nil {
+        throw Violation(.batchEndsWithItsJobs, "\(id) was \(old), is \(state)")
+      }
       batches[id] = state
     }
   }
@@ -67,7 +85,10 @@ struct Books {
     let id = record.plan.id
     guard let plan = plans[id] else { throw Violation(.recordsAgree, "\(id) was never submitted") }
     let old = records[id] ?? JobRecord(plan: record.plan)
-    if old.state.isFinal, record != old { throw Violation(.finalStaysFinal, "\(id) was \(old.state), is \(record.state)") }
+    let isRevived = record.state == .queued && record.failures == FailureCounts() && revivable.remove(id) != nil
+    if old.state.isFinal, record != old, !isRevived {
+      throw Violation(.finalStaysFinal, "\(id) was \(old.state), is \(record.state)")
+    }
     if case .leased(let worker, _) = old.state { held[worker]?.remove(id) }
     queued.remove(id)
     records[id] = record
@@ -75,6 +96,8 @@ struct Books {
     case .queued: queued.insert(id)
     case .leased(let worker, let fence): try enter(lease: fence, of: plan, to: worker, old, record, highestSent)
     case .done(let fence):
+      // A lease that is not stored is known by its result only.
+      if plan.requirements.occupancy == .brief { latest[id] = max(fence, latest[id] ?? fence) }
       if fence != latest[id] { throw Violation(.onlyLatestCounts, "\(id) is done by \(fence), not by \(latest[id] as Any)") }
     case .failed, .quarantined, .cancelled: break
     }
@@ -82,21 +105,33 @@ struct Books {
   }
 
   private func checkLimits(_ record: JobRecord, _ plan: JobPlan) throws {
-    let charged = max(record.failures.jobError, record.failures.deadline)
-    let lost = record.failures.workerLost
+    let failures = record.failures
+    let own = max(failures.jobError, failures.deadline)
+    let isBelow =
+      own <= plan.retries && failures.workerLost < policy.workerLossLimit
+      && failures.contaminated < policy.contaminationLimit
     let isKept =
       switch record.state {
-      case .queued, .leased: charged <= plan.retries && lost < policy.workerLossLimit
-      case .done, .cancelled: charged <= plan.retries && lost <= policy.workerLossLimit
-      case .failed: charged == plan.retries + 1
-      case .quarantined: lost == policy.workerLossLimit
+      case .queued, .leased: isBelow
+      // What was taken for lost once may have ended before that was forgiven.
+      case .done, .cancelled: own <= plan.retries && failures.workerLost <= policy.workerLossLimit
+      case .failed(let cause): failures[cause] == plan.retries + 1
+      case .quarantined:
+        failures.workerLost == policy.workerLossLimit || failures.contaminated == policy.contaminationLimit
       }
-    if !isKept || min(charged, lost) < 0 { throw Violation(.limitsAreKept, "\(plan.id) is \(record.state), \(record.failures)") }
+    let least = FailureCause.allCases.map { failures[$0] }.min() ?? 0
+    if !isKept || least < 0 { throw Violation(.limitsAreKept, "\(plan.id) is \(record.state), \(failures)") }
   }
 
   private mutating func enter(_ attempt: AttemptRecord) throws {
     let claim = attempt.claim
+    if attempt.ending == .failed(.workerLost), holds.contains(attempt.worker), knowsOffers {
+      throw Violation(.drainsAreFree, "\(claim) is charged for the loss of \(attempt.worker)")
+    }
     if attempt.ending == .done {
+      if plans[claim.job]?.requirements.occupancy == .brief {
+        latest[claim.job] = max(claim.fence, latest[claim.job] ?? claim.fence)
+      }
       if claim.fence != latest[claim.job] { throw Violation(.onlyLatestCounts, "\(claim) counts") }
       if attempts.contains(where: { $0.claim.job == claim.job && $0.ending == .done }) {
         throw Violation(.countsOnce, "\(claim.job) has two results")

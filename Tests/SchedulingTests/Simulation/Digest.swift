@@ -18,6 +18,7 @@ struct Digest: Hashable {
       add(record.plan.id.rawValue)
       add(record.state.name)
       add(Int64(record.attempt))
+      add(Int64(record.returns))
       for cause in FailureCause.allCases { add(Int64(record.failures[cause])) }
     case .persist(.attempt(let attempt)): add(attempt.claim, attempt.worker)
     case .persist(.batch(let batch, let state)), .batchEnded(let batch, let state):

@@ -6,6 +6,10 @@ struct Disk {
   enum Entry {
     /// A client's request became a batch.
     case accept(Acceptance)
+    /// Failed jobs of a batch are to run again; what the scheduler makes of it follows.
+    case retry(BatchID)
+    /// A worker is to take no new leases, or again.
+    case hold(WorkerID, Bool)
     case change(Change)
   }
 
@@ -44,8 +48,7 @@ struct Acceptance {
   var request: Int
   var batch: BatchID
   var plans: [JobPlan]
-  /// Jobs that may fail; one more, and the batch is cancelled.
-  var maxFailed: Int?
+  var terms: BatchTerms
   /// When the batch is cancelled whatever it has got done, in true time.
   var wallEnd: Instant?
 }

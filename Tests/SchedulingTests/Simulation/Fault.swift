@@ -6,7 +6,7 @@ enum Fault: String, CaseIterable {
   case workerDies, workerLosesDisk, workerIsSuspended, workerDiskFills, workerDrains, workerHasTwin
   /// One way, the other, and both.
   case workerIsMuted, workerIsDeaf, workerIsCutOff
-  case allDie
+  case workerIsHeld, allDie
 }
 
 extension Simulation {
@@ -32,10 +32,25 @@ extension Simulation {
     case .workerIsCutOff:
       workers[index].mutedUntil = end
       workers[index].deafUntil = end
+    case .workerIsHeld:
+      agenda.plan(.hold(index, true), at: now)
+      agenda.plan(.hold(index, false), at: max(end, now + .milliseconds(5_000)))
     case .allDie:
       crashCoordinator()
       for index in workers.indices { killWorker(index) }
     }
+  }
+
+  /// Somebody drains a worker, or wants it to go on; the latter until it does.
+  mutating func hold(_ index: Int, _ isHeld: Bool) throws {
+    let worker = workers[index].id
+    let wasHeld = disk.books.holds.contains(worker) || coordinator?.decided.holds.contains(worker) == true
+    guard wasHeld != isHeld else { return }
+    if !isHeld { agenda.plan(.hold(index, false), at: now + .milliseconds(1_000)) }
+    guard coordinator != nil, now >= frozenUntil else { return }
+    coordinator?.writes.append(.hold(worker, isHeld))
+    try coordinator?.decided.enter(.hold(worker, isHeld), highestSent: sentFences)
+    try tell(isHeld ? .drainWorker(worker) : .resumeWorker(worker))
   }
 
   /// Nothing goes wrong by itself from here on; the first worker starts again, able to run everything.

@@ -2,7 +2,7 @@
 enum InjectedBug: String, CaseIterable {
   case answersBeforeCommit, forgetsToWriteResults, ignoresFences, reusesEpochs, countsRepeats, refusesResults, sharesExclusives
   case replaysTornWrites, losesCommits, answersOnFullDisk, forgetsRequests, leasesToEverybody, ignoresBudgets, explainsNothing,
-    misreadsTime
+    misreadsTime, ignoresQuotas, ignoresRefusals, ignoresHolds, ignoresRetries, chargesDrains
   case mixesTimed, overfillsWorkers, invertsPriorities, forgivesLosses, ignoresTime, revivesFinalJobs, endsBatchesEarly,
     repeatsLateRecords
 
@@ -19,6 +19,10 @@ enum InjectedBug: String, CaseIterable {
     case .ignoresBudgets: [.budgetsAreKept]
     case .explainsNothing: [.everyJobIsExplained]
     case .misreadsTime: [.deadlinesMove]
+    case .ignoresQuotas, .ignoresRefusals: [.quotasAreKept]
+    case .ignoresHolds: [.holdsAreKept]
+    case .chargesDrains: [.drainsAreFree]
+    case .ignoresRetries: [.retriesRelease]
     case .ignoresFences: [.onlyLatestCounts]
     case .reusesEpochs: [.fencesGrow]
     case .countsRepeats: [.countsOnce]

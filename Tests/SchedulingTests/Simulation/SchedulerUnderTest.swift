@@ -5,19 +5,22 @@ struct SchedulerUnderTest {
   private(set) var scheduler: Scheduler
   private let bug: InjectedBug?
 
-  init(policy: Policy, epoch: UInt32, books: Books, remembers: Bool, bug: InjectedBug?, at now: Instant) {
+  init(
+    policy: Policy, epoch: UInt32, books: Books, terms: [BatchID: BatchTerms], remembers: Bool, bug: InjectedBug?, at now: Instant
+  ) {
     self.bug = bug
     var policy = policy
     var records = books.records.values.sorted { $0.plan.id < $1.plan.id }
     if bug == .forgivesLosses { policy.workerLossLimit += 1 }
+    if bug == .ignoresQuotas { policy.submitterRunningLimit = nil }
     if bug == .revivesFinalJobs {
       for index in records.indices where records[index].state.isFinal { records[index].state = .queued }
     }
     // With and without the evidence: a coordinator may spare itself reading it.
     let attempts = remembers ? books.attempts.sorted { "\($0)" < "\($1)" } : []
     scheduler = Scheduler(
-      policy: policy, epoch: bug == .reusesEpochs ? 1 : epoch, restoring: books.batches, jobs: records, attempts: attempts,
-      at: now)
+      policy: policy, epoch: bug == .reusesEpochs ? 1 : epoch, firstEpoch: 1, restoring: books.batches, terms: terms,
+      holds: books.holds, jobs: records, attempts: attempts, at: now)
   }
 
   mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
@@ -35,8 +38,14 @@ struct SchedulerUnderTest {
     case (.invertsPriorities, .submit(let batch, var plans, let terms)):
       for index in plans.indices { plans[index].priority.negate() }
       return scheduler.handle(.submit(batch, plans, terms), at: now)
+    case (.ignoresBudgets, .submit(let batch, let plans, var terms)):
+      terms.maxFailed = nil
+      terms.wall = nil
+      return scheduler.handle(.submit(batch, plans, terms), at: now)
+    case (.ignoresHolds, .drainWorker), (.ignoresRetries, .retryBatch): return []
     case (.overfillsWorkers, .workerHello(let worker, let incarnation, var offer, let holding)):
       offer.slots += 1
+      offer.credit += 1
       return scheduler.handle(.workerHello(worker, incarnation: incarnation, offer, holding: holding), at: now)
     case (.ignoresFences, .jobEnded(let worker, let claim, let outcome)): return end(claim, on: worker, outcome, now)
     case (.refusesResults, .jobEnded(let worker, let claim, let outcome)) where claim.fence.rawValue % 5 == 0:
@@ -44,6 +53,16 @@ struct SchedulerUnderTest {
       return replace(other, by: claim, in: scheduler.handle(.jobEnded(worker, other, outcome), at: now))
     default: return scheduler.handle(event, at: now).flatMap(distort)
     }
+  }
+
+  /// No leases are given out while they could not be stored.
+  var isPaused: Bool {
+    get { scheduler.isPaused }
+    set { scheduler.isPaused = newValue }
+  }
+
+  func refuses(_ count: Int, from submitter: String) -> Bool {
+    bug != .ignoresRefusals && scheduler.refusal(of: count, from: submitter) != nil
   }
 
   /// The sentence that a user reads.
@@ -78,6 +97,11 @@ struct SchedulerUnderTest {
   private func distort(_ effect: Effect) -> [Effect] {
     switch (bug, effect) {
     case (.forgetsToWriteResults, .persist(.attempt(let attempt))) where attempt.ending == .done: []
+    case (.chargesDrains, .persist(.attempt(var attempt))) where attempt.ending == .returned && !attempt.reason.isEmpty:
+      {
+        attempt.ending = .failed(.workerLost)
+        return [.persist(.attempt(attempt))]
+      }()
     case (.countsRepeats, .acknowledge(let worker, let claim, .duplicate)): [.acknowledge(worker, claim, .counted)]
     case (.endsBatchesEarly, .persist(.job(let record))) where record.state.isFinal:
       [effect, .persist(.batch(record.plan.batch, .done))]

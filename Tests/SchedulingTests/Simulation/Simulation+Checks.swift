@@ -4,8 +4,14 @@ extension Simulation {
   /// Every accepted job ended on disk, and nobody waits for an answer.
   var isFinished: Bool {
     guard isCalm, let coordinator, coordinator.writes.isEmpty, coordinator.sayings.isEmpty else { return false }
-    return clients.allSatisfy { $0.batch != nil } && disk.books.batches.values.allSatisfy { $0 != .running }
+    return clients.indices.allSatisfy(isServed) && disk.books.batches.values.allSatisfy { $0 != .running }
       && workers.allSatisfy { $0.isTwin || $0.spool.isEmpty && $0.isUp }
+  }
+
+  /// The client has its answer, and its failed jobs another try where it wanted that.
+  private func isServed(_ client: Int) -> Bool {
+    guard let batch = clients[client].batch else { return false }
+    return world.requests[client].retryAt == nil || disk.books.retries.contains(batch)
   }
 
   var unfinished: String {
@@ -58,7 +64,7 @@ extension Simulation {
   func checkFailures() throws {
     guard let decided = coordinator?.decided else { return }
     for (id, acceptance) in decided.acceptances where decided.batches[id] == .running {
-      guard let limit = acceptance.maxFailed, case let failed = decided.failed(of: id), failed > limit else { continue }
+      guard let limit = acceptance.terms.maxFailed, case let failed = decided.failed(of: id).count, failed > limit else { continue }
       throw Violation(.budgetsAreKept, "\(failed) jobs of \(id) failed, \(limit) may")
     }
   }

@@ -1,34 +1,47 @@
 import Scheduling
 
 extension Simulation {
+  /// What a client wants of a batch that was accepted.
+  enum Wanted {
+    case cancel(BatchID), retry(BatchID)
+  }
+
   /// A client asks until it has its answer; then it says that it wants no more, until the batch has ended.
   mutating func ask(_ client: Int) {
     let wish = world.requests[client]
     let batch = clients[client].batch
     let wantsCancel = wish.cancelAt.map { $0 <= now } ?? false
-    if batch == nil || wantsCancel {
-      for delay in deliveries() {
-        agenda.plan(.reachCoordinatorFromClient(client, cancelling: wantsCancel ? batch : nil), at: now + delay)
-      }
+    let wantsRetry = batch.map { wish.retryAt.map { $0 <= now } ?? false && !disk.books.retries.contains($0) } ?? false
+    if batch == nil || wantsCancel || wantsRetry {
+      let wanted: Wanted? = batch.map { wantsRetry ? .retry($0) : .cancel($0) }
+      for delay in deliveries() { agenda.plan(.reachCoordinatorFromClient(client, wanted), at: now + delay) }
     }
-    let isDone = batch.map { disk.books.batches[$0] != .running } ?? false
+    let isRetried = wish.retryAt == nil || batch.map(disk.books.retries.contains) ?? false
+    let isDone = batch.map { disk.books.batches[$0] != .running } ?? false && isRetried
     if !isDone { agenda.plan(.ask(client), at: now + .milliseconds(1_000)) }
   }
 
   /// Takes a request that is new, and tells of one that is not; all of it is answered after the commit. A full disk takes nothing
   /// new, and says so.
-  mutating func serve(_ client: Int, cancelling batch: BatchID?) throws {
+  mutating func serve(_ client: Int, _ wanted: Wanted?) throws {
     guard let decided = coordinator?.decided else { return }
-    if let batch { return try tell(.cancelBatch(batch)) }
+    switch wanted {
+    case .cancel(let batch)?: return try tell(.cancelBatch(batch))
+    case .retry(let batch)?: return try retry(batch)
+    case nil: break
+    }
     if let batch = decided.accepted[client] {
       coordinator?.sayings.append(.accepted(request: client, batch))
       return planCommit()
     }
-    guard now >= disk.fullUntil else {
+    let wish = world.requests[client]
+    let isRefused = coordinator?.scheduler.refuses(wish.plans.count, from: wish.terms.submitter) ?? true
+    guard now >= disk.fullUntil, !isRefused else {
       for delay in deliveries() { agenda.plan(.reachClient(client, nil), at: now + delay) }
       return
     }
-    let wish = world.requests[client]
+    let waiting = decided.queued.count + wish.plans.count
+    if waiting > world.policy.queueLimit, !decided.hasBriefJobs { throw Violation(.quotasAreKept, "\(waiting) jobs wait") }
     let batch = BatchID(decided.nextBatch)
     var plans = wish.plans
     for index in plans.indices {
@@ -36,11 +49,23 @@ extension Simulation {
       plans[index].batch = batch
     }
     let entry = Disk.Entry.accept(
-      Acceptance(request: client, batch: batch, plans: plans, maxFailed: wish.maxFailed, wallEnd: wish.wall.map { now + $0 }))
+      Acceptance(request: client, batch: batch, plans: plans, terms: wish.terms, wallEnd: wish.terms.wall.map { now + $0 }))
     coordinator?.writes.append(entry)
     coordinator?.sayings.append(.accepted(request: client, batch))
     try coordinator?.decided.enter(entry, highestSent: sentFences)
-    try tell(.submit(batch, plans))
+    try tell(.submit(batch, plans, wish.terms))
+  }
+
+  /// Failed jobs wait again, and may be given out at once.
+  private mutating func retry(_ batch: BatchID) throws {
+    guard let decided = coordinator?.decided, !decided.retries.contains(batch) else { return }
+    coordinator?.writes.append(.retry(batch))
+    try coordinator?.decided.enter(.retry(batch), highestSent: sentFences)
+    try tell(.retryBatch(batch, []))
+    guard decided.batches[batch] == .running || decided.batches[batch] == .failed, let after = coordinator?.decided else { return }
+    for job in decided.failed(of: batch) where after.batches[batch] != .cancelled && after.records[job] == decided.records[job] {
+      throw Violation(.retriesRelease, "\(job) stays \(decided.records[job]?.state.name ?? "")")
+    }
   }
 
   mutating func hear(_ client: Int, _ batch: BatchID?) throws {

@@ -8,14 +8,24 @@ extension Simulation {
     var decided = disk.books
     // The coordinator does not remember what workers offered; they say it again.
     decided.offers = [:]
+    decided.named = [:]
     decided.knowsOffers = true
     if bug == .forgetsRequests { decided.accepted = [:] }
     let clock = DriftingClock(at: now, &random)
     let scheduler = SchedulerUnderTest(
-      policy: world.policy, epoch: epoch, books: disk.books, remembers: world.remembersAttempts, bug: bug, at: clock.read(at: now))
+      policy: world.policy, epoch: epoch, books: disk.books, terms: disk.books.acceptances.mapValues(remaining),
+      remembers: world.remembersAttempts, bug: bug, at: clock.read(at: now))
     coordinator = SimulatedCoordinator(scheduler: scheduler, clock: clock, decided: decided)
     try checkInvariants()
     planWake()
+  }
+
+  /// The batch's terms with the time that is left.
+  private func remaining(_ acceptance: Acceptance) -> BatchTerms {
+    var terms = acceptance.terms
+    terms.wall = bug == .ignoresBudgets ? nil : acceptance.wallEnd.map { max(.zero, $0 - now) }
+    if bug == .ignoresBudgets { terms.maxFailed = nil }
+    return terms
   }
 
   /// Loses what was not committed.
@@ -35,18 +45,21 @@ extension Simulation {
       coordinator?.decided.offers[worker] = offer
       coordinator?.routes[worker] = index
     }
-    var expected: (claim: LeaseClaim, verdict: Verdict)?
-    if case .jobEnded(_, let claim, _) = event, let verdict = coordinator?.decided.verdict(on: claim) {
-      expected = (claim, verdict)
-    }
+    coordinator?.decided.hear(event)
+    let claims: [LeaseClaim] =
+      switch event {
+      case .jobEnded(_, let claim, _): [claim]
+      case .jobsEnded(_, let claims, _): claims
+      default: []
+      }
+    let expected = claims.compactMap { claim in coordinator?.decided.verdict(on: claim).map { (claim, $0) } }
     guard let effects = coordinator?.scheduler.handle(event, at: clock.read(at: now)) else { return }
     for effect in effects { try note(effect, from: index) }
-    if let (claim, verdict) = expected {
+    for (claim, verdict) in expected {
       let isTold = effects.contains { if case .acknowledge(_, claim, verdict) = $0 { true } else { false } }
       if !isTold { throw Violation(.currentCounts, "the end of \(claim) was not told to be \(verdict)") }
     }
     if summary.events % world.invariantStride == 0 { try checkInvariants() }
-    try enforceBudgets()
     try checkFailures()
     try checkSomeExplanation()
     if bug == .answersBeforeCommit { try speak() }
@@ -79,15 +92,28 @@ extension Simulation {
       try coordinator?.decided.enter(.change(change), highestSent: sentFences)
       coordinator?.writes.append(.change(change))
       if case .job(let record) = change { try checkRecord(record.plan.id) }
+    case .lease(let worker, let lease):
+      coordinator?.sayings.append(.effect(effect))
+      try noteBriefLease(lease, to: worker)
+    case .revoke(let worker, let claim):
+      coordinator?.sayings.append(.effect(effect))
+      coordinator?.decided.named[worker, default: []].insert(claim)
     case .askHello: if let index { coordinator?.sayings.append(.askHello(index)) }
     default: coordinator?.sayings.append(.effect(effect))
     }
   }
 
+  /// Of brief jobs the lease is not written.
+  private mutating func noteBriefLease(_ lease: Lease, to worker: WorkerID) throws {
+    guard var record = coordinator?.decided.records[lease.claim.job], record.plan.requirements.occupancy == .brief else { return }
+    record.attempt = lease.claim.attempt
+    record.state = .leased(to: worker, fence: lease.claim.fence)
+    try coordinator?.decided.enter(.change(.job(record)), highestSent: sentFences)
+  }
+
   private mutating func planWake() {
     guard let coordinator else { return }
-    let next = coordinator.scheduler.scheduler.nextDeadline.flatMap(coordinator.clock.moment)
-    guard let next = [next, nextWallEnd].compactMap({ $0 }).min() else { return }
+    guard let next = coordinator.scheduler.scheduler.nextDeadline.flatMap(coordinator.clock.moment) else { return }
     guard coordinator.plannedWake.map({ next < $0 }) ?? true, bug != .ignoresTime || next > now else { return }
     self.coordinator?.plannedWake = max(next, now)
     agenda.plan(.wake(life: life), at: max(next, now))

@@ -18,12 +18,16 @@ extension Simulation {
       // Nothing is said before there is room.
       if bug == .answersOnFullDisk { try speak() }
       coordinator?.hasPlannedCommit = true
+      coordinator?.scheduler.isPaused = true
       return agenda.plan(.commit(life: life), at: now + random.milliseconds(50...500))
     }
     if crashesInCommit { return try crash(writing: writes) }
     try disk.commit(writes, highestSent: sentFences, canLoseIt: bug == .losesCommits)
     coordinator?.writes = []
     try speak()
+    guard coordinator?.scheduler.isPaused == true else { return }
+    coordinator?.scheduler.isPaused = false
+    try tell(.tick)
   }
 
   /// The power goes: in the middle of the transaction, between it and what is said, or in the middle of that.
@@ -83,7 +87,8 @@ extension Simulation {
   /// may have.
   private mutating func checkLease(_ lease: Lease, to worker: WorkerID) throws {
     let claim = lease.claim
-    guard disk.books.leases.contains(claim) else { throw Violation(.commitComesFirst, "\(claim) is sent first") }
+    let isBrief = disk.books.plans[claim.job]?.requirements.occupancy == .brief
+    guard isBrief || disk.books.leases.contains(claim) else { throw Violation(.commitComesFirst, "\(claim) is sent first") }
     if let other = leasedTo.updateValue(worker, forKey: claim), other != worker {
       throw Violation(.leasesAreExclusive, "\(claim) went to \(other) and to \(worker)")
     }

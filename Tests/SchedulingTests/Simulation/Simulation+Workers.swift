@@ -62,7 +62,7 @@ extension Simulation {
     workers[index].flush(at: now)
     let worker = workers[index]
     say(.workerBeat(worker.id, incarnation: incarnation, holding: worker.holding), from: index)
-    for result in worker.spool { say(.jobEnded(worker.id, result.claim, result.outcome), from: index) }
+    sayResults(of: worker, from: index)
     if worker.isDraining {
       if worker.running.isEmpty, worker.spool.isEmpty {
         say(.workerGone(worker.id, incarnation: incarnation), from: index)
@@ -71,6 +71,16 @@ extension Simulation {
       say(.workerDraining(worker.id, incarnation: incarnation), from: index)
     }
     planBeat(index)
+  }
+
+  /// One by one, or what was done in one message.
+  private mutating func sayResults(of worker: SimulatedWorker, from index: Int) {
+    let isTogether = random.chance(perMille: 500)
+    let done = worker.spool.filter { $0.outcome == .done }.map(\.claim)
+    if isTogether, !done.isEmpty { say(.jobsEnded(worker.id, done, .done), from: index) }
+    for result in worker.spool where !isTogether || result.outcome != .done {
+      say(.jobEnded(worker.id, result.claim, result.outcome), from: index)
+    }
   }
 
   mutating func receive(_ order: Order, at index: Int) {
@@ -94,6 +104,7 @@ extension Simulation {
     switch world.fate(of: claim.job) {
     case .fine: agenda.plan(ending(random.chance(perMille: isCalm ? 0 : 50) ? .returned : .done), at: end)
     case .fails: agenda.plan(ending(.failed(.jobError)), at: end)
+    case .disturbed: agenda.plan(ending(random.chance(perMille: 700) ? .failed(.contaminated) : .done), at: end)
     case .flaky: agenda.plan(ending(random.chance(perMille: 500) ? .failed(.jobError) : .done), at: end)
     case .killsItsWorker: agenda.plan(.killedByTrial(index, incarnation: incarnation, claim), at: end)
     case .runsTooLong: agenda.plan(ending(.failed(.deadline)), at: now + deadline)

@@ -12,11 +12,13 @@ struct Simulation {
     case wake(life: Int)
     /// A client's clock says that it asks, its request arrives, an answer does.
     case ask(Int)
-    case reachCoordinatorFromClient(Int, cancelling: BatchID?)
+    case reachCoordinatorFromClient(Int, Wanted?)
     case reachClient(Int, BatchID?)
     case fault
     case startWorker(Int)
     case endTwin(Int)
+    /// Somebody drains a worker, or wants it to go on.
+    case hold(Int, Bool)
     case startCoordinator
     case calm
   }
@@ -105,11 +107,12 @@ struct Simulation {
     case .commit(let life): if life == self.life { try commit() }
     case .wake(let life): if life == self.life { try wake() }
     case .ask(let client): ask(client)
-    case .reachCoordinatorFromClient(let client, let batch): try serve(client, cancelling: batch)
+    case .reachCoordinatorFromClient(let client, let wanted): try serve(client, wanted)
     case .reachClient(let client, let batch): try hear(client, batch)
     case .fault: if !isCalm { breakSomething() }
     case .startWorker(let index): startWorker(index)
     case .endTwin(let index): killWorker(index)
+    case .hold(let index, let isHeld): try hold(index, isHeld)
     case .startCoordinator: try startCoordinator()
     case .calm: calmDown()
     }

@@ -24,12 +24,18 @@ enum Property: String, CaseIterable {
   case timedAreOfOneBatch
   /// No more shared jobs at once than the worker has slots, and no more timed jobs than it has timed slots.
   case slotsAreKept
-  /// A worker never gets a job while one of the same batch that comes before it, and that it could take instead, waits.
+  /// A worker never gets a job while one that comes before it, and that it could take instead, waits.
   case nothingOvertakes
   /// Retries and losses end where plan and policy say.
   case limitsAreKept
   /// A batch with more failed jobs than may fail, or whose time is up, does not go on.
   case budgetsAreKept
+  /// No submitter has more jobs running than it may, but for those that come back; and no more wait than may.
+  case quotasAreKept
+  /// A worker that somebody drains gets nothing, and what is lost with it is not charged.
+  case holdsAreKept, drainsAreFree
+  /// A retry makes all failed jobs of its batch wait again.
+  case retriesRelease
   /// A late result is recorded once.
   case lateIsRecordedOnce
   /// A batch ends with its last job, not earlier or later.

@@ -5,9 +5,9 @@ struct World {
   /// A client's request: a batch, sent until it is accepted.
   struct Request {
     var plans: [JobPlan]
-    /// Its budget.
-    var maxFailed: Int?
-    var wall: Duration?
+    var terms: BatchTerms
+    /// From then on failed jobs are to be tried again, once.
+    var retryAt: Instant?
     /// Nobody can run it, or the client changes its mind: cancelled when the faults stop, or before.
     var cancelAt: Instant?
     var sendAt: Instant
@@ -15,7 +15,7 @@ struct World {
 
   /// How a job's attempts end.
   enum Fate: Int, CaseIterable {
-    case fine, fails, flaky, killsItsWorker, runsTooLong, hangs
+    case fine, fails, flaky, disturbed, killsItsWorker, runsTooLong, hangs
   }
 
   let seed: UInt64
@@ -48,6 +48,9 @@ struct World {
     policy.adoptionGrace = .milliseconds(4_000)
     policy.deadlineSlack = .milliseconds(3_000)
     policy.workerLossLimit = Int.random(in: 1...4, using: &random)
+    policy.contaminationLimit = Int.random(in: 1...3, using: &random)
+    if random.chance(perMille: 300) { policy.submitterRunningLimit = Int.random(in: 1...4, using: &random) }
+    if random.chance(perMille: 300) { policy.queueLimit = Int.random(in: 12...30, using: &random) }
     workers = Int.random(in: 1...5, using: &random)
     if random.chance(perMille: 700) { dropPerMille = Int.random(in: 0...150, using: &random) }
     if random.chance(perMille: 600) { repeatPerMille = Int.random(in: 0...150, using: &random) }
@@ -64,21 +67,26 @@ struct World {
       var plan = JobPlan(
         id: JobID(0), batch: BatchID(0), requirements: kinds.randomElement(using: &random) ?? kinds[0],
         deadline: random.milliseconds(1_000...6_000), retries: Int.random(in: 0...2, using: &random),
-        priority: Int.random(in: 0...1, using: &random))
+        priority: Int.random(in: 0...1, using: &random), cost: Int64.random(in: 0...2, using: &random),
+        model: ["", "a", "b"].randomElement(using: &random) ?? "")
       if isImpossible { plan.requirements.labels["moon"] = "full" }
       return plan
     }
     let isCancelled = isImpossible || random.chance(perMille: 200)
+    let terms = BatchTerms(
+      submitter: ["ann", "bob"].randomElement(using: &random) ?? "", priority: Int.random(in: 0...1, using: &random),
+      maxFailed: random.chance(perMille: 250) ? Int.random(in: 0...2, using: &random) : nil,
+      wall: random.chance(perMille: 200) ? random.milliseconds(3_000...30_000) : nil)
     return Request(
-      plans: plans, maxFailed: random.chance(perMille: 250) ? Int.random(in: 0...2, using: &random) : nil,
-      wall: random.chance(perMille: 200) ? random.milliseconds(3_000...30_000) : nil,
+      plans: plans, terms: terms,
+      retryAt: random.chance(perMille: 300) ? Instant(milliseconds: Int64.random(in: 0...50_000, using: &random)) : nil,
       cancelAt: isCancelled ? Instant(milliseconds: Int64.random(in: 0...40_000, using: &random)) : nil,
       sendAt: Instant(milliseconds: Int64.random(in: 0...15_000, using: &random)))
   }
 
   private static func requirements(_ random: inout SeededGenerator) -> Requirements {
     var requirements = Requirements(
-      occupancy: [.shared, .shared, .timed, .timed, .exclusive].randomElement(using: &random) ?? .shared,
+      occupancy: [.shared, .shared, .timed, .timed, .exclusive, .brief].randomElement(using: &random) ?? .shared,
       cores: Int.random(in: 1...4, using: &random))
     if random.chance(perMille: 300) { requirements.labels = ["room": "cold"] }
     if random.chance(perMille: 200) { requirements.instructionSets = ["avx512f"] }
@@ -89,7 +97,7 @@ struct World {
   static func offer(_ random: inout SeededGenerator, canRunAll: Bool) -> Capabilities {
     var offer = Capabilities(
       slots: Int.random(in: 1...3, using: &random), timedSlots: Int.random(in: timedSlots, using: &random),
-      cores: canRunAll ? 4 : Int.random(in: 1...4, using: &random),
+      credit: Int.random(in: 0...6, using: &random), cores: canRunAll ? 4 : Int.random(in: 1...4, using: &random),
       memoryBytes: 1 << 30, architecture: "x86_64")
     if canRunAll || random.chance(perMille: 500) { offer.labels["room"] = "cold" }
     if canRunAll || random.chance(perMille: 500) { offer.instructionSets.insert("avx512f") }
