@@ -79,7 +79,7 @@ let package = Package(
     tests("Kernels", ["Measurement", "Statistics"]),
     tests("Leaderboard", ["ModelFormats", "Statistics"]),
     tests("Measurement", ["Statistics"]),
-    tests("Messaging", ["CZeroMQ", "ModelFormats", "Wire"]),
+    tests("Messaging", ["CZeroMQ", "ModelFormats", "Wire", protobuf]),
     tests("ModelFormats", ["ModelGraph"]),
     tests("ModelGraph"),
     tests("Profiling", ["Costs", "Kernels", "Measurement", "ModelFormats", "ModelGraph", "Runtime", "Statistics"]),

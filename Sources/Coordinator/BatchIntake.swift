@@ -173,7 +173,10 @@ enum BatchIntake {
 
   private static func isText(_ text: String) -> Bool { text.utf8.count <= textBytes }
 
-  private static func isName(_ text: String) -> Bool { !text.isEmpty && isText(text) }
+  /// Names are shown on terminals and in reports.
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty && isText(text) && !text.unicodeScalars.contains { $0.properties.isControl }
+  }
 
   private static func require(
     _ condition: Bool, _ message: @autoclosure () -> String, _ place: @autoclosure () -> String

@@ -11,21 +11,28 @@ extension Coordinator {
     switch incoming.content {
     case .garbage:
       // A peer that passed the handshake and then sends rubbish gets no answer to study.
-      log.warning("rubbish from a peer", metadata: ["peer": "\(incoming.identity.name)"])
-    case .revoked:
-      sessions[incoming.peer] = nil
-      refuse(
-        CoordinatorError(.notAllowed, "the key has been revoked", hint: "ask for a new access file"), id: 0, to: incoming.peer)
+      log.warning("rubbish from a peer: cut off", metadata: ["peer": "\(incoming.identity.name)"])
+      closing.insert(incoming.peer)
+    case .refused(let id, let error):
+      guard isWithinBudget(nil, id: id, from: incoming.peer, incoming.identity) else { return }
+      log.warning("\(error.message)", metadata: ["peer": "\(incoming.identity.name)"])
+      refuse(CoordinatorError(.tooLarge, error.message, place: error.place, hint: error.hint), id: id, to: incoming.peer)
+    case .revoked: end(revoked: incoming.peer)
     case .message(let message):
       dispatch(message, from: incoming.peer, incoming.identity)
     }
   }
 
   private func dispatch(_ message: WireToCoordinator, from peer: PeerID, _ identity: PeerIdentity) {
+    // Of what was sent before it was decided that the connection ends nothing is taken.
+    guard !closing.contains(peer), isWithinBudget(message.body.map(MessageKind.init), id: message.id, from: peer, identity) else {
+      return
+    }
     if case .hello(let hello) = message.body {
       return receive(hello, id: message.id, from: peer, identity)
     }
-    guard let session = sessions[peer] else {
+    // A session is the key's that said hello, whatever the connection calls itself.
+    guard let session = sessions[peer], session.identity == identity else {
       // After a restart, or once we gave the peer up: a worker says hello again by itself.
       var reply = WireFromCoordinator()
       reply.id = message.id
@@ -33,6 +40,7 @@ extension Coordinator {
       return self.reply(reply, to: peer)
     }
     do {
+      try permit(body(of: message), from: identity, as: session.kind)
       if let standstill { return try receive(atStandstill: message, from: peer, session, standstill.error) }
       switch session.kind {
       case .worker(let worker, let incarnation):
@@ -57,17 +65,23 @@ extension Coordinator {
         id: id, to: peer)
     }
     let isWorker = hello.hasCapabilities
-    guard !isWorker || identity.role == .work || identity.role == .admin else {
+    guard !isWorker || MessageKind.beat.rule.allows(identity.role) else {
       return refuse(
         CoordinatorError(
           .notAllowed, "a key of role \(identity.role.rawValue) may not run jobs",
           hint: "start the worker with an access file of role work"),
         id: id, to: peer)
     }
-    let worker = WorkerID(String(hello.name.prefix(128)))
-    if isWorker, hello.returning, let current = workers[worker]?.incarnation, current != hello.incarnation {
-      return refuse(Self.nameIsTaken(worker), id: id, to: peer)
+    var worker = WorkerID("")
+    if isWorker {
+      do {
+        worker = try self.worker(of: hello, by: identity)
+      } catch {
+        return refuse(error, id: id, to: peer)
+      }
     }
+    // An ended connection's name may be used again: what was that one's is not this one's.
+    if let session = sessions[peer], session.identity != identity { forget(peer) }
     var welcome = WireFromCoordinator()
     welcome.id = id
     welcome.welcome.protocolMajor = ProtocolVersion.major
@@ -117,7 +131,8 @@ extension Coordinator {
     case .draining: apply(.workerDraining(worker, incarnation: incarnation))
     case .goodbye:
       apply(.workerGone(worker, incarnation: incarnation))
-      workers[worker]?.peer = nil
+      // An older process that leaves late takes nothing from the one that has its name now.
+      if workers[worker]?.peer == peer { workers[worker]?.peer = nil }
       sessions[peer] = nil
     case .kernels(let query): receive(query, id: message.id, from: worker, peer: peer)
     case .blobGet(let request): try send(request, id: message.id, to: peer)
@@ -126,7 +141,7 @@ extension Coordinator {
   }
 
   /// Two processes under one name would take each other's leases for ever: the older one ends.
-  private static func nameIsTaken(_ worker: WorkerID) -> CoordinatorError {
+  static func nameIsTaken(_ worker: WorkerID) -> CoordinatorError {
     CoordinatorError(
       .notAllowed, "another worker has taken the name \(worker)", hint: "give each worker a name of its own with --name")
   }

@@ -56,6 +56,11 @@ public final class Coordinator {
   var kernelQuestions: [KernelQuestion] = []
   var sessions: [PeerID: Session] = [:]
   var workers: [WorkerID: ConnectedWorker] = [:]
+  /// By which key each worker said hello last.
+  var workerKeys: [WorkerID: String] = [:]
+  var budgets = KeyBudgets()
+  /// Connections to end after this turn.
+  var closing: Set<PeerID> = []
   var batches: [BatchID: BatchEntry] = [:]
   /// The latest batch of each submitter and content, so that submitting again is harmless.
   var submissions: [Submission: BatchID] = [:]
@@ -115,6 +120,7 @@ public final class Coordinator {
       terms: recovered.terms(wallNow: clock.wallMilliseconds), cancelled: recovered.cancelReasons,
       holds: try store.heldWorkers(), jobs: recovered.jobs, attempts: recovered.attempts, at: clock.now)
     kernels = KernelShelf(staleAfter: configuration.kernelsStaleAfter)
+    workerKeys = try store.workerKeys(of: scheduler.knownWorkers)
     for entry in batches.values { publisher.learn(entry.specification) }
     publisher.isDirty = true
   }
@@ -138,6 +144,7 @@ public final class Coordinator {
     }
     measure()
     try flush()
+    closeUnwanted()
     if standstill == nil { try publish() }
   }
 
@@ -198,7 +205,7 @@ public final class Coordinator {
     for (peer, message) in outbox {
       switch try transport.send(message, to: peer) {
       case .sent: break
-      case .queueFull: log.warning("a peer does not read: message dropped")
+      case .queueFull: overflow(peer)
       case .gone: gone.append(peer)
       }
     }

@@ -10,6 +10,8 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case stateWrite = "state.write"
       case stateFull = "state.full"
       case notAllowed = "access.not-allowed"
+      case tooFast = "access.too-fast"
+      case tooLarge = "message.too-large"
       case protocolMismatch = "protocol.version"
       case helloFirst = "protocol.hello-first"
       case badRequest = "protocol.bad-request"
@@ -47,6 +49,9 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     /// The disk is full, or does not take what is written for now: nothing more is accepted until it does.
     public static let stateFull = Code(.stateFull)
     public static let notAllowed = Code(.notAllowed)
+    /// A peer sends more than its key may.
+    public static let tooFast = Code(.tooFast)
+    public static let tooLarge = Code(.tooLarge)
     public static let protocolMismatch = Code(.protocolMismatch)
     public static let helloFirst = Code(.helloFirst)
     public static let badRequest = Code(.badRequest)
@@ -85,11 +90,11 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
   public var exitCode: Int32 {
     switch code {
     case .stateLocked: 75
-    case .stateWrite, .stateFull, .queueFull: 75
+    case .stateWrite, .stateFull, .queueFull, .tooFast: 75
     case .webAddress, .webPublic: 64
     case .notAllowed: 77
     case .protocolMismatch: 76
-    case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid: 65
+    case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid, .tooLarge: 65
     case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown: 66
     default: 70
     }

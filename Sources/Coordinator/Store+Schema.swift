@@ -22,6 +22,7 @@ extension Store {
     migrator.registerMigration("completions", migrate: createCompletions)
     migrator.registerMigration("scheduling", migrate: createScheduling)
     migrator.registerMigration("events", migrate: createEvents)
+    migrator.registerMigration("workerKeys", migrate: createWorkerKeys)
     guard try database.read(migrator.hasBeenSuperseded) == false else {
       throw CoordinatorError(
         .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")

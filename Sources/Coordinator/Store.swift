@@ -35,6 +35,8 @@ final class Store {
     case cancelled(BatchID, CancelReason)
     /// What happened in this turn, for the event log.
     case events([EventPage], at: WallTime, keeping: EventLog.Kept = EventLog.Kept())
+    /// The key by which a worker said hello.
+    case workerKey(WorkerID, key: String)
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -60,6 +62,7 @@ final class Store {
     configuration.prepareDatabase { database in
       try database.execute(sql: "PRAGMA synchronous = FULL")
     }
+    try Self.makePrivate(path)
     do {
       database = try DatabaseQueue(path: path, configuration: configuration)
       try Self.migrate(database)
@@ -132,6 +135,7 @@ final class Store {
     case .cancelled(let batch, let reason): try note(reason, of: batch, in: database)
     case .completion(let completion): try perform(completion, in: database)
     case .events(let pages, let at, let kept): try append(pages, at: at, keeping: kept, in: database)
+    case .workerKey(let worker, let key): try perform(workerKey: key, of: worker, in: database)
     }
   }
 

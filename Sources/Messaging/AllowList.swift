@@ -16,10 +16,15 @@ public final class AllowList {
   }
 
   public let folder: String
+  /// By public key.
   private var grants: [String: Grant] = [:]
+  /// Grows whenever the list was found changed.
+  private(set) var version = 0
+  /// When the folder had changed last, once that can be trusted to tell it from later changes.
   private var seen: timespec?
 
-  /// The list of a coordinator's state folder, which must exist.
+  /// The list of a coordinator's state folder, which must exist. Throws `state.folder`, and `access.permissions` when others than
+  /// this user may use the list's folder.
   public init(state: String) throws(MessagingError) {
     folder = state + "/access"
     if mkdir(folder, 0o700) != 0, errno != EEXIST {
@@ -27,6 +32,7 @@ public final class AllowList {
         .stateFolder, "cannot create the folder (\(String(cString: strerror(errno))))", place: folder,
         hint: "choose a state folder that this user may write to with --state")
     }
+    try PrivateFolder.check(folder, closed: .toEverybody)
   }
 
   /// Grants a key. Throws `keys.name` for a bad name, `keys.exists` when the name is taken.
@@ -50,34 +56,50 @@ public final class AllowList {
 
   /// All grants, by name.
   public func all() -> [Grant] {
-    reload()
+    refresh()
     return grants.values.sorted { $0.name < $1.name }
   }
 
   /// The grant of this public key, if it is on the list now.
   public func grant(of publicKey: String) -> Grant? {
-    reload()
-    return grants[publicKey]
+    refresh()
+    return known(publicKey)
   }
 
-  /// Reads the folder again when it has changed; a file that is not a grant is passed over, since it lets nobody in.
-  private func reload() {
+  /// The grant of this public key, if it was on the list when that was last looked at. Constant time.
+  func known(_ publicKey: String) -> Grant? { grants[publicKey] }
+
+  /// Looks at the folder again.
+  func refresh() {
     var status = stat()
-    guard stat(folder, &status) == 0 else {
-      grants = [:]
-      return
+    // A folder that was opened to others, or is gone, lets nobody in: that is all there is to do about it here.
+    guard (try? PrivateFolder.check(folder, closed: .toEverybody)) != nil, lstat(folder, &status) == 0 else {
+      seen = nil
+      return replace([:])
     }
-    if let seen, seen.tv_sec == status.st_mtim.tv_sec, seen.tv_nsec == status.st_mtim.tv_nsec { return }
+    if let seen, seen.tv_sec == status.st_ctim.tv_sec, seen.tv_nsec == status.st_ctim.tv_nsec { return }
     // Two changes within one tick of the file system's clock look alike: trust only a time that has passed.
-    seen = time(nil) - status.st_mtim.tv_sec > 1 ? status.st_mtim : nil
-    grants = [:]
+    seen = time(nil) - status.st_ctim.tv_sec > 1 ? status.st_ctim : nil
+    replace(read())
+  }
+
+  private func replace(_ grants: [String: Grant]) {
+    guard grants != self.grants else { return }
+    self.grants = grants
+    version += 1
+  }
+
+  /// A file that is not a grant is passed over, since it lets nobody in.
+  private func read() -> [String: Grant] {
+    var grants: [String: Grant] = [:]
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []  // an unreadable folder lets nobody in
-    for name in names where name.hasSuffix(".json") {
-      guard let bytes = try? SecretFile.read("\(folder)/\(name)"),  // passed over: see above
-        let grant = try? JSONDecoder().decode(Grant.self, from: bytes)
+    for name in names.sorted() where name.hasSuffix(".json") {
+      guard let bytes = try? SecretFile.read("\(folder)/\(name)", links: .refused),  // passed over: see above
+        let grant = try? JSONDecoder().decode(Grant.self, from: bytes), name == "\(grant.name).json"
       else { continue }
       grants[grant.publicKey] = grant
     }
+    return grants
   }
 
   private func path(of name: String) -> String { "\(folder)/\(name).json" }

@@ -3,7 +3,7 @@ import Glibc
 
 /// The coordinator's own key pair, in `STATE/coordinator.key`, made at first use.
 public enum CoordinatorKeys {
-  /// Opens or creates the state folder (mode 0700). Throws `state.folder`.
+  /// Opens or creates the state folder (mode 0700). Throws `state.folder`, and `access.permissions` when others may write to it.
   public static func prepare(state: String) throws(MessagingError) {
     do {
       try FileManager.default.createDirectory(
@@ -18,6 +18,7 @@ public enum CoordinatorKeys {
         .stateFolder, "cannot write to the state folder (\(String(cString: strerror(errno))))", place: state,
         hint: "choose a folder that this user may write to with --state")
     }
+    try PrivateFolder.check(state, closed: .toWriters)
   }
 
   /// The key pair of this state folder. Throws `access.permissions` when others may read it.
@@ -33,7 +34,7 @@ public enum CoordinatorKeys {
         // Another process made it at the same moment: its key is the one.
       }
     }
-    let secret = String(decoding: try SecretFile.read(path), as: UTF8.self)
+    let secret = String(decoding: try SecretFile.read(path, links: .refused), as: UTF8.self)
     guard let keys = CurveKeyPair(secretKey: String(secret.prefix { !$0.isNewline })) else {
       throw MessagingError(
         .accessFile, "not a key", place: path,

@@ -15,11 +15,20 @@ public final class InMemoryNetwork {
     return peer
   }
 
+  /// Connects a peer whose connection calls itself what an earlier one was called, which that one has lost.
+  public func connect(as identity: PeerIdentity, inPlaceOf earlier: PeerID) -> Peer {
+    let peer = Peer(id: earlier, identity: identity, server: server)
+    server.peers[earlier] = peer
+    return peer
+  }
+
   public final class Server: ServerTransport {
     public let address = "inproc://podium"
     fileprivate var inbox: [Incoming] = []
     fileprivate var peers: [PeerID: Peer] = [:]
     fileprivate var ended: [PeerID] = []
+    /// Messages that wait for one peer; tests of what happens beyond it set it.
+    public var queueLimit = Int.max
 
     public func wait(upTo timeout: Duration) {}
 
@@ -36,8 +45,16 @@ public final class InMemoryNetwork {
 
     public func send(_ message: WireFromCoordinator, to peer: PeerID) -> Delivery {
       guard let peer = peers[peer] else { return .gone }
+      guard peer.inbox.count < queueLimit else { return .queueFull }
       peer.inbox.append(message)
       return .sent
+    }
+
+    /// Unlike on a network, what was sent before arrives.
+    public func close(_ peer: PeerID) {
+      peers[peer]?.isClosed = true
+      peers[peer] = nil
+      ended.append(peer)
     }
   }
 
@@ -48,6 +65,9 @@ public final class InMemoryNetwork {
     private let identity: PeerIdentity
     private let server: Server
     fileprivate var inbox: [WireFromCoordinator] = []
+    /// The server has ended the connection.
+    public fileprivate(set) var isClosed = false
+    private var isRevoked = false
 
     fileprivate init(id: PeerID, identity: PeerIdentity, server: Server) {
       self.id = id
@@ -64,9 +84,24 @@ public final class InMemoryNetwork {
     }
 
     public func send(_ message: WireToCoordinator) -> Bool {
-      guard state == .connected else { return false }
+      guard state == .connected, !isClosed else { return false }
+      guard !isRevoked else {
+        server.inbox.append(Incoming(peer: id, identity: .nobody, content: .revoked))
+        return true
+      }
       server.inbox.append(Incoming(peer: id, identity: identity, content: .message(message)))
       return true
+    }
+
+    /// Takes the peer's key off the list: the server hears of it without a word from the peer.
+    public func revoke() {
+      isRevoked = true
+      server.inbox.append(Incoming(peer: id, identity: .nobody, content: .revoked))
+    }
+
+    /// Sends what is no message.
+    public func send(_ content: Incoming.Content) {
+      server.inbox.append(Incoming(peer: id, identity: identity, content: content))
     }
 
     /// Cuts the connection: what was under way to the peer is lost.

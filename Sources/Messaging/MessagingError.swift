@@ -13,6 +13,7 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
       case accessExists = "access.exists"
       case accessMissing = "access.missing"
       case accessPermissions = "access.permissions"
+      case tooLarge = "message.too-large"
       case keyExists = "keys.exists"
       case keyUnknown = "keys.unknown"
       case keyName = "keys.name"
@@ -43,6 +44,8 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     public static let accessExists = Code(.accessExists)
     public static let accessMissing = Code(.accessMissing)
     public static let accessPermissions = Code(.accessPermissions)
+    /// A message beyond the limits of its kind, see `MessageRule`.
+    public static let tooLarge = Code(.tooLarge)
     public static let keyExists = Code(.keyExists)
     public static let keyUnknown = Code(.keyUnknown)
     public static let keyName = Code(.keyName)

@@ -25,7 +25,9 @@ public struct Incoming: Sendable {
     case message(WireToCoordinator)
     /// Bytes that are no message of ours.
     case garbage
-    /// The key has been revoked since this peer connected.
+    /// A message that is not decoded, for why.
+    case refused(id: UInt64, MessagingError)
+    /// The key has been revoked since this peer connected: it gets a word at most, and then `close`.
     case revoked
   }
 
@@ -62,6 +64,8 @@ public protocol ServerTransport: AnyObject {
   /// once it gave less than it was asked for. A hint: some are never told.
   func endedConnections() -> [PeerID]
   func send(_ message: WireFromCoordinator, to peer: PeerID) throws(MessagingError) -> Delivery
+  /// Ends a connection. What was sent just before may be lost; nothing more is heard from it.
+  func close(_ peer: PeerID)
   /// What has gone through so far; nothing where nobody counts.
   var traffic: Traffic { get }
 }
@@ -94,6 +98,17 @@ public protocol PeerTransport: AnyObject {
 public enum MessageLimits {
   /// Larger messages end the connection before they are read.
   public static let messageBytes = 16 * 1024 * 1024
+  /// A message that names leases or kernels, a few thousand of them.
+  public static let listBytes = 2 * 1024 * 1024
+  /// A message with one piece of a model.
+  public static let chunkBytes = BlobShelf.chunkBytes + noteBytes
+  /// A question, or a word about one job.
+  public static let noteBytes = 64 * 1024
+  /// Texts, lists and messages within one message, at every depth. A batch has one for each job, and a dozen for
+  /// each variant.
+  public static let parts = 3_000_000
+  /// Messages within messages, that are decoded.
+  public static let depth = 16
   /// Messages queued for one peer before the coordinator gives up on it.
   public static let queuedPerPeer = 1_000
   /// A peer that has not finished its handshake by then is cut off, in milliseconds.
@@ -101,6 +116,8 @@ public enum MessageLimits {
   /// A silent connection is pinged every so often, and given up after the second time, in milliseconds.
   public static let heartbeatMilliseconds: Int32 = 500
   public static let heartbeatTimeoutMilliseconds: Int32 = 1_500
+  /// Connections that have not said anything: beyond so many the oldest is cut off. A whole fleet may come back at once.
+  public static let silentConnections = 1_024
   /// Connections waiting to be accepted.
   public static let backlog: Int32 = 256
 }

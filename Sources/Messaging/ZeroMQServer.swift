@@ -19,9 +19,15 @@ public final class ZeroMQServer: ServerTransport {
   private let authenticator: Authenticator?
   private let allowList: AllowList?
   private let waker: Waker
+  /// The keys of peers that have been heard; each is let in.
+  private var keys: [PeerID: String] = [:]
+  /// The version of the list that they were last held against.
+  private var listVersion = 0
 
   /// Binds. Throws `network.insecure-bind` for TCP without keys, `network.address-in-use`, `network.address-invalid`.
-  public init(bind address: String, security: Security, waker: Waker) throws(MessagingError) {
+  public init(
+    bind address: String, security: Security, waker: Waker, silentConnections: Int = MessageLimits.silentConnections
+  ) throws(MessagingError) {
     try Address.check(address, isListening: true)
     let context = try ZeroMQContext()
     let socket = try ZeroMQSocket(context, .router)
@@ -52,7 +58,7 @@ public final class ZeroMQServer: ServerTransport {
     try socket.set(ZMQ_HEARTBEAT_IVL, MessageLimits.heartbeatMilliseconds)
     try socket.set(ZMQ_HEARTBEAT_TIMEOUT, MessageLimits.heartbeatTimeoutMilliseconds)
     try socket.set(ZMQ_LINGER, 500)
-    watch = try ConnectionWatch(of: socket, context)
+    watch = try ConnectionWatch(of: socket, context, silentLimit: silentConnections)
     try socket.bind(address)
     self.address = try socket.lastEndpoint()
     self.socket = socket
@@ -80,57 +86,89 @@ public final class ZeroMQServer: ServerTransport {
   public func receive(limit: Int) throws(MessagingError) -> [Incoming] {
     try authenticator?.answer()
     try watch.beginReading()
-    var arrived: [Incoming] = []
+    var arrived = revoked()
     while arrived.count < limit, let frames = try socket.receive(frames: 2, Frame.init) {
       guard case .peer(let peer)? = frames.first else { continue }
       try watch.note(peer, on: socket.source)
-      guard frames.count == 2, case .message(let message, let userID) = frames[1] else {
+      guard frames.count == 2, case .message(let content, let key) = frames[1] else {
         arrived.append(Incoming(peer: peer, identity: .nobody, content: .garbage))
         continue
       }
-      arrived.append(incoming(from: peer, message, userID: userID))
+      arrived.append(incoming(from: peer, content, key: key))
     }
     return arrived
   }
 
-  public func endedConnections() -> [PeerID] { watch.takeEnded() }
+  public func endedConnections() -> [PeerID] {
+    let ended = watch.takeEnded()
+    for peer in ended { keys[peer] = nil }
+    return ended
+  }
 
   public func send(_ message: WireFromCoordinator, to peer: PeerID) throws(MessagingError) -> Delivery {
+    let bytes = try answer(message)
     switch try socket.send(peer.bytes, more: true) {
     case .noSuchPeer: return .gone
     case .queueFull: return .queueFull
     case .yes: break
     }
-    switch try socket.send(encode(message)) {
+    switch try socket.send(bytes) {
     case .noSuchPeer: return .gone
     case .queueFull: return .queueFull
     case .yes: return .sent
     }
   }
 
-  /// A frame as it was read: ROUTER puts the peer's routing id first, the message is second.
-  private enum Frame {
-    case peer(PeerID)
-    case message(WireToCoordinator?, userID: String?)
+  public func close(_ peer: PeerID) {
+    // What the monitor cannot tell now it tells at the next turn; the peer is not heard meanwhile either way.
+    try? watch.cut(peer)
+  }
 
-    init(_ index: Int, _ bytes: UnsafeRawBufferPointer, _ userID: String?) {
-      if index == 0 {
-        self = .peer(PeerID(bytes: [UInt8](bytes)))
-      } else {
-        self = .message(try? WireToCoordinator(serializedBytes: bytes.bytes), userID: userID)  // nil is garbage, told as such
-      }
+  /// A message that is too large would end the peer's connection before it could read why.
+  private func answer(_ message: WireFromCoordinator) throws(MessagingError) -> [UInt8] {
+    do {
+      return try encode(message)
+    } catch  where error.code == .tooLarge {
+      var refusal = WireFromCoordinator()
+      refusal.id = message.id
+      refusal.error.code = error.code.rawValue
+      refusal.error.message = "the answer would be \(error.message)"
+      refusal.error.hint = "ask for less at once"
+      refusal.error.exitCode = 65
+      return try encode(refusal)
     }
   }
 
-  private func incoming(from peer: PeerID, _ message: WireToCoordinator?, userID: String?) -> Incoming {
-    var identity = PeerIdentity(name: "local", role: .admin)
-    if let allowList {
-      guard let grant = userID.flatMap(allowList.grant(of:)) else {
-        return Incoming(peer: peer, identity: .nobody, content: .revoked)
-      }
-      identity = PeerIdentity(name: grant.name, role: grant.role)
+  /// A frame as it was read: ROUTER puts the peer's routing id first, the message is second.
+  private enum Frame {
+    case peer(PeerID)
+    case message(Incoming.Content, key: String?)
+
+    init(_ index: Int, _ bytes: UnsafeRawBufferPointer, _ userID: String?) {
+      self = index == 0 ? .peer(PeerID(bytes: [UInt8](bytes))) : .message(decode(bytes), key: userID)
     }
-    return Incoming(peer: peer, identity: identity, content: message.map(Incoming.Content.message) ?? .garbage)
+  }
+
+  private func incoming(from peer: PeerID, _ content: Incoming.Content, key: String?) -> Incoming {
+    guard let allowList else {
+      return Incoming(peer: peer, identity: PeerIdentity(name: "local", role: .admin), content: content)
+    }
+    guard let key, let grant = allowList.known(key) else {
+      return Incoming(peer: peer, identity: .nobody, content: .revoked)
+    }
+    keys[peer] = key
+    return Incoming(peer: peer, identity: PeerIdentity(name: grant.name, role: grant.role), content: content)
+  }
+
+  /// Peers whose key has been taken off the list since they connected, each told once.
+  private func revoked() -> [Incoming] {
+    guard let allowList else { return [] }
+    allowList.refresh()
+    guard allowList.version != listVersion else { return [] }
+    listVersion = allowList.version
+    let out = keys.filter { allowList.known($0.value) == nil }.keys
+    for peer in out { keys[peer] = nil }
+    return out.map { Incoming(peer: $0, identity: .nobody, content: .revoked) }
   }
 }
 
@@ -139,11 +177,33 @@ extension PeerIdentity {
   static let nobody = PeerIdentity(name: "", role: .view)
 }
 
-/// The bytes of a message; encoding our own messages cannot fail for content we made.
+/// What is told of the bytes that a peer sent. They are weighed before they are decoded.
+private func decode(_ bytes: UnsafeRawBufferPointer) -> Incoming.Content {
+  guard let head = EnvelopeHead(bytes) else { return .garbage }
+  do throws(MessagingError) {
+    try head.weigh(bytes)
+  } catch {
+    return .refused(id: head.id, error)
+  }
+  var options = BinaryDecodingOptions()
+  options.messageDepthLimit = MessageLimits.depth
+  // What cannot be decoded is told as such.
+  guard let message = try? WireToCoordinator(serializedBytes: bytes.bytes, options: options) else { return .garbage }
+  return .message(message)
+}
+
+/// The bytes of a message; encoding our own messages cannot fail for content we made. Throws `message.too-large`.
 func encode(_ message: some Message) throws(MessagingError) -> [UInt8] {
+  let bytes: [UInt8]
   do {
-    return try message.serializedBytes()
+    bytes = try message.serializedBytes()
   } catch {
     throw MessagingError(.socket, "cannot encode a message: \(error)")
   }
+  guard bytes.count <= MessageLimits.messageBytes else {
+    throw MessagingError(
+      .tooLarge, "a message of \(bytes.count) bytes; the limit is \(MessageLimits.messageBytes)",
+      hint: "send less at once: several smaller batches instead of a large one")
+  }
+  return bytes
 }

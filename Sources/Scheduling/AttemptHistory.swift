@@ -17,6 +17,8 @@ struct AttemptHistory: Sendable {
 
   struct Entry: Hashable, Sendable {
     var fence: Fence
+    /// Whose attempt it was: another worker's word on it does not count.
+    var worker: WorkerID
     var ending: Ending
   }
 
@@ -40,15 +42,15 @@ struct AttemptHistory: Sendable {
       case .late: ending = .late
       }
       if let known = self[record.claim], Self.rank(known.ending) > Self.rank(ending) { continue }
-      note(record.claim, ending)
+      note(record.claim, of: record.worker, ending)
     }
   }
 
   /// The entry of the claim's job and attempt; its fence may be another than the claim's.
   subscript(claim: LeaseClaim) -> Entry? { entries[Key(job: claim.job, attempt: claim.attempt)] }
 
-  mutating func note(_ claim: LeaseClaim, _ ending: Ending) {
-    entries[Key(job: claim.job, attempt: claim.attempt)] = Entry(fence: claim.fence, ending: ending)
+  mutating func note(_ claim: LeaseClaim, of worker: WorkerID, _ ending: Ending) {
+    entries[Key(job: claim.job, attempt: claim.attempt)] = Entry(fence: claim.fence, worker: worker, ending: ending)
   }
 
   /// The attempt lives again, or is its job's result.

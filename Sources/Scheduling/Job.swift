@@ -63,6 +63,8 @@ public struct Capabilities: Hashable, Sendable {
 
   /// More timed slots than these are not believed: each makes the deadlines of timed jobs longer.
   public static let timedSlotLimit = 16
+  /// More slots than these are not given: one worker would hold a whole queue.
+  public static let slotLimit = 4_096
   /// Timed slots of a worker that was not told otherwise.
   public static let standardTimedSlots = 4
   /// More credit than this is not given.

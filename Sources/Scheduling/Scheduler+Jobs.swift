@@ -51,6 +51,8 @@ extension Scheduler {
     }
     let verdict: Verdict
     switch standing(of: claim) {
+    // A guess, or a worker that changed its name: whose attempt it is goes on.
+    case .current where !isHolder(worker, of: claim), .recoverable where !isHolder(worker, of: claim): verdict = .late
     case .current, .recoverable:
       switch outcome {
       case .done: settle(claim, worker, .done, .reported, &turn)
@@ -61,7 +63,7 @@ extension Scheduler {
     case .reported: verdict = .duplicate
     case .knownLate, .unknown: verdict = .late
     case .ended:
-      history.note(claim, .late)
+      history.note(claim, of: worker, .late)
       turn.effects.append(.persist(.attempt(AttemptRecord(claim: claim, worker: worker, ending: .late))))
       verdict = .late
     }
@@ -82,6 +84,12 @@ extension Scheduler {
       case .done, .failed, .quarantined, .cancelled: break
       }
     }
+  }
+
+  /// Whether the attempt that a claim names is this worker's: the lease's, or that of the attempt that was given up.
+  func isHolder(_ worker: WorkerID, of claim: LeaseClaim) -> Bool {
+    if let lease = leases[claim.job] { return lease.worker == worker }
+    return (history[claim]?.worker ?? worker) == worker
   }
 
   func standing(of claim: LeaseClaim) -> Standing {
@@ -111,7 +119,7 @@ extension Scheduler {
     _ turn: inout Turn
   ) {
     let wasLost = history[claim]?.ending == .presumed(lost: true)
-    if ending == .done { history.forget(claim) } else { history.note(claim, note) }
+    if ending == .done { history.forget(claim) } else { history.note(claim, of: worker, note) }
     endLease(of: claim.job, at: turn.now)
     let evidence = AttemptRecord(claim: claim, worker: worker, ending: ending, reason: reason)
     turn.effects.append(.persist(.attempt(evidence)))

@@ -30,6 +30,12 @@ extension Scheduler {
   /// Jobs of the batch by the name of their state, without zeros; empty for an unknown batch. O(1).
   public func counts(of batch: BatchID) -> [String: Int] { batches[batch]?.counts.named ?? [:] }
 
+  /// True for a worker that is connected, or missed and not given up yet. O(1).
+  public func knows(_ worker: WorkerID) -> Bool { fleet[worker] != nil }
+
+  /// Workers that are connected or missed. O(w).
+  public var knownWorkers: Set<WorkerID> { Set(fleet.sorted.map(\.id)) }
+
   /// Jobs that wait for a worker. O(1).
   public var queueDepth: Int { queue.count }
 

@@ -132,7 +132,7 @@ extension Scheduler {
       switch standing(of: claim) {
       case .current where leases[claim.job]?.worker == id:
         leases[claim.job]?.expiry = turn.now + policy.leaseDuration
-      case .recoverable where hasRoom(for: claim.job, on: id):
+      case .recoverable where isHolder(id, of: claim) && hasRoom(for: claim.job, on: id):
         adopt(claim, by: id, &turn)
       case .reported: turn.effects.append(.acknowledge(id, claim, .duplicate))
       case .knownLate: turn.effects.append(.acknowledge(id, claim, .late))

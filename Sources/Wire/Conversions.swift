@@ -21,7 +21,7 @@ extension Capabilities {
   /// `hardware` is the machine's fingerprint, which workers tell beside their capabilities.
   public init(_ wire: WireCapabilities, hardware: String = "") {
     self.init(
-      slots: max(1, Int(wire.slots)), timedSlots: min(max(1, Int(wire.timedSlots)), Self.timedSlotLimit),
+      slots: min(max(1, Int(wire.slots)), Self.slotLimit), timedSlots: min(max(1, Int(wire.timedSlots)), Self.timedSlotLimit),
       credit: min(max(0, Int(wire.credit)), Self.creditLimit), cores: max(1, Int(wire.cores)),
       memoryBytes: max(0, wire.memoryBytes),
       architecture: wire.architecture, instructionSets: Set(wire.instructionSets), labels: wire.labels,

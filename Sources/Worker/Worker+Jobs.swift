@@ -207,7 +207,7 @@ extension Worker {
   /// Keeps the result, then tells it: in this order, so that it survives this process. While nobody has said that our leases are
   /// still ours, it is told after the next welcome.
   private func finish(_ job: RunningJob, _ end: RunningJob.End) throws {
-    let result = job.result(end, hardware: configuration.hardware, session: "\(configuration.name)/\(incarnation)")
+    let result = job.result(end, hardware: configuration.hardware, session: "\(configuration.name)/\(incarnation)").fitting()
     let leftOut = job.reports.reduce(0) { $0 + ($1.samples?.count ?? 0) } - result.samples.count
     if leftOut > 0 { log.notice("raw samples have no room in the result", metadata: job.logged(["series": "\(leftOut)"])) }
     do {

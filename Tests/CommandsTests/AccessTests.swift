@@ -170,7 +170,7 @@ import Testing
     #expect(try fleet.ask("submit", manifest).exit == 0)
     let foreign = try Program.run("batch", "cancel", "b1", "--access", submit)
     #expect(foreign.exit == 77, "another one's batch")
-    #expect(foreign.stderr.contains("batch b1 belongs to submitter"), "\(foreign.stderr)")
+    #expect(foreign.stderr.contains("batch b1 belongs to another submitter"), "\(foreign.stderr)")
   }
 
   @Test func whatIsNotThereIs66() throws {

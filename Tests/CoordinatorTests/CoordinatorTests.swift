@@ -48,7 +48,7 @@ import Wire
     let batch = try site.client("ann").submit(probes(1)).submitted.batch
     let answer = try site.client("bob").ask { $0.cancel.batch = batch }
     #expect(answer.error.exitCode == 77)
-    #expect(try site.client("bob").batch(batch).state == "running")
+    #expect(try site.client("ann").batch(batch).state == "running")
   }
 
   @Test func batchThatMakesNoSenseIsRefusedWithItsPlace() throws {

@@ -217,6 +217,6 @@ extension WorkerDouble {
       message.kernels.claim = worker.lease
       message.kernels.signatures = ["a"]
     }
-    #expect(answer.error.code == "protocol.bad-request")
+    #expect(answer.error.code == "access.not-allowed")
   }
 }

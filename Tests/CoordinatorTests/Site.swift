@@ -117,19 +117,21 @@ final class WorkerDouble {
   private(set) var revoked: [WireLeaseClaim] = []
   private(set) var others: [WireFromCoordinator] = []
 
+  /// The worker's key has its name, unless another is given; its connection may have been made before.
   init(
     _ site: Site, _ name: String, incarnation: UInt64 = 1, holding: [WireLeaseClaim] = [], role: Role = .work,
-    hardware: String = "this machine", isReturning: Bool = false
+    hardware: String = "this machine", isReturning: Bool = false, key: String? = nil, slots: Int32 = 4,
+    profilers: [String] = ["count", "kernels:onednn", "probe"], over connection: InMemoryNetwork.Peer? = nil
   ) throws {
     self.site = site
     self.incarnation = incarnation
-    peer = site.network.connect(as: PeerIdentity(name: name, role: role))
+    peer = connection ?? site.network.connect(as: PeerIdentity(name: key ?? name, role: role))
     var capabilities = WireCapabilities()
-    capabilities.slots = 4
+    capabilities.slots = slots
     capabilities.cores = 2
     capabilities.memoryBytes = 1 << 34
     capabilities.architecture = "x86_64"
-    capabilities.profilers = ["count", "kernels:onednn", "probe"]
+    capabilities.profilers = profilers
     try say { message in
       message.hello.protocolMajor = ProtocolVersion.major
       message.hello.name = name
@@ -143,6 +145,9 @@ final class WorkerDouble {
 
   /// As when its process dies.
   func disconnect() { peer.disconnect() }
+
+  /// Its connection.
+  var id: PeerID { peer.id }
 
   func say(_ fill: (inout WireToCoordinator) -> Void) throws {
     var message = WireToCoordinator()

@@ -102,6 +102,23 @@ struct RuleTests {
       ])
   }
 
+  @Test func aThreatWithoutATestFires() {
+    let page = """
+      | threat | what stops it | test |
+      |---|---|---|
+      | good | something | `holds`, `holdsToo` |
+      | untested | hope | |
+      | mistyped | something | `helds` |
+      """
+    let tests = "@Test func holds() {}\n@Test(arguments: [1])\nfunc holdsToo() {}\nfunc helds() {}\n"
+    let files = [TreeFile(path: ThreatRules.page, text: page), TreeFile(path: "Tests/A/B.swift", text: tests)]
+    #expect(
+      ThreatRules.violations(in: files).map(\.description) == [
+        "\(ThreatRules.page):4: a threat without a test", "\(ThreatRules.page):5: no test is named helds",
+      ])
+    #expect(ThreatRules.violations(in: []).count == 1)
+  }
+
   @Test func linksAreRelativeToTheirDocument() {
     let file = TreeFile(path: "Sources/podium/Podium.docc/A.md", text: "[b](../../Batches) [c](Decisions/0001.md)")
     let paths: Set<String> = ["Sources/Batches", "Sources/podium/Podium.docc/Decisions/0001.md"]

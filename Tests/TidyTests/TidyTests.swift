@@ -19,6 +19,8 @@ struct TidyTests {
 
   @Test func linksLeadSomewhere() { expectNone(LayoutRules.brokenLinks(in: tree.files, paths: tree.paths)) }
 
+  @Test func everyThreatHasATest() { expectNone(ThreatRules.violations(in: tree.files)) }
+
   private func expectNone(_ violations: [Violation], sourceLocation: SourceLocation = #_sourceLocation) {
     for violation in violations { Issue.record("\(violation)", sourceLocation: sourceLocation) }
   }

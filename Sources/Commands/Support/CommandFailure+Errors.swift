@@ -108,7 +108,7 @@ extension CommandFailure {
     case .addressInUse, .stateLocked: exitCode = ExitStatus.temporary
     case .addressInvalid, .insecure, .keyName, .keyExists, .accessExists: exitCode = ExitStatus.usage
     case .accessMissing, .keyUnknown, .stateFolder: exitCode = ExitStatus.inputMissing
-    case .accessFile, .accessPermissions: exitCode = ExitStatus.badContent
+    case .accessFile, .accessPermissions, .tooLarge: exitCode = ExitStatus.badContent
     default: exitCode = ExitStatus.bug
     }
     self.init(code: error.code.rawValue, message: error.message, place: error.place, hint: error.hint, exitCode: exitCode)
