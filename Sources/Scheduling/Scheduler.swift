@@ -191,10 +191,11 @@ public struct Scheduler: Sendable {
   mutating func open(_ id: BatchID, _ terms: BatchTerms, _ state: BatchState, at now: Instant) {
     var batch = Batch(state: state, terms: terms)
     queue.shares.add(id, terms)
-    if state == .running, let wall = terms.wall {
+    if let wall = terms.wall {
       let end = now + wall
+      // Of one that has ended too: it may be retried.
       batch.wallEnd = end
-      walls.insert(Wall(at: end, batch: id))
+      if state == .running { walls.insert(Wall(at: end, batch: id)) }
     }
     batches[id] = batch
   }
