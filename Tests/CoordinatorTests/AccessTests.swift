@@ -14,6 +14,7 @@ import Wire
     .beat: [.admin, .work], .progress: [.admin, .work], .result: [.admin, .work], .draining: [.admin, .work],
     .goodbye: [.admin, .work], .blobGet: [.admin, .work], .kernels: [.admin, .work],
     .submit: [.admin, .submit], .blobPut: [.admin, .submit], .cancel: [.admin, .submit],
+    .retry: [.admin, .submit], .drain: [.admin], .results: [.admin, .work], .events: [.admin, .submit, .view],
     .status: [.admin, .submit, .view], .batch: [.admin, .submit, .view], .job: [.admin, .submit, .view],
   ]
 
@@ -33,6 +34,10 @@ import Wire
     case .job: .job(WireJobQuery())
     case .cancel: .cancel(WireCancelBatch())
     case .kernels: .kernels(WireKernelQuery())
+    case .retry: .retry(WireRetryBatch())
+    case .drain: .drain(WireDrainWorker())
+    case .results: .results(WireResults())
+    case .events: .events(WireEventQuery())
     }
   }
 
