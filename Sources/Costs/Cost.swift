@@ -32,8 +32,8 @@ public struct Cost: Hashable, Sendable {
 
   /// Throws `shape.overflow` or `shape.too-complex`.
   public static func += (left: inout Cost, right: Cost) throws(ModelGraphError) {
-    // Most layers do none of the last two.
-    try left.flops += right.flops
+    // Most layers do none of the last two, and many nothing at all.
+    if right.flops != 0 { try left.flops += right.flops }
     if right.macs != 0 { try left.macs += right.macs }
     if right.integerOperations != 0 { try left.integerOperations += right.integerOperations }
     if right.transcendentals != 0 { try left.transcendentals += right.transcendentals }

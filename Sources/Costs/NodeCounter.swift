@@ -127,9 +127,9 @@ struct NodeCounter {
       guard error.code == .unknown || error.code == .inconsistent || error.code == .tooComplex else { throw error }
       tally.uncounted.append(UncountedNode(node, in: frame.scope, error.message))
     }
-    var traffic: Traffic?
-    if !node.hasSubgraphs { traffic = try frame.moves[number].traffic(of: node, at: index, in: inferred, bytes: frame.bytes) }
-    if let traffic { try tally.bytes += traffic.total }
+    let traffic =
+      node.hasSubgraphs ? nil : try frame.moves[number].traffic(of: node, at: index, in: inferred, bytes: frame.bytes)
+    if let moved = traffic?.total { try tally.bytes += moved }
     let parameters = try parameters(firstReadBy: index, of: frame)
     try operatorCost.add(cost, value: value, parameters: parameters)
     tally.layers.append(

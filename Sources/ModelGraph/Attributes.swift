@@ -22,12 +22,10 @@ public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
 
   public subscript(name: String) -> Attribute? {
     get {
-      for entry in entries where entry.key == name { return entry.value }
-      return nil
+      position(of: name).map { entries[$0].value }
     }
     set {
-      let position = entries.firstIndex { $0.key == name }
-      switch (position, newValue) {
+      switch (position(of: name), newValue) {
       case (let position?, let value?): entries[position].value = value
       case (let position?, nil): entries.remove(at: position)
       case (nil, let value?): entries.append((name, value))
@@ -35,6 +33,13 @@ public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
       }
       haveGraphs = entries.contains { $0.value.holdsGraphs }
     }
+  }
+
+  /// Names differ in length more often than not, which is quicker to see than that they differ.
+  private func position(of name: String) -> Int? {
+    let length = name.utf8.count
+    for index in entries.indices where entries[index].key.utf8.count == length && entries[index].key == name { return index }
+    return nil
   }
 
   /// Adds without looking whether the name is there: the first one of a name is the one found.

@@ -6,6 +6,9 @@ extension Quantity {
       guard !overflow else { throw Self.overflow("\(a) + \(b)") }
       return Quantity(sum)
     }
+    // What is added to nothing is not copied.
+    if left == 0 { return right }
+    if right == 0 { return left }
     return try merge(left.terms, right.terms)
   }
 
@@ -24,6 +27,8 @@ extension Quantity {
     if case .number(let a) = left.storage, case .number(let b) = right.storage {
       return Quantity(try product(a, b))
     }
+    if left == 1 { return right }
+    if right == 1 { return left }
     let (a, b) = (left.terms, right.terms)
     guard a.count * b.count <= maximumTerms else { throw tooComplex }
     if let factor = a.count == 1 ? a.first : nil { return try scaled(b, by: factor) }

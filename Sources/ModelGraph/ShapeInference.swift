@@ -110,12 +110,9 @@ final class Surroundings {
 
   /// One for each number; nil where that is below 0.
   func infos(of numbers: ArraySlice<Int32>) -> [TensorInfo?] {
-    var result: [TensorInfo?] = Array(repeating: nil, count: numbers.count)
-    var position = 0
-    for number in numbers {
-      if number >= 0 { result[position] = infos[Int(number)] }
-      position += 1
-    }
+    var result: [TensorInfo?] = []
+    result.reserveCapacity(numbers.count)
+    for number in numbers { result.append(number < 0 ? nil : infos[Int(number)]) }
     return result
   }
 

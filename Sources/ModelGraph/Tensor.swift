@@ -11,6 +11,14 @@ public final class Tensor: Sendable {
     case none
   }
 
+  /// How its elements are read when they are asked for; nil where they cannot be.
+  public enum Contents: Sendable {
+    case unread
+    /// Whole numbers or truth values, these as 0 and 1.
+    case integers(@Sendable () -> [Int]?)
+    case reals(@Sendable () -> [Double]?)
+  }
+
   /// Elements up to which a tensor takes part in shape arithmetic.
   public static let maximumFolded = 4_096
   /// The same for floating-point elements: scales and bounds, never weights.
@@ -22,25 +30,33 @@ public final class Tensor: Sendable {
   /// The product of the shape.
   public let elements: Int
   public let location: Location
-  private let read: (@Sendable () -> [Int]?)?
-  private let readReals: (@Sendable () -> [Double]?)?
+  private let contents: Contents
 
   /// Throws `shape.overflow` when the elements cannot be counted, `shape.inconsistent` for a negative size.
   public init(
     name: String, elementType: ElementType, shape: [Int], location: Location = .none,
-    integers: (@Sendable () -> [Int]?)? = nil, reals: (@Sendable () -> [Double]?)? = nil
+    contents: Contents = .unread
   ) throws(ModelGraphError) {
     if let negative = shape.first(where: { $0 < 0 }) {
       throw ModelGraphError(.inconsistent, "a stored tensor cannot have the size \(negative)", place: name)
     }
-    let count = try Quantity.product(of: shape.map { Quantity($0) })
     self.name = name
     self.elementType = elementType
     self.shape = shape
-    elements = count.constant ?? 0
+    elements = try Self.product(of: shape)
     self.location = location
-    read = integers
-    readReals = reals
+    self.contents = contents
+  }
+
+  /// However large the others are, a size of 0 makes it 0.
+  private static func product(of sizes: [Int]) throws(ModelGraphError) -> Int {
+    var product = 1
+    for size in sizes {
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      if overflow { return try Quantity.product(of: sizes.map { Quantity($0) }).constant ?? 0 }
+      product = next
+    }
+    return product
   }
 
   /// The elements in row-major order, truth values as 0 and 1, read when asked for. Nil unless they are whole numbers or
@@ -48,7 +64,7 @@ public final class Tensor: Sendable {
   public var integers: [Int]? {
     guard elements <= Self.maximumFolded, elementType.isInteger || elementType == .bool else { return nil }
     if elements == 0 { return [] }
-    guard let values = read?(), values.count == elements else { return nil }
+    guard case .integers(let read) = contents, let values = read(), values.count == elements else { return nil }
     return values
   }
 
@@ -56,7 +72,7 @@ public final class Tensor: Sendable {
   public var reals: [Double]? {
     guard elements <= Self.maximumFoldedReals, elementType.isFloatingPoint else { return nil }
     if elements == 0 { return [] }
-    guard let values = readReals?(), values.count == elements else { return nil }
+    guard case .reals(let read) = contents, let values = read(), values.count == elements else { return nil }
     return values
   }
 

@@ -74,9 +74,13 @@ public struct TensorInfo: Hashable, Sendable {
   }
 
   public init(_ tensor: Tensor) {
-    self.init(
-      tensor.elementType, tensor.shape.map { Quantity($0) }, values: tensor.integers?.map { Quantity($0) },
-      reals: tensor.reals?.map { Real($0) })
+    elementType = tensor.elementType
+    shape = tensor.shape.map { Quantity($0) }
+    if let integers = tensor.integers {
+      contents = Contents(values: integers.map { Quantity($0) }, reals: nil, container: nil)
+    } else if let reals = tensor.reals {
+      contents = Contents(values: nil, reals: reals.map { Real($0) }, container: nil)
+    }
   }
 
   public static let unknown = TensorInfo(nil, nil)

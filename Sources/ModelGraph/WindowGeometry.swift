@@ -70,7 +70,7 @@ public struct WindowGeometry: Hashable, Sendable {
 
   /// A list of positive numbers, 1 each by default.
   static func steps(_ name: String, of node: Node, rank: Int) throws(ModelGraphError) -> [Int] {
-    let steps = node.integers(name) ?? Array(repeating: 1, count: rank)
+    guard let steps = node.integers(name) else { return (0..<rank).map { _ in 1 } }
     guard steps.count == rank, steps.allSatisfy({ $0 > 0 }) else {
       throw ModelGraphError(.inconsistent, "its \(name) \(steps) do not fit \(rank) spatial dimensions")
     }

@@ -169,7 +169,8 @@ struct Wiring: Sendable {
 extension NameIndex {
   /// The inputs whose names are not in it.
   fileprivate func without(_ inputs: [Graph.Declaration]) -> [Graph.Declaration] {
-    let isKept = inputs.map { number(of: $0.name) == nil }
-    return isKept.contains(false) ? zip(inputs, isKept).filter(\.1).map(\.0) : inputs
+    var kept: [Graph.Declaration] = []
+    for input in inputs where number(of: input.name) == nil { kept.append(input) }
+    return kept
   }
 }

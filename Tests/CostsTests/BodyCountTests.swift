@@ -10,7 +10,7 @@ import Testing
   }
 
   private func number(_ name: String, _ value: Int) throws -> Tensor {
-    try Tensor(name: name, elementType: .int64, shape: [], integers: { [value] })
+    try Tensor(name: name, elementType: .int64, shape: [], contents: .integers { [value] })
   }
 
   private func loop(_ name: String, limit: String, over state: String, _ nodes: [Node], weights: [Tensor] = []) throws -> Node {

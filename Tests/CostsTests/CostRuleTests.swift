@@ -100,7 +100,7 @@ import Testing
   private func counted(_ node: Node, _ shapes: [[Graph.DeclaredDimension]], reals: [Double]? = nil) throws -> ModelCost {
     let inputs = shapes.enumerated().map { Graph.Declaration(name: "in\($0)", elementType: .float32, shape: $1) }
     let scales = try reals.map { (reals: [Double]) in
-      try Tensor(name: "scales", elementType: .float32, shape: [reals.count], reals: { reals })
+      try Tensor(name: "scales", elementType: .float32, shape: [reals.count], contents: .reals { reals })
     }
     return try count(
       Graph(inputs: inputs, outputs: [], initializers: [scales].compactMap(\.self), nodes: [node], opsets: [node.domain: 23]))

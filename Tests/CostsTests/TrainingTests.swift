@@ -65,7 +65,7 @@ import Testing
       Graph(
         inputs: [Graph.Declaration(name: "x", elementType: .float32, shape: [.fixed(3), .fixed(4)])], outputs: [],
         initializers: [
-          try Tensor(name: "sizes", elementType: .int64, shape: [2], integers: { [4, 5] })
+          try Tensor(name: "sizes", elementType: .int64, shape: [2], contents: .integers { [4, 5] })
         ],
         nodes: [
           node("ConstantOfShape", ["sizes"], "w"), node("MatMul", ["x", "w"], "a"), node("Shape", ["x"], "shape"),
@@ -129,7 +129,7 @@ import Testing
       ],
       outputs: ["go", "next"].map { Graph.Declaration(name: $0, elementType: nil, shape: nil) }, initializers: [],
       nodes: [node("MatMul", ["state", "w"], "next")], opsets: [Node.standardDomain: 17])
-    let trips = try Tensor(name: "trips", elementType: .int64, shape: [], integers: { [5] })
+    let trips = try Tensor(name: "trips", elementType: .int64, shape: [], contents: .integers { [5] })
     let inferred = try infer(
       Graph(
         inputs: [Graph.Declaration(name: "x", elementType: .float32, shape: [.fixed(1), .fixed(4)])], outputs: [],

@@ -11,7 +11,7 @@ import Testing
   ) throws -> [[String]?] {
     var initializers: [Tensor] = []
     for (index, (shape, values)) in inputs.enumerated() {
-      initializers.append(try Tensor(name: "in\(index)", elementType: .int64, shape: shape, integers: { values }))
+      initializers.append(try Tensor(name: "in\(index)", elementType: .int64, shape: shape, contents: .integers { values }))
     }
     let node = Node(
       operator: name, inputs: initializers.map(\.name), outputs: (0..<outputs).map { "out\($0)" }, attributes: attributes)
@@ -65,7 +65,7 @@ import Testing
 
   /// floor(H * 0.5) on the way through floating point, as exporters write it for an interpolation.
   @Test func sizesPassThroughFloatingPoint() throws {
-    let half = try Tensor(name: "half", elementType: .float32, shape: [], reals: { [0.5] })
+    let half = try Tensor(name: "half", elementType: .float32, shape: [], contents: .reals { [0.5] })
     let nodes = [
       Node(operator: "Shape", inputs: ["x"], outputs: ["shape"]),
       Node(operator: "Cast", inputs: ["shape"], outputs: ["real"], attributes: ["to": .integer(1)]),
@@ -112,7 +112,7 @@ import Testing
       Node(operator: "SequenceAt", inputs: ["parts", "far"], outputs: ["nothing"]),
     ]
     func number(_ name: String, _ value: Int) throws -> Tensor {
-      try Tensor(name: name, elementType: .int64, shape: [], integers: { [value] })
+      try Tensor(name: name, elementType: .int64, shape: [], contents: .integers { [value] })
     }
     let graph = try Graph(
       inputs: [

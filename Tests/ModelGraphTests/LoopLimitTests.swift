@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [Int.min, -1, 0])
   func loopWithoutTripsHandsOnWhatItWasGiven(_ limit: Int) throws {
     func number(_ name: String, _ type: ElementType, _ value: Int) throws -> Tensor {
-      try Tensor(name: name, elementType: type, shape: [], integers: { [value] })
+      try Tensor(name: name, elementType: type, shape: [], contents: .integers { [value] })
     }
     let output = { Graph.Declaration(name: $0, elementType: nil, shape: nil) }
     let body = try Graph(

@@ -9,11 +9,11 @@ import Testing
   }
 
   private func number(_ name: String, _ value: Int, _ type: ElementType = .int64) throws -> Tensor {
-    try Tensor(name: name, elementType: type, shape: [], integers: { [value] })
+    try Tensor(name: name, elementType: type, shape: [], contents: .integers { [value] })
   }
 
   private func real(_ name: String, _ value: Double) throws -> Tensor {
-    try Tensor(name: name, elementType: .float32, shape: [], reals: { [value] })
+    try Tensor(name: name, elementType: .float32, shape: [], contents: .reals { [value] })
   }
 
   /// A loop named `loop` over `x` [N, 4]. The body's inputs are `t`, `go` and `states`, its outputs first the condition.

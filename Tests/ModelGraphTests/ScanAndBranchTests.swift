@@ -108,7 +108,7 @@ import Testing
 
   @Test(arguments: [(1, "then_branch", "[N, 4]"), (0, "else_branch", "[N, 8]")])
   func knownConditionTakesItsBranch(_ value: Int, _ attribute: String, _ expected: String) throws {
-    let known = try Tensor(name: "which", elementType: .bool, shape: [], integers: { [value] })
+    let known = try Tensor(name: "which", elementType: .bool, shape: [], contents: .integers { [value] })
     let result = try inferred([choice("which")], [("x", .float32, [.named("N"), .fixed(4)])], tensors: [known])
     #expect(shape(result, "y") == expected)
     #expect(result.bodies[0]?.map(\.attribute) == [attribute])
@@ -144,7 +144,7 @@ import Testing
       ],
       [
         ("a", .float32, [.fixed(3), .fixed(4)]), ("b", .float32, [.fixed(5), .fixed(4)]), ("x", .float32, [.fixed(2), .fixed(4)]),
-      ], tensors: [try Tensor(name: "one", elementType: .int64, shape: [], integers: { [1] })])
+      ], tensors: [try Tensor(name: "one", elementType: .int64, shape: [], contents: .integers { [1] })])
     #expect(result.issues.isEmpty)
     #expect(result.bodies[1]?.map(\.runs) == [.times(1), .times(1)])
     #expect(shape(result, "second") == "[7, 4]")

@@ -41,7 +41,7 @@ struct ShapeCase: CustomTestStringConvertible, Sendable {
       let reals = pair.count > 1 && pair[1].contains(".") ? Self.items(pair[1]).compactMap { Double($0) } : nil
       if let reals {
         let shape = Self.sizes(typed[0]).map { if case .fixed(let size) = $0 { size } else { 0 } }
-        let tensor = try? Tensor(name: name, elementType: .float32, shape: shape, reals: { reals })
+        let tensor = try? Tensor(name: name, elementType: .float32, shape: shape, contents: .reals { reals })
         initializers += [tensor].compactMap(\.self)
         continue
       }

@@ -42,11 +42,11 @@ struct TensorFlowLayer: CustomTestStringConvertible, Sendable {
       case .tensor(let shape):
         declared.append(Graph.Declaration(name: name, elementType: .float32, shape: shape.map { .fixed($0) }))
       case .numbers(let list):
-        stored.append(try Tensor(name: name, elementType: .int32, shape: [list.count], integers: { list }))
+        stored.append(try Tensor(name: name, elementType: .int32, shape: [list.count], contents: .integers { list }))
       case .number(let value):
-        stored.append(try Tensor(name: name, elementType: .int32, shape: [], integers: { [value] }))
+        stored.append(try Tensor(name: name, elementType: .int32, shape: [], contents: .integers { [value] }))
       case .real(let value):
-        stored.append(try Tensor(name: name, elementType: .float32, shape: [], reals: { [value] }))
+        stored.append(try Tensor(name: name, elementType: .float32, shape: [], contents: .reals { [value] }))
       }
     }
     let node = Node(

@@ -52,15 +52,14 @@ extension ONNXReader {
     do throws(ModelGraphError) {
       // Weights are large or floating point: nothing of them is kept but where they are.
       let isSmall = shape.allSatisfy { $0 <= (type.isFloatingPoint ? Tensor.maximumFoldedReals : Tensor.maximumFolded) }
-      var integers: (@Sendable () -> [Int]?)?
-      var reals: (@Sendable () -> [Double]?)?
+      var contents = Tensor.Contents.unread
       if isSmall, type.isFloatingPoint {
-        reals = { content.reals(as: type, in: file) }
+        contents = .reals { content.reals(as: type, in: file) }
       } else if isSmall {
-        integers = { content.integers(as: type, in: file) }
+        contents = .integers { content.integers(as: type, in: file) }
       }
       let tensor = try Tensor(
-        name: name, elementType: type, shape: shape, location: content.location, integers: integers, reals: reals)
+        name: name, elementType: type, shape: shape, location: content.location, contents: contents)
       let bytes = try tensor.bytes()
       if let raw = content.raw, !content.isExternal, type != .string, raw.count != bytes {
         throw ModelGraphError(

@@ -188,7 +188,7 @@ struct GraphConverter {
         else { return nil }
         return try Tensor(
           name: name, elementType: value.elementType, shape: value.shape, location: value.location,
-          integers: { value.integers }, reals: { value.reals })
+          contents: value.elementType.isFloatingPoint ? .reals { value.reals } : .integers { value.integers })
       default: return nil
       }
     } catch {

@@ -146,13 +146,16 @@ extension TensorFlowReader {
     do throws(ModelGraphError) {
       let elements = try Quantity.product(of: shape.map { Quantity($0) }).constant ?? 0
       let file = file
-      let tensor = try Tensor(
-        name: name, elementType: type, shape: shape, location: content.location,
-        integers: { content.integers(as: type, in: file).map { Self.filled($0, to: elements, 0) } },
-        reals: {
-          let stored = content.reals(as: type, in: file) ?? (content.location == .none ? [] : nil)
-          return stored.map { Self.filled($0, to: elements, 0) }
-        })
+      let contents: Tensor.Contents =
+        if type.isFloatingPoint {
+          .reals {
+            let stored = content.reals(as: type, in: file) ?? (content.location == .none ? [] : nil)
+            return stored.map { Self.filled($0, to: elements, 0) }
+          }
+        } else {
+          .integers { content.integers(as: type, in: file).map { Self.filled($0, to: elements, 0) } }
+        }
+      let tensor = try Tensor(name: name, elementType: type, shape: shape, location: content.location, contents: contents)
       // Types narrower than a byte take a byte each.
       if let raw = content.raw, type != .string, type.bitWidth >= 8, raw.count > 0 {
         let bytes = try tensor.bytes()

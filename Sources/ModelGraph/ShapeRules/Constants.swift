@@ -29,8 +29,8 @@ extension ShapeRules {
     let value = context.node.tensor("value")
     let type = value?.elementType ?? .float32
     let shape = try context.shape(heldBy: 0)
-    if let negative = shape.compactMap(\.constant).first(where: { $0 < 0 }) {
-      throw ModelGraphError(.inconsistent, "a dimension cannot be \(negative)")
+    for size in shape {
+      if let number = size.constant, number < 0 { throw ModelGraphError(.inconsistent, "a dimension cannot be \(number)") }
     }
     let limit = type.isFloatingPoint ? Tensor.maximumFoldedReals : Tensor.maximumFolded
     guard let count = Grid.count(of: shape), count <= limit else { return [TensorInfo(type, shape)] }

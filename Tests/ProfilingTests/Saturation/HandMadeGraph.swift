@@ -15,7 +15,7 @@ struct HandMadeGraph {
 
   /// One number.
   mutating func constant(_ name: String, _ value: Double) throws {
-    initializers.append(try Tensor(name: name, elementType: .float32, shape: [], reals: { [value] }))
+    initializers.append(try Tensor(name: name, elementType: .float32, shape: [], contents: .reals { [value] }))
   }
 
   func plan(outputs: [String], opset: Int = 17) throws -> SaturationPlan {

@@ -114,7 +114,7 @@ import Testing
     for (name, shape) in [("W", [1, 3, 3]), ("R", [1, 3, 1])] {
       graph.initializers.append(try Tensor(name: name, elementType: .float32, shape: shape))
     }
-    graph.initializers.append(try Tensor(name: "axes", elementType: .int64, shape: [1], integers: { [1] }))
+    graph.initializers.append(try Tensor(name: "axes", elementType: .int64, shape: [1], contents: .integers { [1] }))
     graph.add("Relu", ["x"], "r")
     graph.add("Unsqueeze", ["r", "axes"], "X")
     graph.add("GRU", ["X", "W", "R"], "Y")
