@@ -17,7 +17,7 @@ extension Coordinator {
       try accept(submit, from: identity, into: &reply)
     case .blobPut(let chunk):
       try allow(identity, [.admin, .submit], "upload models")
-      reply.blobPut = try receive(chunk)
+      return try receive(chunk, id: message.id, from: peer, identity)
     case .cancel(let cancel):
       try allow(identity, [.admin, .submit], "cancel batches")
       let id = BatchID(cancel.batch)
@@ -62,17 +62,16 @@ extension Coordinator {
       reply.submitted.jobs = Int32(clamping: batch.jobs.count)
       return
     }
-    let missing = BatchIntake.models(of: batch).filter { !shelf.contains($0) }
+    let models = BatchIntake.models(of: batch)
+    // What is here must not give way to what is missing.
+    for model in models { shelf.touch(model) }
+    let missing = models.filter { !shelf.contains($0) }
     guard missing.isEmpty else {
-      for model in missing {
+      reply.needBlobs.blobs = missing.map { model in
         var position = WireBlobPosition()
         position.digest = "\(model)"
-        do {
-          position.nextOffset = try shelf.progress(of: model).nextOffset
-        } catch {
-          throw CoordinatorError(.stateWrite, error.message, place: error.place, hint: error.hint)
-        }
-        reply.needBlobs.blobs.append(position)
+        position.nextOffset = shelf.arrivedBytes(of: model, from: identity.name)
+        return position
       }
       return
     }
@@ -80,6 +79,7 @@ extension Coordinator {
     let entry = BatchEntry(
       firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, submittedAt: clock.wallTime)
     batches[id] = entry
+    blobs.needed = nil
     publisher.learn(batch)
     if entry.hasBudget { budgeted.insert(id) }
     submissions[submission] = id
@@ -94,21 +94,6 @@ extension Coordinator {
     log.info("batch accepted", metadata: ["batch": "\(id)", "jobs": "\(plans.count)", "submitter": "\(identity.name)"])
     reply.submitted.batch = id.rawValue
     reply.submitted.jobs = Int32(clamping: plans.count)
-  }
-
-  private func receive(_ chunk: WireBlobPut) throws(CoordinatorError) -> WireBlobPutAck {
-    let digest = try digest(chunk.digest)
-    let progress: BlobShelf.Progress
-    do {
-      progress = try shelf.receive(digest, size: chunk.size, offset: chunk.offset, chunk.data)
-    } catch {
-      throw CoordinatorError(.blobInvalid, error.message, place: error.place, hint: error.hint)
-    }
-    var ack = WireBlobPutAck()
-    ack.digest = chunk.digest
-    ack.nextOffset = progress.nextOffset
-    ack.complete = progress.isComplete
-    return ack
   }
 
   func digest(_ hex: String) throws(CoordinatorError) -> ContentDigest {

@@ -20,16 +20,19 @@ public final class Coordinator {
     public var version: String
     /// Age beyond which kept times of kernels are measured again.
     public var kernelsStaleAfter: Duration
+    /// Bytes of the models that are kept; files of running batches are never removed for others.
+    public var modelsLimit: Int64
 
     public init(
       state: String, board: String, policy: Policy = Policy(), version: String,
-      kernelsStaleAfter: Duration = KernelShelf.standardAge
+      kernelsStaleAfter: Duration = KernelShelf.standardAge, modelsLimit: Int64 = .max
     ) {
       self.state = state
       self.board = board
       self.policy = policy
       self.version = version
       self.kernelsStaleAfter = kernelsStaleAfter
+      self.modelsLimit = modelsLimit
     }
   }
 
@@ -41,7 +44,8 @@ public final class Coordinator {
   let configuration: Configuration
   let transport: any ServerTransport
   let store: Store
-  let shelf: BlobShelf
+  let shelf: BlobFiles
+  var blobs: BlobDesk
   let publisher: BoardPublisher
   let clock: any CoordinatorClock
   let log: Logger
@@ -78,7 +82,10 @@ public final class Coordinator {
     try CoordinatorKeys.prepare(state: configuration.state)
     stateLock = try FolderLock(configuration.state, owner: "another coordinator")
     store = try Store(path: configuration.state + "/podium.sqlite")
-    shelf = try BlobShelf(folder: configuration.state + "/models")
+    shelf = BlobFiles(folder: configuration.state + "/models")
+    blobs = BlobDesk(
+      try BlobShelf(folder: shelf.folder, limitBytes: configuration.modelsLimit, restSeconds: BlobDesk.restSeconds),
+      waker: transport.waker)
     publisher = BoardPublisher(path: configuration.board)
     try publisher.open()
     epoch = try store.beginEpoch()
@@ -115,6 +122,7 @@ public final class Coordinator {
     writes = []
     try answerKernelQuestions()
     try flush()
+    try serveBlobs()
     try publish()
   }
 
@@ -140,6 +148,7 @@ public final class Coordinator {
     case .persist(let change):
       writes.append(.change(change, at: clock.wallTime))
       if case .job(let record) = change { kernels.jobChanged(record) }
+      if case .batch = change { blobs.needed = nil }
     case .lease(let worker, let lease):
       send(lease, to: worker)
     case .revoke(let worker, let claim):
@@ -187,7 +196,7 @@ public final class Coordinator {
   }
 
   /// Forgets a connection; a worker's leases go on until they run out, since it may come back.
-  private func forget(_ peer: PeerID) {
+  func forget(_ peer: PeerID) {
     guard let session = sessions.removeValue(forKey: peer) else { return }
     if case .worker(let id, _) = session.kind, workers[id]?.peer == peer { workers[id]?.peer = nil }
   }
@@ -205,6 +214,8 @@ struct ConnectedWorker {
   /// The process that said hello last under this name.
   var incarnation: UInt64
   var hardware: String
+  /// When it beat last; nil before the first time.
+  var beatAt: Instant?
 }
 
 /// What makes two submissions the same one.

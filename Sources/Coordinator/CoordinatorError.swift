@@ -17,6 +17,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case jobUnknown = "job.unknown"
       case blobUnknown = "model.unknown"
       case blobInvalid = "model.invalid"
+      case blobNoRoom = "model.no-room"
     }
 
     private let name: Name
@@ -48,6 +49,8 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let jobUnknown = Code(.jobUnknown)
     public static let blobUnknown = Code(.blobUnknown)
     public static let blobInvalid = Code(.blobInvalid)
+    /// The shelf is full of files that running batches need.
+    public static let blobNoRoom = Code(.blobNoRoom)
   }
 
   public let code: Code
@@ -71,7 +74,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
   public var exitCode: Int32 {
     switch code {
     case .stateLocked: 75
-    case .stateWrite: 75
+    case .stateWrite, .blobNoRoom: 75
     case .notAllowed: 77
     case .protocolMismatch: 76
     case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid: 65

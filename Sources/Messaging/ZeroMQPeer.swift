@@ -14,7 +14,7 @@ public final class ZeroMQPeer: PeerTransport {
   public private(set) var state = ConnectionState.connecting
   private let socket: ZeroMQSocket
   private let monitor: ZeroMQSocket
-  private let waker: Waker?
+  public let waker: Waker?
 
   /// Starts to connect; whether that works shows later in `state`. Throws `network.address-invalid`.
   public init(_ endpoint: Endpoint, waker: Waker? = nil) throws(MessagingError) {

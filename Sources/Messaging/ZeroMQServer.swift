@@ -16,7 +16,7 @@ public final class ZeroMQServer: ServerTransport {
   private let socket: ZeroMQSocket
   private let authenticator: Authenticator?
   private let allowList: AllowList?
-  private let waker: Waker
+  public let waker: Waker?
 
   /// Binds. Throws `network.insecure-bind` for TCP without keys, `network.address-in-use`, `network.address-invalid`.
   public init(bind address: String, security: Security, waker: Waker) throws(MessagingError) {
@@ -68,8 +68,9 @@ public final class ZeroMQServer: ServerTransport {
 
   public func wait(upTo timeout: Duration) throws(MessagingError) {
     try waitForInput(
-      sockets: [socket] + (authenticator.map { [$0.socket] } ?? []), descriptors: [waker.descriptor], upTo: timeout)
-    waker.reset()
+      sockets: [socket] + (authenticator.map { [$0.socket] } ?? []), descriptors: waker.map { [$0.descriptor] } ?? [],
+      upTo: timeout)
+    waker?.reset()
   }
 
   public func receive(limit: Int) throws(MessagingError) -> [Incoming] {

@@ -24,7 +24,10 @@ final class Site {
   private(set) var network = InMemoryNetwork()
   private(set) var coordinator: Coordinator?
 
-  init() throws {
+  private let modelsLimit: Int64
+
+  init(modelsLimit: Int64 = .max) throws {
+    self.modelsLimit = modelsLimit
     folder = FileManager.default.temporaryDirectory.path + "podium-site-\(UInt64.random(in: 0 ... .max))"
     try start()
   }
@@ -35,7 +38,8 @@ final class Site {
     network = InMemoryNetwork()
     coordinator = try Coordinator(
       Coordinator.Configuration(
-        state: folder, board: folder + "/leaderboard.json", version: "test", kernelsStaleAfter: kernelsStaleAfter),
+        state: folder, board: folder + "/leaderboard.json", version: "test", kernelsStaleAfter: kernelsStaleAfter,
+        modelsLimit: modelsLimit),
       transport: network.server, clock: clock, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 

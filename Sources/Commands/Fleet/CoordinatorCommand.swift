@@ -20,6 +20,8 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Age beyond which kept times of kernels are measured again.", valueName: "duration"))
   var kernelsStaleAfter = DurationArgument(KernelShelf.standardAge)
 
+  @OptionGroup var models: ModelsLimitOption
+
   @Flag(name: .shortAndLong, help: "Tell more on standard error.")
   var verbose = false
 
@@ -33,7 +35,7 @@ struct CoordinatorCommand: ParsableCommand {
     let coordinator = try Coordinator(
       Coordinator.Configuration(
         state: state, board: board ?? state + "/leaderboard.json", version: podiumVersion,
-        kernelsStaleAfter: kernelsStaleAfter.duration),
+        kernelsStaleAfter: kernelsStaleAfter.duration, modelsLimit: models.bytes() ?? .max),
       transport: transport, log: .podium("coordinator", verbose: verbose))
     // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.
     let address = bind.hasSuffix(":*") || bind.hasSuffix(":0") ? transport.address : bind
