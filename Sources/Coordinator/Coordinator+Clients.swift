@@ -16,7 +16,7 @@ extension Coordinator {
       try accept(submit, from: identity, into: &reply)
     case .blobPut(let chunk):
       try requireSpace(for: chunk.data.count)
-      reply.blobPut = try receive(chunk)
+      return try receive(chunk, id: message.id, from: peer, identity)
     case .cancel(let cancel):
       let id = BatchID(cancel.batch)
       let entry = try entry(of: id)
@@ -68,17 +68,16 @@ extension Coordinator {
       reply.submitted.jobs = Int32(clamping: batches[existing]?.specification.jobs.count ?? batch.jobs.count)
       return
     }
-    let missing = BatchIntake.models(of: batch).filter { !shelf.contains($0) }
+    let models = BatchIntake.models(of: batch)
+    // What is here must not give way to what is missing.
+    for model in models { shelf.touch(model) }
+    let missing = models.filter { !shelf.contains($0) }
     guard missing.isEmpty else {
-      for model in missing {
+      reply.needBlobs.blobs = missing.map { model in
         var position = WireBlobPosition()
         position.digest = "\(model)"
-        do {
-          position.nextOffset = try shelf.progress(of: model).nextOffset
-        } catch {
-          throw CoordinatorError(.stateWrite, error.message, place: error.place, hint: error.hint)
-        }
-        reply.needBlobs.blobs.append(position)
+        position.nextOffset = shelf.arrivedBytes(of: model, from: identity.name)
+        return position
       }
       return
     }
@@ -89,6 +88,7 @@ extension Coordinator {
     let entry = BatchEntry(
       firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, submittedAt: clock.wallTime)
     batches[id] = entry
+    blobs.needed = nil
     publisher.learn(batch)
     submissions[submission] = id
     writes.append(
@@ -107,21 +107,6 @@ extension Coordinator {
 
   /// What a job takes on the disk, with its attempts, but without what it measures.
   private static let bytesPerJob = 256
-
-  private func receive(_ chunk: WireBlobPut) throws(CoordinatorError) -> WireBlobPutAck {
-    let digest = try digest(chunk.digest)
-    let progress: BlobShelf.Progress
-    do {
-      progress = try shelf.receive(digest, size: chunk.size, offset: chunk.offset, chunk.data)
-    } catch {
-      throw CoordinatorError(.blobInvalid, error.message, place: error.place, hint: error.hint)
-    }
-    var ack = WireBlobPutAck()
-    ack.digest = chunk.digest
-    ack.nextOffset = progress.nextOffset
-    ack.complete = progress.isComplete
-    return ack
-  }
 
   func digest(_ hex: String) throws(CoordinatorError) -> ContentDigest {
     guard let digest = ContentDigest(hex: hex) else {

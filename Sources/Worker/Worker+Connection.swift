@@ -153,7 +153,7 @@ extension Worker {
       if let claim = LeaseClaim(revoke.claim) { abandon(claim) }
     case .result(let acknowledgement):
       if let claim = LeaseClaim(acknowledgement.claim) { forget(claim) }
-    case .blobChunk(let chunk): try receive(chunk)
+    case .blobChunk(let chunk): receive(chunk)
     case .kernels(let answer): receive(answer)
     default: break
     }
