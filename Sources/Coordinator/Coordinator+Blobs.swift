@@ -11,9 +11,11 @@ extension Coordinator {
   /// Takes a worker's request; it is answered when it is the worker's turn. One beyond the limit is dropped: who keeps to its window
   /// has none, and who does not asks again.
   func receive(_ request: WireBlobGet, id: UInt64, from peer: PeerID) throws(CoordinatorError) {
+    guard let identity = sessions[peer]?.identity else { return }
     let digest = try digest(request.digest)
     guard shelf.contains(digest) else { throw CoordinatorError(unknown: digest) }
-    let get = BlobDesk.Get(id: id, digest: digest, offset: request.offset, length: Int(request.length))
+    let get = BlobDesk.Get(
+      id: id, identity: identity, digest: digest, offset: request.offset, length: Int(request.length))
     if !blobs.gets.add(get, of: peer) { log.debug("a peer asks for more chunks at once than it may") }
   }
 
@@ -22,16 +24,17 @@ extension Coordinator {
     _ chunk: WireBlobPut, id: UInt64, from peer: PeerID, _ identity: PeerIdentity
   ) throws(CoordinatorError) {
     let digest = try digest(chunk.digest)
-    guard chunk.data.count <= BlobDesk.largestChunkBytes else {
-      throw CoordinatorError(.badRequest, "a chunk of \(chunk.data.count) bytes; the limit is \(BlobDesk.largestChunkBytes)")
+    guard chunk.data.count <= MessageLimits.chunkBytes else {
+      throw CoordinatorError(.badRequest, "a chunk of \(chunk.data.count) bytes; the limit is \(MessageLimits.chunkBytes)")
     }
-    guard blobs.puts[peer, default: 0] < BlobDesk.chunksPerPeer else {
-      return log.debug("a peer sends more chunks at once than it may", metadata: ["peer": "\(identity.name)"])
+    // What is dropped is sent again, and with a smaller window.
+    guard blobs.puts[identity.name, default: 0] < BlobDesk.chunksPerKey else {
+      return log.debug("more chunks at once than the disk takes: dropped", metadata: ["peer": "\(identity.name)"])
     }
-    blobs.puts[peer, default: 0] += 1
+    blobs.puts[identity.name, default: 0] += 1
     blobs.receivedBytes += Int64(chunk.data.count)
-    // Room is made when a file begins.
-    let needed = chunk.offset == 0 && configuration.modelsLimit < .max ? neededModels() : nil
+    // Room is made when a file begins, and a file begins wherever its first chunk does.
+    let needed = configuration.modelsLimit < .max ? neededModels() : nil
     blobs.thread.post { shelf in
       var reply = WireFromCoordinator()
       reply.id = id
@@ -44,20 +47,26 @@ extension Coordinator {
       } catch {
         reply.error = WireError(CoordinatorError(error))
       }
-      return BlobDesk.Answer(kind: .put, peer: peer, message: reply)
+      return BlobDesk.Answer(kind: .put, peer: peer, identity: identity, message: reply)
     }
   }
 
   /// Hands chunks on: from the disk to their peers, and requests to the disk.
   func serveBlobs() throws {
+    readChunks()
     var sent = 0
-    repeat {
-      while blobs.reads < BlobDesk.readsAtOnce, let (peer, get) = blobs.gets.next() { read(get, for: peer) }
+    while sent < BlobDesk.answersPerTurn {
       let answers = blobs.thread.take(limit: BlobDesk.answersPerTurn - sent)
+      if answers.isEmpty { return }
       for answer in answers { try send(answer) }
       sent += answers.count
-      if answers.isEmpty { return }
-    } while sent < BlobDesk.answersPerTurn
+      // Also after the last ones: nothing but what is read then wakes the loop for those that wait.
+      readChunks()
+    }
+  }
+
+  private func readChunks() {
+    while blobs.reads < BlobDesk.readsAtOnce, let (peer, get) = blobs.gets.next() { read(get, for: peer) }
   }
 
   private func read(_ get: BlobDesk.Get, for peer: PeerID) {
@@ -76,36 +85,28 @@ extension Coordinator {
       } else {
         reply.error = WireError(CoordinatorError(unknown: get.digest))
       }
-      return BlobDesk.Answer(kind: .get, peer: peer, message: reply)
+      return BlobDesk.Answer(kind: .get, peer: peer, identity: get.identity, message: reply)
     }
   }
 
   private func send(_ answer: BlobDesk.Answer) throws {
     switch answer.kind {
-    case .get:
-      blobs.reads -= 1
-      blobs.sentBytes += Int64(answer.message.blobChunk.data.count)
+    case .get: blobs.reads -= 1
     case .put:
-      let left = blobs.puts[answer.peer, default: 1] - 1
-      blobs.puts[answer.peer] = left > 0 ? left : nil
+      let left = blobs.puts[answer.identity.name, default: 1] - 1
+      blobs.puts[answer.identity.name] = left > 0 ? left : nil
     }
+    // It has gone, or may not be here any more.
+    guard sessions[answer.peer]?.identity == answer.identity else { return }
     switch try transport.send(answer.message, to: answer.peer) {
-    case .sent: break
-    // It asks again when it reads again.
-    case .queueFull: log.debug("a peer does not read: chunk dropped")
-    case .gone:
-      blobs.gets.remove(answer.peer)
-      forget(answer.peer)
+    case .sent:
+      if answer.kind == .get { blobs.sentBytes += Int64(answer.message.blobChunk.data.count) }
+    case .queueFull:
+      // One that keeps to its window never has so many on the way: it asks and does not read, and would keep our memory.
+      log.warning("a peer does not read its chunks: cut off", metadata: ["peer": "\(answer.identity.name)"])
+      closing.insert(answer.peer)
+    case .gone: forget(answer.peer)
     }
-  }
-
-  /// Files of batches that are not at their end: these are not removed for others.
-  private func neededModels() -> Set<ContentDigest> {
-    if let needed = blobs.needed { return needed }
-    let running = batches.filter { scheduler.state(of: $0.key) == .running }
-    let needed = Set(running.values.flatMap { BatchIntake.models(of: $0.specification) })
-    blobs.needed = needed
-    return needed
   }
 }
 
@@ -118,7 +119,8 @@ extension CoordinatorError {
     let code: Code
     switch error.code {
     case .noRoom: code = .blobNoRoom
-    case .diskFull, .stateFolder: code = .stateWrite
+    case .diskFull: code = .stateFull
+    case .stateFolder: code = .stateWrite
     default: code = .blobInvalid
     }
     self.init(code, error.message, place: error.place, hint: error.hint)

@@ -24,7 +24,7 @@ extension Coordinator {
       reply.batch = try status(of: id, entry, results: false)
     case .retry(let request):
       let entry = try entry(of: BatchID(request.batch))
-      try retry(request)
+      try retry(request, entry)
       reply.batch = try status(of: BatchID(request.batch), entry, results: false)
     case .drain(let request):
       reply.worker = try drain(request)
@@ -62,25 +62,17 @@ extension Coordinator {
     try publisher.check(batch)
     let digest = try digest(of: submit)
     let submission = Submission(submitter: identity.name, digest: digest)
+    let models = BatchIntake.models(of: batch)
     if let existing = submissions[submission] {
+      // What was removed since comes again: the batch may be about to be retried.
+      if scheduler.isRetryable(existing), needs(missing(models), from: identity, into: &reply) { return }
       reply.submitted.batch = existing.rawValue
       reply.submitted.existed = true
       reply.submitted.jobs = Int32(clamping: batches[existing]?.specification.jobs.count ?? batch.jobs.count)
       return
     }
-    let models = BatchIntake.models(of: batch)
-    // What is here must not give way to what is missing.
-    for model in models { shelf.touch(model) }
-    let missing = models.filter { !shelf.contains($0) }
-    guard missing.isEmpty else {
-      reply.needBlobs.blobs = missing.map { model in
-        var position = WireBlobPosition()
-        position.digest = "\(model)"
-        position.nextOffset = shelf.arrivedBytes(of: model, from: identity.name)
-        return position
-      }
-      return
-    }
+    if needs(missing(models), from: identity, into: &reply) { return }
+    try requireSizes(of: batch)
     try requireRoom(for: batch.jobs.count, from: identity.name)
     // The specification, and a row for each job that is more than queued.
     try requireSpace(for: batch.jobs.count * Self.bytesPerJob)
@@ -103,6 +95,18 @@ extension Coordinator {
     log.info("batch accepted", metadata: ["batch": "\(id)", "jobs": "\(plans.count)", "submitter": "\(identity.name)"])
     reply.submitted.batch = id.rawValue
     reply.submitted.jobs = Int32(clamping: plans.count)
+  }
+
+  /// Asks for files, and says from which byte on. False when there are none to ask for.
+  private func needs(_ missing: [ContentDigest], from identity: PeerIdentity, into reply: inout WireFromCoordinator) -> Bool {
+    guard !missing.isEmpty else { return false }
+    reply.needBlobs.blobs = missing.map { model in
+      var position = WireBlobPosition()
+      position.digest = "\(model)"
+      position.nextOffset = shelf.arrivedBytes(of: model, from: identity.name)
+      return position
+    }
+    return true
   }
 
   /// What a job takes on the disk, with its attempts, but without what it measures.

@@ -140,6 +140,7 @@ extension Coordinator {
       // An older process that leaves late takes nothing from the one that has its name now.
       if workers[worker]?.peer == peer { workers[worker]?.peer = nil }
       sessions[peer] = nil
+      blobs.gets.remove(peer)
     case .kernels(let query): receive(query, id: message.id, from: worker, peer: peer)
     case .blobGet(let request): try receive(request, id: message.id, from: peer)
     default: throw CoordinatorError(.notAllowed, "a worker may not ask for this")

@@ -106,10 +106,10 @@ public final class Coordinator {
     try CoordinatorKeys.prepare(state: configuration.state)
     stateLock = try FolderLock(configuration.state, owner: "another coordinator")
     store = try Store(path: configuration.state + "/podium.sqlite")
-    shelf = BlobFiles(folder: configuration.state + "/models")
-    blobs = BlobDesk(
-      try BlobShelf(folder: shelf.folder, limitBytes: configuration.modelsLimit, restSeconds: BlobDesk.restSeconds),
-      waker: transport.waker)
+    let models = try BlobShelf(
+      folder: configuration.state + "/models", limitBytes: configuration.modelsLimit, restSeconds: BlobDesk.restSeconds)
+    shelf = models.files
+    blobs = BlobDesk(models, waker: transport.waker)
     publisher = BoardPublisher(path: configuration.board)
     try publisher.open()
     let epochs = try store.beginEpoch()
@@ -224,6 +224,7 @@ public final class Coordinator {
 
   /// Forgets a connection that has ended; a worker may come back.
   func forget(_ peer: PeerID) {
+    blobs.gets.remove(peer)
     guard let session = sessions.removeValue(forKey: peer) else { return }
     guard case .worker(let id, let incarnation) = session.kind, workers[id]?.peer == peer else { return }
     workers[id]?.peer = nil

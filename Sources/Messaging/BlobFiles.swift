@@ -3,9 +3,11 @@ public import ModelFormats
 
 /// Looks at the files of a shelf: complete ones by the digest of their content, and how far those have come that still arrive.
 ///
-/// It holds nothing but the folder's name, so that any thread may ask while another one takes files in.
+/// Any thread may ask while another one takes files in. All copies of one value keep the same files.
 public struct BlobFiles: Sendable {
   public let folder: String
+  /// Files that are not removed for others.
+  private let kept = Locked<Set<ContentDigest>>([])
 
   public init(folder: String) { self.folder = folder }
 
@@ -19,6 +21,21 @@ public struct BlobFiles: Sendable {
   /// Notes that a file is in use: the ones used longest ago are removed first.
   public func touch(_ digest: ContentDigest) { utimes(path(of: digest), nil) }
 
+  /// From now on these files are not removed for others, and no others are kept. Who is about to rely on a file keeps it first, and
+  /// then looks whether it is there: so it cannot go in between.
+  public func keep(_ digests: Set<ContentDigest>) { kept.withLock { $0 = digests } }
+
+  /// Keeps these files too.
+  public func keep(also digests: some Sequence<ContentDigest>) { kept.withLock { $0.formUnion(digests) } }
+
+  /// Removes a complete file, unless it is kept. False when it stays.
+  func remove(_ digest: ContentDigest) -> Bool {
+    kept.withLock { kept in
+      guard !kept.contains(digest) else { return false }
+      return unlink(path(of: digest)) == 0
+    }
+  }
+
   /// Bytes of a file that have come from this source; they are looked at again before more is added to them.
   public func arrivedBytes(of digest: ContentDigest, from source: String) -> Int64 {
     Self.size(part(of: digest, from: source)) ?? 0
@@ -31,9 +48,10 @@ public struct BlobFiles: Sendable {
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     let wanted = min(max(length, 0), BlobShelf.chunkBytes)
+    let start = min(max(0, offset), BlobShelf.blobBytes)
     var failed = false
     let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-      let got = pread(descriptor, buffer.baseAddress, wanted, Int(max(0, offset)))
+      let got = pread(descriptor, buffer.baseAddress, wanted, Int(start))
       failed = got < 0
       count = max(0, got)
     }

@@ -26,22 +26,24 @@ extension BlobShelf {
     var excess = total - limitBytes
     guard excess > 0 else { return }
     let candidates = removable(entries, keeping: needed)
-    guard candidates.reduce(0, { $0 + $1.bytes }) >= excess else {
-      throw MessagingError(
-        .noRoom, "no room for a model of \(size) bytes: the limit is \(limitBytes) and the others are in use", place: files.folder,
-        hint: size > limitBytes ? "raise --models-limit" : "try again when other batches have ended, or raise --models-limit")
-    }
-    for entry in candidates where excess > 0 {
-      unlink(entry.path)
-      excess -= entry.bytes
-    }
+    guard candidates.reduce(0, { $0 + $1.bytes }) >= excess else { throw noRoom(for: size) }
+    for entry in candidates where excess > 0 && remove(entry) { excess -= entry.bytes }
+    // Somebody has come to rely on one of them meanwhile.
+    guard excess <= 0 else { throw noRoom(for: size) }
   }
 
-  /// Removes every file that is not needed now. False when there was none.
+  private func noRoom(for size: Int64) -> MessagingError {
+    MessagingError(
+      .noRoom, "no room for a model of \(size) bytes: the limit is \(limitBytes) and the others are in use", place: files.folder,
+      hint: size > limitBytes ? "raise --models-limit" : "try again when other batches have ended, or raise --models-limit")
+  }
+
+  /// False for a file that stays.
+  private func remove(_ entry: Entry) -> Bool { entry.digest.map(files.remove) ?? (unlink(entry.path) == 0) }
+
+  /// Removes every file that is not needed now. False when none was removed.
   func removeUnused(keeping needed: Set<ContentDigest>) -> Bool {
-    let candidates = removable(entries(), keeping: needed)
-    for entry in candidates { unlink(entry.path) }
-    return !candidates.isEmpty
+    removable(entries(), keeping: needed).filter(remove).count > 0
   }
 
   /// Removes what has come of files that nobody has gone on with for long.

@@ -9,14 +9,18 @@ public import ModelFormats
 public final class BlobShelf {
   /// Bytes in one chunk: a line of half a megabit a second carries it before a silent connection is given up.
   public static let chunkBytes = 64 << 10
-  /// Files under way at once.
-  public static let arrivalLimit = 64
+  /// Files under way at once, of all sources.
+  static let arrivalLimit = 128
+  /// Files under way at once from one source, so that none keeps out the others.
+  public static let arrivalsPerSource = 32
   /// The largest file that is taken, in bytes: 64 GiB.
   public static let blobBytes: Int64 = 64 << 30
   /// What has arrived of a file is removed when nothing more came for so long, in seconds.
   public static let partSeconds = 24 * 3_600
-  /// An arrival that got nothing for so long makes room for another one; it can go on later. In seconds.
+  /// An arrival that got nothing to speak of for so long makes room for another one; it can go on later. In seconds.
   static let idleSeconds = 60
+  /// Less than so many bytes is nothing to speak of: who sends a byte now and then has no right to room for a whole file.
+  static let leastBytes: Int64 = 1 << 20
   /// Bytes between two flushes: neither the last one nor anybody else's waits for a whole file.
   private static let flushBytes: Int64 = 64 << 20
 
@@ -47,8 +51,10 @@ public final class BlobShelf {
     var size: Int64
     /// Bytes that are on the disk for certain.
     var flushed: Int64 = 0
-    /// Seconds of the monotonic clock.
+    /// When the last `leastBytes` were there: seconds of the monotonic clock.
     var heardAt: Int
+    /// How far it had come by then.
+    var heardOffset: Int64 = 0
   }
 
   public let files: BlobFiles
@@ -82,11 +88,15 @@ public final class BlobShelf {
   public func begin(
     _ digest: ContentDigest, size: Int64, from source: String = "", keeping needed: Set<ContentDigest>? = nil
   ) throws(MessagingError) -> Progress {
-    if let size = self.size(of: digest) { return Progress(nextOffset: size, isComplete: true) }
+    let key = ArrivalKey(digest: digest, source: source)
+    if let size = self.size(of: digest) {
+      // What was coming beside it is of no more use.
+      discard(key)
+      return Progress(nextOffset: size, isComplete: true)
+    }
     guard (0...Self.blobBytes).contains(size) else {
       throw MessagingError(.blobInvalid, "a model of \(size) bytes is not taken", hint: "the limit is \(Self.blobBytes) bytes")
     }
-    let key = ArrivalKey(digest: digest, source: source)
     // Who announces another size than before, or less than came already, starts anew.
     if let known = arrivals[key], known.size != size { discard(key) }
     if arrivals[key] == nil {
@@ -139,7 +149,10 @@ public final class BlobShelf {
     guard written == bytes.count else { throw BlobFiles.failure("cannot write", files.part(of: key.digest, from: key.source)) }
     bytes.withUnsafeBytes { arrival.hasher.update($0) }
     arrival.nextOffset += Int64(bytes.count)
-    arrival.heardAt = Self.now
+    if arrival.nextOffset - arrival.heardOffset >= Self.leastBytes {
+      arrival.heardAt = Self.now
+      arrival.heardOffset = arrival.nextOffset
+    }
     if arrival.nextOffset - arrival.flushed >= Self.flushBytes {
       guard fdatasync(arrival.descriptor) == 0 else {
         throw BlobFiles.failure("cannot write", files.part(of: key.digest, from: key.source))
@@ -171,9 +184,9 @@ public final class BlobShelf {
 
   /// The file's arrival, also one that an earlier process began: its bytes are read again for the digest.
   private func open(_ key: ArrivalKey, size: Int64) throws(MessagingError) -> Arrival {
-    if arrivals.count >= Self.arrivalLimit { closeIdleArrivals() }
-    guard arrivals.count < Self.arrivalLimit else {
-      throw MessagingError(.noRoom, "\(Self.arrivalLimit) models are arriving already", hint: "try again")
+    if isCrowded(by: key.source) { closeIdleArrivals() }
+    guard !isCrowded(by: key.source) else {
+      throw MessagingError(.noRoom, "too many models are arriving already", hint: "try again when others have arrived")
     }
     let part = files.part(of: key.digest, from: key.source)
     let descriptor = Glibc.open(part, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -192,7 +205,12 @@ public final class BlobShelf {
       arrival.nextOffset += Int64(count)
     }
     arrival.flushed = arrival.nextOffset
+    arrival.heardOffset = arrival.nextOffset
     return arrival
+  }
+
+  private func isCrowded(by source: String) -> Bool {
+    arrivals.count >= Self.arrivalLimit || arrivals.keys.count { $0.source == source } >= Self.arrivalsPerSource
   }
 
   /// Nobody goes on with this file for now: it is promised no room any more, and what has come of it may give way.

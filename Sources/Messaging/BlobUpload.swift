@@ -15,6 +15,10 @@ public struct BlobUpload: Sendable {
   private var nextOffset: Int64
   private var underWay: [Chunk] = []
   private var window = ChunkWindow()
+  /// Nothing is sent before.
+  public private(set) var quietUntil: ContinuousClock.Instant
+  /// How long to be quiet when the coordinator wants less to be sent.
+  private static let quietTime: Duration = .seconds(1)
   /// When a chunk was sent or acknowledged last.
   public private(set) var heardAt: ContinuousClock.Instant
 
@@ -24,6 +28,7 @@ public struct BlobUpload: Sendable {
     acknowledged = min(max(0, offset), size)
     nextOffset = acknowledged
     heardAt = now
+    quietUntil = now
   }
 
   /// Where the next chunk starts; nil while as much is under way as may be. When everything was sent and nothing is under way, the
@@ -60,5 +65,11 @@ public struct BlobUpload: Sendable {
     nextOffset = acknowledged
     window.lost()
     heardAt = now
+  }
+
+  /// The coordinator wants less to be sent: what is under way is not taken.
+  public mutating func slowDown(at now: ContinuousClock.Instant) {
+    lost(at: now)
+    quietUntil = now + Self.quietTime
   }
 }

@@ -145,7 +145,8 @@ extension Worker {
         throw WorkerError.refused(code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode)
       }
       log.warning("\(error.message)")
-      failFetches(asking: message.id, because: error.message)
+      // What is refused for now only is asked for again.
+      if error.exitCode != 75 { failFetches(asking: message.id, because: error.message) }
     case .lease(let lease): accept(lease)
     case .leases(let leases): accept(leases)
     case .results(let acknowledgements): take(acknowledgements)

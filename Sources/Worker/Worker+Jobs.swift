@@ -41,8 +41,11 @@ extension Worker {
 
   /// Moves every job on as far as it goes now.
   func advance() throws {
+    if jobs.contains(where: \.isFetching) { shelf.keep(neededFiles) }
     for index in jobs.indices { awaitFiles(at: index) }
     try moveFetches()
+    // What has come just now is of use at once.
+    for index in jobs.indices { awaitFiles(at: index) }
     for claim in jobs.map(\.claim) {
       guard let index = jobs.firstIndex(where: { $0.claim == claim }) else { continue }
       let measuring = jobs.contains { $0.claim != claim && $0.measuresKernels }
@@ -70,7 +73,7 @@ extension Worker {
 
   /// A job whose files have all come is ready.
   private func awaitFiles(at index: Int) {
-    guard jobs[index].isFetching else { return }
+    guard jobs[index].isFetching, jobs[index].ended == nil else { return }
     let blobs = jobs[index].blobs
     if let missing = blobs.first(where: { !shelf.contains($0.digest) }) {
       jobs[index].stage = .fetching(missing.digest)

@@ -44,9 +44,9 @@ extension Worker {
   /// When nothing comes for so long, the chunks that were asked for are lost.
   private static let chunkPatience: Duration = .seconds(2)
 
-  /// Begins to fetch a file, from where an earlier transfer stopped.
+  /// Begins to fetch a file, from where an earlier transfer stopped; or later, when so many are fetched already.
   func fetch(_ digest: ContentDigest, size: Int64) {
-    guard fetches[digest] == nil else { return }
+    guard fetches[digest] == nil, fetches.count < BlobShelf.arrivalsPerSource else { return }
     fetches[digest] = Fetch(size: size, request: UInt64.random(in: 1...UInt64.max), heardAt: clock.now)
     begin(digest, size: size)
   }
@@ -64,6 +64,10 @@ extension Worker {
     guard let digest = ContentDigest(hex: chunk.digest), var fetch = fetches[digest],
       let index = fetch.asked.firstIndex(where: { $0.offset == chunk.offset })
     else { return }
+    guard chunk.size == fetch.size else {
+      // The rest would never come, or never end.
+      return end(digest, because: "it has \(chunk.size) bytes, and not \(fetch.size) as the job says")
+    }
     let now = clock.now
     window.arrived(after: now - fetch.asked.remove(at: index).at)
     fetch.heardAt = now
@@ -85,11 +89,7 @@ extension Worker {
     for (digest, fetch) in fetches {
       if !wanted.contains(digest) {
         // Its job has ended; what has come stays for a later one.
-        fetches[digest] = nil
-        disk.post { shelf in
-          shelf.release(digest)
-          return nil
-        }
+        drop(digest)
       } else if !fetch.asked.isEmpty, clock.now - fetch.heardAt > Self.chunkPatience {
         window.lost()
         fetches[digest]?.asked = []
@@ -119,8 +119,7 @@ extension Worker {
       fetches[step.digest] = Fetch(size: fetch.size, request: fetch.request, heardAt: clock.now, isSecondTry: true)
       begin(step.digest, size: fetch.size)
     case .failure(let error):
-      fetches[step.digest] = nil
-      failJobs(waitingFor: step.digest, because: [error.description, error.hint].compactMap(\.self).joined(separator: "; "))
+      end(step.digest, because: [error.description, error.hint].compactMap(\.self).joined(separator: "; "))
     }
   }
 
@@ -153,12 +152,24 @@ extension Worker {
   /// The coordinator does not give a file.
   func failFetches(asking request: UInt64, because reason: String) {
     guard request != 0 else { return }
-    for (digest, fetch) in fetches where fetch.request == request {
-      fetches[digest] = nil
-      failJobs(waitingFor: digest, because: reason)
+    for (digest, fetch) in fetches where fetch.request == request { end(digest, because: reason) }
+  }
+
+  /// The file does not come.
+  private func end(_ digest: ContentDigest, because reason: String) {
+    drop(digest)
+    failJobs(waitingFor: digest, because: reason)
+  }
+
+  /// Stops to fetch a file; what has come of it stays, and may give way to others.
+  private func drop(_ digest: ContentDigest) {
+    fetches[digest] = nil
+    disk.post { shelf in
+      shelf.release(digest)
+      return nil
     }
   }
 
   /// Files that must stay in the cache: those of jobs that run or wait here.
-  private var neededFiles: Set<ContentDigest> { Set(jobs.flatMap { $0.blobs.map(\.digest) }) }
+  var neededFiles: Set<ContentDigest> { Set(jobs.flatMap { $0.blobs.map(\.digest) }) }
 }

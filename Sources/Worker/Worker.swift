@@ -101,9 +101,9 @@ public final class Worker {
     incarnation = UInt64.random(in: 1...UInt64.max)
     spool = try Spool(folder: configuration.state + "/spool")
     calibration = Calibration(path: configuration.state + "/calibration.json", machine: configuration.hardware)
-    shelf = BlobFiles(folder: configuration.state + "/models")
-    disk = BlobThread(
-      try BlobShelf(folder: shelf.folder, limitBytes: configuration.modelsLimit), waker: transport.waker)
+    let models = try BlobShelf(folder: configuration.state + "/models", limitBytes: configuration.modelsLimit)
+    shelf = models.files
+    disk = BlobThread(models, waker: transport.waker)
     idleSince = clock.now
     connection.nextHello = clock.now
     connection.giveUpAt = clock.now + configuration.connectTimeout

@@ -295,7 +295,7 @@ import Wire
     #expect(need.map(\.digest) == ["\(digest)"])
     var offset = 0
     while offset < content.count {
-      let end = min(content.count, offset + 262_144)
+      let end = min(content.count, offset + 65_536)
       let ack = try client.ask { message in
         message.blobPut.digest = "\(digest)"
         message.blobPut.offset = Int64(offset)

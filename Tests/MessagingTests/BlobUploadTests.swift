@@ -41,6 +41,17 @@ import Testing
     #expect(send(&upload, firstID: 3).first == 0)
   }
 
+  @Test func uploadThatIsTooFastIsQuietForAMomentAndGoesOn() {
+    var upload = BlobUpload(size: 10, from: 0, at: now)
+    #expect(upload.quietUntil <= now)
+    #expect(send(&upload, firstID: 1) == [0, 2])
+    upload.answered(1, offset: 2, isComplete: false, at: now)
+    upload.slowDown(at: now)
+    #expect(upload.quietUntil == now + .seconds(1))
+    #expect(!upload.expects(2))
+    #expect(send(&upload, firstID: 3).first == 2, "from what the coordinator has")
+  }
+
   @Test func anEmptyFileTakesOneChunk() {
     var upload = BlobUpload(size: 0, from: 0, at: now)
     #expect(upload.next == 0)

@@ -104,6 +104,59 @@ import Wire
     #expect(bench.results.first?.message.contains("does not hold it") == true)
   }
 
+  /// The job says 300,001 bytes: the last one would never come.
+  @Test func fileOfAnotherSizeFailsTheAttempt() throws {
+    let bench = try Bench()
+    try bench.connect()
+    try bench.leaseCount(job: 1, of: content, size: 300_001)
+    for _ in 0..<10 { try bench.serve(content) }
+    #expect(bench.results.map(\.ending) == [.jobError])
+    #expect(bench.results.first?.message.contains("300000 bytes, and not 300001") == true)
+    #expect(bench.requests.count == 2, "the first answer told")
+  }
+
+  @Test func whatIsRefusedForNowIsAskedForAgain() throws {
+    let bench = try Bench()
+    try bench.connect()
+    try bench.leaseCount(job: 1, of: content)
+    try bench.turn()
+    let id = try #require(bench.requestIDs.first)
+    try bench.say { message in
+      message.id = id
+      message.error.message = "more messages than a key may send"
+      message.error.exitCode = 75
+    }
+    try bench.turn()
+    #expect(bench.results.isEmpty)
+    try bench.turn(after: .milliseconds(2_500))
+    #expect(bench.requests.map(\.offset) == [0, 65_536, 0, 65_536])
+    for _ in 0..<20 { try bench.serve(content) }
+    #expect(bench.worker.shelf.contains(digest))
+  }
+
+  /// Forty files: as many at once as the shelf takes, the others then.
+  @Test func filesBeyondThoseThatAreTakenAtOnceWait() throws {
+    let bench = try Bench()
+    try bench.connect()
+    let files = (0..<40).map { [UInt8](repeating: UInt8($0), count: 100) }
+    for (index, file) in files.enumerated() { try bench.leaseCount(job: Int64(index + 1), of: file) }
+    #expect(bench.worker.fetches.count == BlobShelf.arrivalsPerSource)
+    for _ in 0..<60 { try bench.serve(files) }
+    #expect(files.allSatisfy { bench.worker.shelf.contains(ContentDigest(of: $0)) })
+    #expect(bench.worker.jobs.allSatisfy { !$0.isFetching })
+  }
+
+  @Test func jobIsReadyInTheTurnThatBringsItsFile() throws {
+    let small = [UInt8](repeating: 3, count: 1_000)
+    let bench = try Bench()
+    try bench.connect()
+    try bench.leaseCount(job: 1, of: small)
+    try bench.turn()
+    try bench.give(small, at: 0)
+    try bench.turn()
+    #expect(bench.worker.jobs.allSatisfy { !$0.isFetching })
+  }
+
   @Test func filesOfJobsThatAreHereStay() throws {
     let small = [UInt8](repeating: 3, count: 1_000)
     let other = [UInt8](repeating: 4, count: 1_000)
@@ -140,14 +193,14 @@ extension Bench {
   }
 
   /// A saturation job when there is data, else one that counts.
-  func leaseCount(job: Int64, of model: [UInt8], data: [UInt8]? = nil) throws {
+  func leaseCount(job: Int64, of model: [UInt8], data: [UInt8]? = nil, size: Int64? = nil) throws {
     try say { message in
       message.lease.claim.job = job
       message.lease.claim.attempt = 1
       message.lease.claim.fence = UInt64(job)
       message.lease.variant.threads = 1
       message.lease.variant.file.digest = "\(ContentDigest(of: model))"
-      message.lease.variant.file.size = Int64(model.count)
+      message.lease.variant.file.size = size ?? Int64(model.count)
       message.lease.task.kind = data == nil ? "flops" : "saturation"
       message.lease.task.id = "flops/test"
       message.lease.task.timeoutMilliseconds = 10_000
@@ -172,7 +225,9 @@ extension Bench {
   }
 
   /// Answers the requests of the latest turn from the file that was asked for, or else the first, then turns once.
-  func serve(_ files: [UInt8]...) throws {
+  func serve(_ files: [UInt8]...) throws { try serve(files) }
+
+  func serve(_ files: [[UInt8]]) throws {
     let asked = requests.dropFirst(served)
     served = requests.count
     for request in asked {

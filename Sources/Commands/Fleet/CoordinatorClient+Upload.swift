@@ -25,7 +25,7 @@ extension CoordinatorClient {
         try greet(until: movedAt + patience, patience)
         upload.lost(at: clock.now)
       }
-      try send(file, path, digest, &upload)
+      if clock.now >= upload.quietUntil { try send(file, path, digest, &upload) }
       try transport.wait(upTo: .milliseconds(100), descriptors: [])
       let before = upload.acknowledged
       for message in try transport.receive(limit: 64) { try take(message, &upload) }
@@ -62,6 +62,7 @@ extension CoordinatorClient {
 
   private func take(_ message: WireFromCoordinator, _ upload: inout BlobUpload) throws {
     switch message.body {
+    case .error(let error) where upload.expects(message.id) && error.code == "access.too-fast": upload.slowDown(at: .now)
     case .error(let error) where message.id == 0 || upload.expects(message.id): throw CommandFailure(error)
     case .askHello where upload.expects(message.id): isWelcome = false
     case .blobPut(let answer):
