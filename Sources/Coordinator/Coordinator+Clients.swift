@@ -16,7 +16,7 @@ extension Coordinator {
       try accept(submit, from: identity, into: &reply)
     case .blobPut(let chunk):
       try requireSpace(for: chunk.data.count)
-      reply.blobPut = try receive(chunk)
+      return try receive(chunk, id: message.id, from: peer, identity)
     case .cancel(let cancel):
       let id = BatchID(cancel.batch)
       let entry = try entry(of: id)
@@ -24,7 +24,7 @@ extension Coordinator {
       reply.batch = try status(of: id, entry, results: false)
     case .retry(let request):
       let entry = try entry(of: BatchID(request.batch))
-      try retry(request)
+      try retry(request, entry)
       reply.batch = try status(of: BatchID(request.batch), entry, results: false)
     case .drain(let request):
       reply.worker = try drain(request)
@@ -62,26 +62,17 @@ extension Coordinator {
     try publisher.check(batch)
     let digest = try digest(of: submit)
     let submission = Submission(submitter: identity.name, digest: digest)
+    let models = BatchIntake.models(of: batch)
     if let existing = submissions[submission] {
+      // What was removed since comes again: the batch may be about to be retried.
+      if scheduler.isRetryable(existing), needs(missing(models), from: identity, into: &reply) { return }
       reply.submitted.batch = existing.rawValue
       reply.submitted.existed = true
       reply.submitted.jobs = Int32(clamping: batches[existing]?.specification.jobs.count ?? batch.jobs.count)
       return
     }
-    let missing = BatchIntake.models(of: batch).filter { !shelf.contains($0) }
-    guard missing.isEmpty else {
-      for model in missing {
-        var position = WireBlobPosition()
-        position.digest = "\(model)"
-        do {
-          position.nextOffset = try shelf.progress(of: model).nextOffset
-        } catch {
-          throw CoordinatorError(.stateWrite, error.message, place: error.place, hint: error.hint)
-        }
-        reply.needBlobs.blobs.append(position)
-      }
-      return
-    }
+    if needs(missing(models), from: identity, into: &reply) { return }
+    try requireSizes(of: batch)
     try requireRoom(for: batch.jobs.count, from: identity.name)
     // The specification, and a row for each job that is more than queued.
     try requireSpace(for: batch.jobs.count * Self.bytesPerJob)
@@ -89,6 +80,7 @@ extension Coordinator {
     let entry = BatchEntry(
       firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, submittedAt: clock.wallTime)
     batches[id] = entry
+    blobs.needed = nil
     publisher.learn(batch)
     submissions[submission] = id
     writes.append(
@@ -105,23 +97,20 @@ extension Coordinator {
     reply.submitted.jobs = Int32(clamping: plans.count)
   }
 
+  /// Asks for files, and says from which byte on. False when there are none to ask for.
+  private func needs(_ missing: [ContentDigest], from identity: PeerIdentity, into reply: inout WireFromCoordinator) -> Bool {
+    guard !missing.isEmpty else { return false }
+    reply.needBlobs.blobs = missing.map { model in
+      var position = WireBlobPosition()
+      position.digest = "\(model)"
+      position.nextOffset = shelf.arrivedBytes(of: model, from: identity.name)
+      return position
+    }
+    return true
+  }
+
   /// What a job takes on the disk, with its attempts, but without what it measures.
   private static let bytesPerJob = 256
-
-  private func receive(_ chunk: WireBlobPut) throws(CoordinatorError) -> WireBlobPutAck {
-    let digest = try digest(chunk.digest)
-    let progress: BlobShelf.Progress
-    do {
-      progress = try shelf.receive(digest, size: chunk.size, offset: chunk.offset, chunk.data)
-    } catch {
-      throw CoordinatorError(.blobInvalid, error.message, place: error.place, hint: error.hint)
-    }
-    var ack = WireBlobPutAck()
-    ack.digest = chunk.digest
-    ack.nextOffset = progress.nextOffset
-    ack.complete = progress.isComplete
-    return ack
-  }
 
   func digest(_ hex: String) throws(CoordinatorError) -> ContentDigest {
     guard let digest = ContentDigest(hex: hex) else {

@@ -99,7 +99,8 @@ extension Coordinator {
     if let older = workers[worker]?.peer, older != peer { forget(older) }
     sessions[peer] = Session(identity: identity, kind: .worker(worker, incarnation: hello.incarnation))
     workers[worker] = ConnectedWorker(
-      peer: peer, incarnation: hello.incarnation, hardware: hello.hardware, takesSeveral: hello.capabilities.credit > 0)
+      peer: peer, incarnation: hello.incarnation, hardware: hello.hardware, takesSeveral: hello.capabilities.credit > 0,
+      beatAt: workers[worker]?.beatAt)
     log.info("worker connected", metadata: ["worker": "\(worker)", "holding": "\(hello.holding.count)"])
     apply(
       .workerHello(
@@ -115,6 +116,11 @@ extension Coordinator {
       if let current = workers[worker]?.incarnation, current != incarnation {
         throw Self.nameIsTaken(worker)
       }
+      let now = clock.now
+      log.debug(
+        "beat",
+        metadata: ["worker": "\(worker)", "afterMs": "\(workers[worker]?.beatAt.map { (now - $0).milliseconds } ?? 0)"])
+      workers[worker]?.beatAt = now
       apply(.workerBeat(worker, incarnation: incarnation, holding: beat.holding.compactMap(LeaseClaim.init)))
       var reply = WireFromCoordinator()
       reply.id = message.id
@@ -134,8 +140,9 @@ extension Coordinator {
       // An older process that leaves late takes nothing from the one that has its name now.
       if workers[worker]?.peer == peer { workers[worker]?.peer = nil }
       sessions[peer] = nil
+      blobs.gets.remove(peer)
     case .kernels(let query): receive(query, id: message.id, from: worker, peer: peer)
-    case .blobGet(let request): try send(request, id: message.id, to: peer)
+    case .blobGet(let request): try receive(request, id: message.id, from: peer)
     default: throw CoordinatorError(.notAllowed, "a worker may not ask for this")
     }
   }
@@ -181,19 +188,5 @@ extension Coordinator {
     var samples = WireJobResult()
     samples.samples = WireSampleSeries.fitting(result.samples)
     return samples.samples.isEmpty ? nil : try samples.serializedBytes()
-  }
-
-  private func send(_ request: WireBlobGet, id: UInt64, to peer: PeerID) throws(CoordinatorError) {
-    let digest = try digest(request.digest)
-    guard let size = shelf.size(of: digest),
-      let bytes = try? shelf.read(digest, offset: request.offset, length: Int(request.length))  // gone or unreadable: same answer
-    else { throw CoordinatorError(.blobUnknown, "the coordinator does not hold the model \(digest)") }
-    var reply = WireFromCoordinator()
-    reply.id = id
-    reply.blobChunk.digest = request.digest
-    reply.blobChunk.offset = request.offset
-    reply.blobChunk.size = size
-    reply.blobChunk.data = Data(bytes)
-    self.reply(reply, to: peer)
   }
 }

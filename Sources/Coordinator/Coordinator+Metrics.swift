@@ -26,6 +26,7 @@ extension Coordinator {
     metrics.take(jobs: jobs, batches: states, oldest: age)
     metrics.take(scheduler.workerViews)
     metrics.take(transport.traffic)
+    metrics.take(modelBytes: (blobs.receivedBytes, blobs.sentBytes))
   }
 
   /// Shown from the start, also while no job is in them.

@@ -10,7 +10,7 @@ extension Coordinator {
   static let priorityLimit: Int32 = 1_000
 
   /// Releases failed and quarantined jobs of a batch.
-  func retry(_ request: WireRetryBatch) throws(CoordinatorError) {
+  func retry(_ request: WireRetryBatch, _ entry: BatchEntry) throws(CoordinatorError) {
     let id = BatchID(request.batch)
     guard scheduler.isRetryable(id) else {
       let state = scheduler.state(of: id) == .cancelled ? "was cancelled" : "has no failed jobs"
@@ -21,6 +21,7 @@ extension Coordinator {
       throw CoordinatorError(
         .jobUnknown, "batch \(id) has no job \(JobID(job))", hint: "list a batch's jobs with: podium batch results \(id)")
     }
+    try requireModels(of: request.jobs.isEmpty ? Array(entry.jobs) : request.jobs.map { JobID($0) }, entry)
     log.info("batch retried", metadata: ["batch": "\(id)", "jobs": "\(request.jobs.isEmpty ? "all" : "\(request.jobs.count)")"])
     apply(.retryBatch(id, request.jobs.map { JobID($0) }))
   }

@@ -22,16 +22,19 @@ public final class Coordinator {
     public var kernelsStaleAfter: Duration
     /// Free bytes on the state folder's disk below which nothing more is accepted.
     public var reservedBytes: UInt64 = Coordinator.standardReserve
+    /// Bytes of the models that are kept; files of running batches are never removed for others.
+    public var modelsLimit: Int64
 
     public init(
       state: String, board: String, policy: Policy = Policy(), version: String,
-      kernelsStaleAfter: Duration = KernelShelf.standardAge
+      kernelsStaleAfter: Duration = KernelShelf.standardAge, modelsLimit: Int64 = .max
     ) {
       self.state = state
       self.board = board
       self.policy = policy
       self.version = version
       self.kernelsStaleAfter = kernelsStaleAfter
+      self.modelsLimit = modelsLimit
     }
   }
 
@@ -41,7 +44,8 @@ public final class Coordinator {
   let configuration: Configuration
   let transport: any ServerTransport
   let store: Store
-  let shelf: BlobShelf
+  let shelf: BlobFiles
+  var blobs: BlobDesk
   let publisher: BoardPublisher
   let clock: any CoordinatorClock
   let log: Logger
@@ -102,7 +106,10 @@ public final class Coordinator {
     try CoordinatorKeys.prepare(state: configuration.state)
     stateLock = try FolderLock(configuration.state, owner: "another coordinator")
     store = try Store(path: configuration.state + "/podium.sqlite")
-    shelf = try BlobShelf(folder: configuration.state + "/models")
+    let models = try BlobShelf(
+      folder: configuration.state + "/models", limitBytes: configuration.modelsLimit, restSeconds: BlobDesk.restSeconds)
+    shelf = models.files
+    blobs = BlobDesk(models, waker: transport.waker)
     publisher = BoardPublisher(path: configuration.board)
     try publisher.open()
     let epochs = try store.beginEpoch()
@@ -144,6 +151,7 @@ public final class Coordinator {
     }
     measure()
     try flush()
+    try serveBlobs()
     closeUnwanted()
     if standstill == nil { try publish() }
   }
@@ -176,6 +184,7 @@ public final class Coordinator {
     case .persist(let change):
       writes.append(.change(change, at: clock.wallTime))
       if case .job(let record) = change { kernels.jobChanged(record) }
+      if case .batch = change { blobs.needed = nil }
     // They are not certain before they are written, and come again with the next beat or result.
     case .revoke where standstill != nil, .acknowledge where standstill != nil, .askHello where standstill != nil: break
     case .lease(let worker, let lease): post(lease, to: worker)
@@ -215,6 +224,7 @@ public final class Coordinator {
 
   /// Forgets a connection that has ended; a worker may come back.
   func forget(_ peer: PeerID) {
+    blobs.gets.remove(peer)
     guard let session = sessions.removeValue(forKey: peer) else { return }
     guard case .worker(let id, let incarnation) = session.kind, workers[id]?.peer == peer else { return }
     workers[id]?.peer = nil
@@ -238,6 +248,8 @@ struct ConnectedWorker {
   var hardware: String
   /// Leases and acknowledgements may come several to a message.
   var takesSeveral: Bool
+  /// When it beat last; nil before the first time.
+  var beatAt: Instant?
 }
 
 /// What makes two submissions the same one.

@@ -22,6 +22,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case queueFull = "queue.full"
       case blobUnknown = "model.unknown"
       case blobInvalid = "model.invalid"
+      case blobNoRoom = "model.no-room"
       case webAddress = "web.address"
       case webPublic = "web.public"
     }
@@ -63,6 +64,8 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let queueFull = Code(.queueFull)
     public static let blobUnknown = Code(.blobUnknown)
     public static let blobInvalid = Code(.blobInvalid)
+    /// The shelf is full of files that running batches need.
+    public static let blobNoRoom = Code(.blobNoRoom)
     /// Pages cannot be served at this address.
     public static let webAddress = Code(.webAddress)
     /// Pages would be served to other machines, and nobody said so.
@@ -90,7 +93,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
   public var exitCode: Int32 {
     switch code {
     case .stateLocked: 75
-    case .stateWrite, .stateFull, .queueFull, .tooFast: 75
+    case .stateWrite, .stateFull, .queueFull, .blobNoRoom, .tooFast: 75
     case .webAddress, .webPublic: 64
     case .notAllowed: 77
     case .protocolMismatch: 76

@@ -19,6 +19,10 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
       case keyName = "keys.name"
       case stateFolder = "state.folder"
       case stateLocked = "state.locked"
+      case diskFull = "state.full"
+      case noRoom = "model.no-room"
+      case blobInvalid = "model.invalid"
+      case blobDamaged = "model.damaged"
     }
 
     private let name: Name
@@ -51,6 +55,12 @@ public struct MessagingError: Error, Sendable, CustomStringConvertible {
     public static let keyName = Code(.keyName)
     public static let stateFolder = Code(.stateFolder)
     public static let stateLocked = Code(.stateLocked)
+    public static let diskFull = Code(.diskFull)
+    /// A file does not fit beside those that are needed.
+    public static let noRoom = Code(.noRoom)
+    public static let blobInvalid = Code(.blobInvalid)
+    /// The bytes are not those of the digest they came under.
+    public static let blobDamaged = Code(.blobDamaged)
   }
 
   public let code: Code

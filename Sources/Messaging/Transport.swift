@@ -56,6 +56,8 @@ public enum Delivery: Sendable {
 public protocol ServerTransport: AnyObject {
   /// The address peers connect to.
   var address: String { get }
+  /// Wakes who waits here; nil when nothing ever does, as in tests of one thread.
+  var waker: Waker? { get }
   /// Sleeps until something arrives, the waker is called, or time is up.
   func wait(upTo timeout: Duration) throws(MessagingError)
   /// What has arrived, at most `limit` messages.
@@ -87,11 +89,21 @@ public protocol PeerTransport: AnyObject {
   var state: ConnectionState { get }
   /// How many connections there have been: who sees it grow has lost what was under way.
   var connections: Int { get }
+  /// Wakes who waits here; nil when nothing ever does, as in tests of one thread.
+  var waker: Waker? { get }
   /// Sleeps until something arrives on the connection or a descriptor can be read, or time is up.
   func wait(upTo timeout: Duration, descriptors: [Int32]) throws(MessagingError)
   func receive(limit: Int) throws(MessagingError) -> [WireFromCoordinator]
   /// False when it was not taken: no connection, or its queue is full.
   func send(_ message: WireToCoordinator) throws(MessagingError) -> Bool
+}
+
+extension ServerTransport {
+  public var waker: Waker? { nil }
+}
+
+extension PeerTransport {
+  public var waker: Waker? { nil }
 }
 
 /// Limits of the wire; named here so that both ends agree.

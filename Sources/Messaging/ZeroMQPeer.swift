@@ -24,7 +24,7 @@ public final class ZeroMQPeer: PeerTransport {
   public private(set) var connections = 0
   private let context: ZeroMQContext
   private let endpoint: Endpoint
-  private let waker: Waker?
+  public let waker: Waker?
   private let clock = SuspendingClock()
   private var line: ZeroMQLine
   private var phase: Phase

@@ -18,7 +18,7 @@ public final class ZeroMQServer: ServerTransport {
   private let watch: ConnectionWatch
   private let authenticator: Authenticator?
   private let allowList: AllowList?
-  private let waker: Waker
+  public let waker: Waker?
   /// The keys of peers that have been heard; each is let in.
   private var keys: [PeerID: String] = [:]
   /// The version of the list that they were last held against.
@@ -79,8 +79,9 @@ public final class ZeroMQServer: ServerTransport {
 
   public func wait(upTo timeout: Duration) throws(MessagingError) {
     try waitForInput(
-      sockets: [socket, watch.monitor] + (authenticator.map { [$0.socket] } ?? []), descriptors: [waker.descriptor], upTo: timeout)
-    waker.reset()
+      sockets: [socket, watch.monitor] + (authenticator.map { [$0.socket] } ?? []),
+      descriptors: waker.map { [$0.descriptor] } ?? [], upTo: timeout)
+    waker?.reset()
   }
 
   public func receive(limit: Int) throws(MessagingError) -> [Incoming] {

@@ -76,6 +76,8 @@ struct RunningJob {
     return kernels.map { $0.step != .ask && $0.step != .done } ?? true
   }
 
+  var isFetching: Bool { if case .fetching = stage { true } else { false } }
+
   var isInTrial: Bool { if case .trial = stage { true } else { false } }
 
   /// True for a `kernels` job that has trials to run before it asks or ends.

@@ -145,7 +145,8 @@ extension Worker {
         throw WorkerError.refused(code: error.code, message: error.message, hint: error.hint, exitCode: error.exitCode)
       }
       log.warning("\(error.message)")
-      failFetches(asking: message.id, because: error.message)
+      // What is refused for now only is asked for again.
+      if error.exitCode != 75 { failFetches(asking: message.id, because: error.message) }
     case .lease(let lease): accept(lease)
     case .leases(let leases): accept(leases)
     case .results(let acknowledgements): take(acknowledgements)
@@ -153,7 +154,7 @@ extension Worker {
       if let claim = LeaseClaim(revoke.claim) { abandon(claim) }
     case .result(let acknowledgement):
       if let claim = LeaseClaim(acknowledgement.claim) { forget(claim) }
-    case .blobChunk(let chunk): try receive(chunk)
+    case .blobChunk(let chunk): receive(chunk)
     case .kernels(let answer): receive(answer)
     default: break
     }

@@ -41,8 +41,11 @@ extension Worker {
 
   /// Moves every job on as far as it goes now.
   func advance() throws {
-    try renewFetches()
-    for index in jobs.indices { try awaitFiles(&jobs[index]) }
+    if jobs.contains(where: \.isFetching) { shelf.keep(neededFiles) }
+    for index in jobs.indices { awaitFiles(at: index) }
+    try moveFetches()
+    // What has come just now is of use at once.
+    for index in jobs.indices { awaitFiles(at: index) }
     for claim in jobs.map(\.claim) {
       guard let index = jobs.firstIndex(where: { $0.claim == claim }) else { continue }
       let measuring = jobs.contains { $0.claim != claim && $0.measuresKernels }
@@ -69,16 +72,16 @@ extension Worker {
   }
 
   /// A job whose files have all come is ready.
-  private func awaitFiles(_ job: inout RunningJob) throws {
-    guard case .fetching = job.stage else { return }
-    let blobs = job.blobs
+  private func awaitFiles(at index: Int) {
+    guard jobs[index].isFetching, jobs[index].ended == nil else { return }
+    let blobs = jobs[index].blobs
     if let missing = blobs.first(where: { !shelf.contains($0.digest) }) {
-      job.stage = .fetching(missing.digest)
-      if fetches[missing.digest] == nil { try fetch(missing.digest, size: missing.size) }
+      jobs[index].stage = .fetching(missing.digest)
+      fetch(missing.digest, size: missing.size)
       return
     }
     for blob in blobs { shelf.touch(blob.digest) }
-    job.stage = .ready
+    jobs[index].stage = .ready
   }
 
   private func advance(_ job: inout RunningJob, besideMeasuring: Bool) throws {

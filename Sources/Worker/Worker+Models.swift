@@ -1,84 +1,175 @@
+import Logging
 import Messaging
 import ModelFormats
 import Scheduling
 import Wire
 
-/// A model on its way here.
+/// A file on its way here, for one job or several.
 struct Fetch {
-  var nextOffset: Int64
-  var size: Int64
-  var askedAt: Instant
-  /// The end of what was asked for.
-  var windowEnd: Int64 = 0
-  /// The id of the last request, to match an error with it.
-  var request: UInt64
+  /// A chunk that was asked for and has not come.
+  struct Asked {
+    var offset: Int64
+    var at: Instant
+  }
+
+  /// What the disk's thread answers.
+  struct Step: Sendable {
+    var digest: ContentDigest
+    var isChunk: Bool
+    var outcome: Result<BlobShelf.Progress, MessagingError>
+  }
+
+  /// Bytes of the whole file.
+  let size: Int64
+  /// Marks requests, to match an error with them.
+  let request: UInt64
+  /// Bytes that are on the disk; nil until the disk's thread has told what an earlier transfer left.
+  var written: Int64?
+  var nextAsk: Int64 = 0
+  /// Oldest first.
+  var asked: [Asked] = []
+  /// Chunks that have come and are not on the disk yet.
+  var writing = 0
+  /// When something was asked for or came.
+  var heardAt: Instant
+  /// What lay here from before may be damaged: then all of it is fetched once more.
+  var isSecondTry = false
+
+  var underWay: Int { asked.count + writing }
+
+  var canAsk: Bool { written != nil && nextAsk < size }
 }
 
 extension Worker {
-  /// Chunks asked for ahead: enough to fill the line, few enough that beats are never late behind them.
-  private static let chunkCredit = 4
-  /// A chunk that has not come by then was lost.
+  /// When nothing comes for so long, the chunks that were asked for are lost.
   private static let chunkPatience: Duration = .seconds(2)
 
-  /// Asks for a model, from where an earlier transfer stopped.
-  func fetch(_ digest: ContentDigest, size: Int64) throws {
-    guard fetches[digest] == nil else { return }
-    var fetch = Fetch(
-      nextOffset: try shelf.progress(of: digest).nextOffset, size: size, askedAt: clock.now, request: 0)
-    try ask(for: digest, &fetch)
+  /// Begins to fetch a file, from where an earlier transfer stopped; or later, when so many are fetched already.
+  func fetch(_ digest: ContentDigest, size: Int64) {
+    guard fetches[digest] == nil, fetches.count < BlobShelf.arrivalsPerSource else { return }
+    fetches[digest] = Fetch(size: size, request: UInt64.random(in: 1...UInt64.max), heardAt: clock.now)
+    begin(digest, size: size)
+  }
+
+  private func begin(_ digest: ContentDigest, size: Int64) {
+    disk.post { [needed = neededFiles] shelf in
+      Fetch.Step(
+        digest: digest, isChunk: false,
+        outcome: Result { () throws(MessagingError) in try shelf.begin(digest, size: size, keeping: needed) })
+    }
+  }
+
+  /// Takes a chunk. One that was not asked for, or was asked for again since, changes nothing.
+  func receive(_ chunk: WireBlobChunk) {
+    guard let digest = ContentDigest(hex: chunk.digest), var fetch = fetches[digest],
+      let index = fetch.asked.firstIndex(where: { $0.offset == chunk.offset })
+    else { return }
+    guard chunk.size == fetch.size else {
+      // The rest would never come, or never end.
+      return end(digest, because: "it has \(chunk.size) bytes, and not \(fetch.size) as the job says")
+    }
+    let now = clock.now
+    window.arrived(after: now - fetch.asked.remove(at: index).at)
+    fetch.heardAt = now
+    fetch.writing += 1
     fetches[digest] = fetch
+    disk.post { [needed = neededFiles, size = fetch.size] shelf in
+      Fetch.Step(
+        digest: digest, isChunk: true,
+        outcome: Result { () throws(MessagingError) in
+          try shelf.receive(digest, size: size, offset: chunk.offset, chunk.data, keeping: needed)
+        })
+    }
   }
 
-  /// Takes a chunk. They may come twice or out of order: the shelf says what is wanted next.
-  func receive(_ chunk: WireBlobChunk) throws {
-    guard let digest = ContentDigest(hex: chunk.digest), var fetch = fetches[digest] else { return }
-    do {
-      let progress = try shelf.receive(digest, size: chunk.size, offset: chunk.offset, chunk.data)
-      guard !progress.isComplete else {
-        fetches[digest] = nil
-        return
+  /// Moves every fetch on: what the disk answered, what was lost, what can be asked for.
+  func moveFetches() throws {
+    for case .some(let step) in disk.take() { take(step) }
+    let wanted = Set(jobs.filter(\.isFetching).flatMap { $0.blobs.map(\.digest) })
+    for (digest, fetch) in fetches {
+      if !wanted.contains(digest) {
+        // Its job has ended; what has come stays for a later one.
+        drop(digest)
+      } else if !fetch.asked.isEmpty, clock.now - fetch.heardAt > Self.chunkPatience {
+        window.lost()
+        fetches[digest]?.asked = []
+        rewind(digest)
       }
-      guard progress.nextOffset > fetch.nextOffset else { return }
-      fetch.nextOffset = progress.nextOffset
-      fetch.size = chunk.size
-      // Ask again once the window has come in.
-      if progress.nextOffset >= fetch.windowEnd { try ask(for: digest, &fetch) }
-      fetches[digest] = fetch
-    } catch let error as MessagingError {
-      fetches[digest] = nil
-      failJobs(waitingFor: digest, because: error.message)
+    }
+    try askForChunks()
+  }
+
+  private func take(_ step: Fetch.Step) {
+    guard var fetch = fetches[step.digest] else { return }
+    if step.isChunk { fetch.writing = max(0, fetch.writing - 1) }
+    fetches[step.digest] = fetch
+    switch step.outcome {
+    case .success(let progress):
+      if progress.isComplete {
+        fetches[step.digest] = nil
+      } else if step.isChunk {
+        fetches[step.digest]?.written = progress.nextOffset
+        rewind(step.digest)
+      } else {
+        fetches[step.digest]?.written = progress.nextOffset
+        fetches[step.digest]?.nextAsk = progress.nextOffset
+      }
+    case .failure(let error) where error.code == .blobDamaged && !fetch.isSecondTry:
+      log.warning("a file arrived damaged: fetched once more", metadata: ["digest": "\(step.digest)"])
+      fetches[step.digest] = Fetch(size: fetch.size, request: fetch.request, heardAt: clock.now, isSecondTry: true)
+      begin(step.digest, size: fetch.size)
+    case .failure(let error):
+      end(step.digest, because: [error.description, error.hint].compactMap(\.self).joined(separator: "; "))
     }
   }
 
-  /// Asks again for chunks that were lost.
-  func renewFetches() throws {
-    for (digest, var fetch) in fetches where clock.now - fetch.askedAt > Self.chunkPatience {
-      try ask(for: digest, &fetch)
-      fetches[digest] = fetch
-    }
+  /// Goes on from what is on the disk, once nothing is under way any more.
+  private func rewind(_ digest: ContentDigest) {
+    guard let fetch = fetches[digest], let written = fetch.written, fetch.underWay == 0 else { return }
+    fetches[digest]?.nextAsk = written
+    fetches[digest]?.heardAt = clock.now
   }
 
-  func failFetches(asking request: UInt64, because reason: String) {
-    guard request != 0 else { return }
-    for (digest, fetch) in fetches where fetch.request == request {
-      fetches[digest] = nil
-      failJobs(waitingFor: digest, because: reason)
-    }
-  }
-
-  private func ask(for digest: ContentDigest, _ fetch: inout Fetch) throws {
-    fetch.askedAt = clock.now
-    fetch.request = UInt64.random(in: 1...UInt64.max)
-    fetch.windowEnd = fetch.nextOffset
-    repeat {
-      let offset = fetch.windowEnd
-      try send { message in
-        message.id = fetch.request
-        message.blobGet.digest = "\(digest)"
-        message.blobGet.offset = offset
+  /// Asks for as much as the window lets, for the file with the least under way first.
+  private func askForChunks() throws {
+    guard connection.phase == .welcome else { return }
+    var room = window.chunks - fetches.values.reduce(0) { $0 + $1.underWay }
+    while room > 0, let next = fetches.filter({ $0.value.canAsk }).min(by: { $0.value.underWay < $1.value.underWay }) {
+      let sent = try send { message in
+        message.id = next.value.request
+        message.blobGet.digest = next.key.hex
+        message.blobGet.offset = next.value.nextAsk
         message.blobGet.length = Int32(BlobShelf.chunkBytes)
       }
-      fetch.windowEnd += Int64(BlobShelf.chunkBytes)
-    } while fetch.windowEnd < min(fetch.size, fetch.nextOffset + Int64(Self.chunkCredit * BlobShelf.chunkBytes))
+      guard sent else { return }
+      fetches[next.key]?.asked.append(Fetch.Asked(offset: next.value.nextAsk, at: clock.now))
+      fetches[next.key]?.nextAsk += Int64(BlobShelf.chunkBytes)
+      if next.value.underWay == 0 { fetches[next.key]?.heardAt = clock.now }
+      room -= 1
+    }
   }
+
+  /// The coordinator does not give a file.
+  func failFetches(asking request: UInt64, because reason: String) {
+    guard request != 0 else { return }
+    for (digest, fetch) in fetches where fetch.request == request { end(digest, because: reason) }
+  }
+
+  /// The file does not come.
+  private func end(_ digest: ContentDigest, because reason: String) {
+    drop(digest)
+    failJobs(waitingFor: digest, because: reason)
+  }
+
+  /// Stops to fetch a file; what has come of it stays, and may give way to others.
+  private func drop(_ digest: ContentDigest) {
+    fetches[digest] = nil
+    disk.post { shelf in
+      shelf.release(digest)
+      return nil
+    }
+  }
+
+  /// Files that must stay in the cache: those of jobs that run or wait here.
+  var neededFiles: Set<ContentDigest> { Set(jobs.flatMap { $0.blobs.map(\.digest) }) }
 }

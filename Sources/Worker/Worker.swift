@@ -28,8 +28,8 @@ public final class Worker {
     public var idleExit: Duration?
     /// How long to look for a coordinator that never answered.
     public var connectTimeout: Duration
-    /// Bytes of cached models.
-    public var cacheBytes: Int64
+    /// Bytes of cached models; files of jobs that are here are never removed for others.
+    public var modelsLimit: Int64
     /// Where the coordinator is, for people.
     public var coordinator: String
     /// The library of ONNX Runtime; nil: it is looked for.
@@ -39,11 +39,13 @@ public final class Worker {
     /// Whether measuring waits until the cores are quiet; tests do not.
     public var waitsForQuiet = true
 
+    /// Bytes of cached models when nothing else is said: 20 GiB.
+    public static let standardModelsLimit: Int64 = 20 << 30
+
     public init(
       name: String, state: String, cores: [Int], capabilities: Capabilities, hardware: String, executable: String,
-      version: String, idleExit: Duration? = nil, connectTimeout: Duration = .seconds(300), cacheBytes: Int64 = 20 << 30,
-      coordinator: String = "coordinator",
-      runtime: String? = nil
+      version: String, idleExit: Duration? = nil, connectTimeout: Duration = .seconds(300),
+      modelsLimit: Int64 = standardModelsLimit, coordinator: String = "coordinator", runtime: String? = nil
     ) {
       self.name = name
       self.state = state
@@ -54,7 +56,7 @@ public final class Worker {
       self.version = version
       self.idleExit = idleExit
       self.connectTimeout = connectTimeout
-      self.cacheBytes = cacheBytes
+      self.modelsLimit = modelsLimit
       self.coordinator = coordinator
       self.runtime = runtime
     }
@@ -74,13 +76,16 @@ public final class Worker {
   let clock: any WorkerClock
   let log: Logger
   let incarnation: UInt64
-  let shelf: BlobShelf
+  let shelf: BlobFiles
+  /// Writes and verifies files that arrive.
+  let disk: BlobThread<Fetch.Step?>
   var spool: Spool
   var brief = BriefResults()
   var calibration: Calibration
   var connection = Connection()
   var jobs: [RunningJob] = []
   var fetches: [ContentDigest: Fetch] = [:]
+  var window = ChunkWindow()
   var isDraining = false
   var idleSince: Instant
 
@@ -96,7 +101,9 @@ public final class Worker {
     incarnation = UInt64.random(in: 1...UInt64.max)
     spool = try Spool(folder: configuration.state + "/spool")
     calibration = Calibration(path: configuration.state + "/calibration.json", machine: configuration.hardware)
-    shelf = try BlobShelf(folder: configuration.state + "/models", limitBytes: configuration.cacheBytes)
+    let models = try BlobShelf(folder: configuration.state + "/models", limitBytes: configuration.modelsLimit)
+    shelf = models.files
+    disk = BlobThread(models, waker: transport.waker)
     idleSince = clock.now
     connection.nextHello = clock.now
     connection.giveUpAt = clock.now + configuration.connectTimeout

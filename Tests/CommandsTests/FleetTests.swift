@@ -78,6 +78,21 @@ import Testing
     #expect(worker.isRunning)
   }
 
+  @Test func modelThatDoesNotFitFailsItsJobWithTheReason() throws {
+    let fleet = try Fleet()
+    try fleet.startCoordinator()
+    let worker = try fleet.startWorker("w1", ["--models-limit", "1KiB"])
+    let model = try TestModels.path("light_squeezenet.onnx")
+    let manifest = try fleet.manifest(
+      "large.yaml",
+      "podium: 1\nname: large\ndefaults: { retries: 0 }\nvariants: [{ name: v, model: { file: \"\(model)\" } }]\n"
+        + "tasks: [{ use: flops, id: flops/one }]\n")
+    #expect(try fleet.ask("submit", manifest, "--wait", "--json").exit == 1)
+    let job = try fleet.ask("job", "explain", "j1", "--json")
+    #expect(job.stdout.contains("no room for a model"), "\(job.stdout)")
+    #expect(worker.isRunning, "the worker lives on")
+  }
+
   @Test func killedWorkerAndCoordinatorCostNoJob() throws {
     let fleet = try Fleet()
     try fleet.startCoordinator()

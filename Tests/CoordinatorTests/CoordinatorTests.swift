@@ -295,7 +295,7 @@ import Wire
     #expect(need.map(\.digest) == ["\(digest)"])
     var offset = 0
     while offset < content.count {
-      let end = min(content.count, offset + 262_144)
+      let end = min(content.count, offset + 65_536)
       let ack = try client.ask { message in
         message.blobPut.digest = "\(digest)"
         message.blobPut.offset = Int64(offset)
@@ -312,7 +312,7 @@ import Wire
       message.blobGet.offset = 600_000
       message.blobGet.length = 262_144
     }
-    #expect(worker.others.last?.blobChunk.data == Data(content[600_000...]))
+    #expect(worker.others.last?.blobChunk.data == Data(content[600_000..<665_536]), "no more than a chunk")
   }
 
   @Test func damagedUploadIsRefusedAndCanBeSentAgain() throws {
@@ -326,6 +326,39 @@ import Wire
     }
     #expect(answer.error.code == "model.invalid")
     #expect(try client.submit(batch(digest: digest, size: 3)).needBlobs.blobs.first?.nextOffset == 0)
+  }
+
+  @Test func modelOfARunningBatchDoesNotGiveWay() throws {
+    let site = try Site(modelsLimit: 5)
+    let client = try site.client()
+    let files: [[UInt8]] = [[1, 2, 3], [4, 5, 6]]
+    func upload(_ bytes: [UInt8]) throws -> WireFromCoordinator {
+      try client.ask { message in
+        message.blobPut.digest = "\(ContentDigest(of: bytes))"
+        message.blobPut.size = Int64(bytes.count)
+        message.blobPut.data = Data(bytes)
+      }
+    }
+    #expect(try upload(files[0]).blobPut.complete)
+    let path = "\(site.folder)/models/\(ContentDigest(of: files[0]))"
+    let running = try client.submit(batch(digest: ContentDigest(of: files[0]), size: 3)).submitted.batch
+    // As if it had been used long ago.
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1000)], ofItemAtPath: path)
+    #expect(try upload(files[1]).error.code == "model.no-room")
+    _ = try client.ask { $0.cancel.batch = running }
+    #expect(try upload(files[1]).blobPut.complete)
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func chunkLargerThanAnyOfOursIsRefused() throws {
+    let site = try Site()
+    let client = try site.client()
+    let answer = try client.ask { message in
+      message.blobPut.digest = "\(ContentDigest(of: content))"
+      message.blobPut.size = 2 << 20
+      message.blobPut.data = Data(count: 1 << 20 + 1)
+    }
+    #expect(answer.error.code == "protocol.bad-request")
   }
 
   @Test func workerCannotGetWhatIsNoModel() throws {

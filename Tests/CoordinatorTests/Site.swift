@@ -26,8 +26,11 @@ final class Site {
   private(set) var network = InMemoryNetwork()
   private(set) var coordinator: Coordinator?
 
-  init(policy: Policy = Policy(), clock other: (any CoordinatorClock)? = nil) throws {
+  private let modelsLimit: Int64
+
+  init(policy: Policy = Policy(), clock other: (any CoordinatorClock)? = nil, modelsLimit: Int64 = .max) throws {
     coordinatorClock = other ?? clock
+    self.modelsLimit = modelsLimit
     folder = FileManager.default.temporaryDirectory.path + "podium-site-\(UInt64.random(in: 0 ... .max))"
     try start(policy: policy)
   }
@@ -39,7 +42,8 @@ final class Site {
   ) throws {
     network = InMemoryNetwork()
     var configuration = Coordinator.Configuration(
-      state: folder, board: folder + "/leaderboard.json", policy: policy, version: "test", kernelsStaleAfter: kernelsStaleAfter)
+      state: folder, board: folder + "/leaderboard.json", policy: policy, version: "test", kernelsStaleAfter: kernelsStaleAfter,
+      modelsLimit: modelsLimit)
     configuration.reservedBytes = reservedBytes
     coordinator = try Coordinator(
       configuration,

@@ -18,6 +18,7 @@ import Wire
     variant.name = "v"
     variant.threads = 1
     variant.file.digest = "\(model)"
+    variant.file.size = 1
     variant.file.dims = ["N": 4]
     var task = WireTask()
     task.kind = kind

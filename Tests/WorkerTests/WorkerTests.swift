@@ -23,16 +23,21 @@ final class Bench {
   let line: InMemoryNetwork.Peer
   let worker: Worker
   private(set) var heard: [WireToCoordinator] = []
+  /// Requests for chunks that `serve` has answered.
+  var served = 0
   private var peer: PeerID?
 
-  init(folder: String? = nil, idleExit: Duration? = nil, executable: String = "/bin/false") throws {
+  init(
+    folder: String? = nil, idleExit: Duration? = nil, executable: String = "/bin/false",
+    modelsLimit: Int64 = Worker.Configuration.standardModelsLimit
+  ) throws {
     let folder = folder ?? FileManager.default.temporaryDirectory.path + "podium-worker-\(UInt64.random(in: 0 ... .max))"
     self.folder = folder
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var configuration = Worker.Configuration(
       name: "w1", state: folder, cores: [0],
       capabilities: Capabilities(slots: 4, cores: 1, memoryBytes: 1 << 33, architecture: "x86_64"), hardware: "test",
-      executable: executable, version: "test", idleExit: idleExit)
+      executable: executable, version: "test", idleExit: idleExit, modelsLimit: modelsLimit)
     // Whoever else measures on this machine is not waited for.
     configuration.hostLock = folder + "/lock"
     configuration.waitsForQuiet = false

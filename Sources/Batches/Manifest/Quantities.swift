@@ -7,7 +7,7 @@ func parseDuration(_ text: String) -> Duration? {
 }
 
 /// Reads `512B`, `64KiB`, `100MiB`, `4GiB`, `1TiB` into bytes. Nil for anything else, and beyond 64 bits.
-func parseByteCount(_ text: String) -> Int64? {
+package func parseByteCount(_ text: String) -> Int64? {
   parseQuantity(text, [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("B", 1)])
 }
 

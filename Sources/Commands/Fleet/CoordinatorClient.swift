@@ -1,15 +1,13 @@
-import FoundationEssentials
 import Messaging
-import ModelFormats
 import Wire
 
 /// A client's conversation with a coordinator: one question, one answer, asked again when the connection or the coordinator
 /// went away in between. Every question is harmless when it is asked twice.
 final class CoordinatorClient {
-  private let transport: any PeerTransport
+  let transport: any PeerTransport
   private let address: String
   private let interruption: Interruption?
-  private var isWelcome = false
+  var isWelcome = false
   private var lastID: UInt64 = 0
 
   /// After so long without an answer a question is asked again.
@@ -31,12 +29,12 @@ final class CoordinatorClient {
     let end = clock.now + timeout
     while true {
       if !isWelcome { try greet(until: end, timeout) }
-      lastID += 1
+      let id = nextID()
       var message = WireToCoordinator()
       fill(&message)
-      message.id = lastID
+      message.id = id
       if try transport.send(message) {
-        let answer = try self.answer(id: lastID, until: min(end, clock.now + Self.patience))
+        let answer = try self.answer(id: id, until: min(end, clock.now + Self.patience))
         switch answer?.body {
         case .error(let error)?: throw CommandFailure(error)
         case .askHello?: isWelcome = false
@@ -50,38 +48,23 @@ final class CoordinatorClient {
     }
   }
 
-  /// Sends what the coordinator lacks of a file, from where it wants it.
-  func upload(_ path: String, digest: ContentDigest, from offset: Int64, timeout: Duration) throws {
-    let file = try InputFile(path)
-    var next = offset
-    while true {
-      let data = try file.read(at: next, upTo: BlobShelf.chunkBytes)
-      let answer = try ask(timeout: timeout) { message in
-        message.blobPut.digest = "\(digest)"
-        message.blobPut.offset = next
-        message.blobPut.size = file.size
-        message.blobPut.data = Data(data)
-      }
-      if answer.blobPut.complete { return }
-      guard answer.blobPut.nextOffset <= file.size, !(data.isEmpty && answer.blobPut.nextOffset == next) else {
-        throw CommandFailure(
-          code: "model.changed", message: "the model changed while it was sent", place: path, hint: "submit again",
-          exitCode: ExitStatus.temporary)
-      }
-      next = answer.blobPut.nextOffset
-    }
+  /// Marks a question, so that its answer is known.
+  func nextID() -> UInt64 {
+    lastID += 1
+    return lastID
   }
 
-  private func greet(until end: ContinuousClock.Instant, _ timeout: Duration) throws {
+  /// Says hello until it is answered.
+  func greet(until end: ContinuousClock.Instant, _ timeout: Duration) throws {
     let clock = ContinuousClock()
     while true {
-      lastID += 1
+      let id = nextID()
       var hello = WireToCoordinator()
-      hello.id = lastID
+      hello.id = id
       hello.hello.protocolMajor = ProtocolVersion.major
       hello.hello.protocolMinor = ProtocolVersion.minor
       hello.hello.version = podiumVersion
-      if try transport.send(hello), let answer = try self.answer(id: lastID, until: min(end, clock.now + Self.patience)) {
+      if try transport.send(hello), let answer = try self.answer(id: id, until: min(end, clock.now + Self.patience)) {
         if case .error(let error)? = answer.body { throw CommandFailure(error) }
         isWelcome = true
         return
@@ -108,7 +91,7 @@ final class CoordinatorClient {
     }
   }
 
-  private func check(interrupted end: ContinuousClock.Instant) throws {
+  func check(interrupted end: ContinuousClock.Instant) throws {
     if transport.state == .refused {
       throw MessagingError(
         .rejected, "the coordinator does not know this key, or it was revoked", place: address,
@@ -117,7 +100,7 @@ final class CoordinatorClient {
     if let code = interruption?.exitCode { throw Interrupted(exitCode: code) }
   }
 
-  private func unreachable(_ waited: Duration) -> MessagingError {
+  func unreachable(_ waited: Duration) -> MessagingError {
     MessagingError(
       .unreachable, "no coordinator answered within \(waited.formatted)", place: address,
       hint: "check that it runs there, that the address is right, and that the access file was made by this very coordinator")

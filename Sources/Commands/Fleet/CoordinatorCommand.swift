@@ -23,6 +23,8 @@ struct CoordinatorCommand: ParsableCommand {
 
   @OptionGroup var limits: QueueOptions
 
+  @OptionGroup var models: ModelsLimitOption
+
   @Option(help: ArgumentHelp("Serve /metrics for Prometheus and /healthz here, such as 127.0.0.1:8080.", valueName: "host:port"))
   var http: WebAddress?
 
@@ -43,7 +45,7 @@ struct CoordinatorCommand: ParsableCommand {
     let coordinator = try Coordinator(
       Coordinator.Configuration(
         state: state, board: board ?? state + "/leaderboard.json", policy: limits.policy, version: podiumVersion,
-        kernelsStaleAfter: kernelsStaleAfter.duration),
+        kernelsStaleAfter: kernelsStaleAfter.duration, modelsLimit: models.bytes() ?? .max),
       transport: transport, log: log.logger("coordinator"), telemetry: telemetry)
     // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.
     let address = bind.hasSuffix(":*") || bind.hasSuffix(":0") ? transport.address : bind

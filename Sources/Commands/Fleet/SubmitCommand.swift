@@ -93,7 +93,12 @@ struct Submission {
             code: "protocol.bad-answer", message: "the coordinator asks for a model that is not in the batch",
             exitCode: ExitStatus.bug)
         }
-        try client.upload(path, digest: digest, from: blob.nextOffset, timeout: timeout)
+        do {
+          try client.upload(path, digest: digest, from: blob.nextOffset, timeout: timeout)
+        } catch let failure as CommandFailure where failure.code == "model.invalid" && blob.nextOffset > 0 {
+          // What an earlier upload left there may be damaged; then nothing of it is left now.
+          try client.upload(path, digest: digest, from: 0, timeout: timeout)
+        }
       }
     }
   }

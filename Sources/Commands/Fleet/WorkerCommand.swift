@@ -45,6 +45,8 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "How long to look for a coordinator that has never answered.")
   var timeout = DurationArgument(.seconds(300))
 
+  @OptionGroup var models: ModelsLimitOption
+
   @OptionGroup var library: RuntimeFileOption
 
   @OptionGroup var log: LogOptions
@@ -82,7 +84,8 @@ struct WorkerCommand: ParsableCommand {
           labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 },
           profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
-        connectTimeout: timeout.duration, coordinator: address, runtime: library.runtime),
+        connectTimeout: timeout.duration, modelsLimit: models.bytes() ?? Worker.Configuration.standardModelsLimit,
+        coordinator: address, runtime: library.runtime),
       transport: ZeroMQPeer(endpoint, waker: interruption.waker, reconnection: Reconnection(seed: name)),
       log: log.logger("worker"))
     // The supervisor stays off the cores that trials use first.

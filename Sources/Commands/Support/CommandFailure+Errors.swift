@@ -105,10 +105,10 @@ extension CommandFailure {
     switch error.code {
     case .unreachable: exitCode = ExitStatus.unreachable
     case .rejected: exitCode = ExitStatus.rejected
-    case .addressInUse, .stateLocked: exitCode = ExitStatus.temporary
+    case .addressInUse, .stateLocked, .diskFull, .noRoom: exitCode = ExitStatus.temporary
     case .addressInvalid, .insecure, .keyName, .keyExists, .accessExists: exitCode = ExitStatus.usage
     case .accessMissing, .keyUnknown, .stateFolder: exitCode = ExitStatus.inputMissing
-    case .accessFile, .accessPermissions, .tooLarge: exitCode = ExitStatus.badContent
+    case .accessFile, .accessPermissions, .blobInvalid, .blobDamaged, .tooLarge: exitCode = ExitStatus.badContent
     default: exitCode = ExitStatus.bug
     }
     self.init(code: error.code.rawValue, message: error.message, place: error.place, hint: error.hint, exitCode: exitCode)

@@ -57,9 +57,8 @@ extension Coordinator {
 
   /// False for a message beyond what its sender's key may send; the sender is told so, once. Nil is a kind that is not known.
   func isWithinBudget(_ kind: MessageKind?, id: UInt64, from peer: PeerID, _ identity: PeerIdentity) -> Bool {
-    let rule = kind?.rule
-    let cost = rule?.cost ?? Self.unknownCost
-    switch budgets.spend(cost, of: identity.name, isWorker: rule?.side == .worker, at: clock.now) {
+    let cost = kind?.rule.cost ?? Self.unknownCost
+    switch budgets.spend(cost, of: identity.name, in: KeyBudgets.Lane(kind), at: clock.now) {
     case .within: return true
     case .beyond(let isTold):
       guard !isTold else { return false }

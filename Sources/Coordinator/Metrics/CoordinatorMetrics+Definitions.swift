@@ -26,6 +26,9 @@ extension CoordinatorMetrics {
     MetricDefinition("podium_received_bytes_total", .counter, "Bytes of those messages, without framing."),
     MetricDefinition("podium_sent_messages_total", .counter, "Messages to workers and clients."),
     MetricDefinition("podium_sent_bytes_total", .counter, "Bytes of those messages, without framing."),
+    MetricDefinition(
+      "podium_received_model_bytes_total", .counter, "Bytes of models and data files in uploaded chunks, repeated ones too."),
+    MetricDefinition("podium_sent_model_bytes_total", .counter, "Bytes of models and data files in chunks for workers."),
     MetricDefinition("podium_workers", .gauge, "Connected workers by state."),
     MetricDefinition("podium_worker_state", .gauge, "1 for the state that a connected worker is in, 0 for the others."),
     MetricDefinition("podium_worker_leases", .gauge, "Leases that a connected worker holds."),

@@ -22,6 +22,8 @@ struct CoordinatorMetrics {
   private let receivedBytes: Counter
   private let sentMessages: Counter
   private let sentBytes: Counter
+  private let receivedModelBytes: Counter
+  private let sentModelBytes: Counter
   private let oldestAge: Gauge
   /// Instruments with one label, by its value, made when the value first comes.
   private var attempts: [String: Counter] = [:]
@@ -32,6 +34,7 @@ struct CoordinatorMetrics {
   private var workers: [String: Gauge] = [:]
   private var fleet: [WorkerID: WorkerGauges] = [:]
   private var traffic = Traffic()
+  private var modelBytes: (received: Int64, sent: Int64) = (0, 0)
 
   init(_ factory: any MetricsFactory, version: String, startedAt: WallTime) {
     func counter(_ name: String) -> Counter { Counter(label: name, factory: factory) }
@@ -51,6 +54,8 @@ struct CoordinatorMetrics {
     receivedBytes = counter("podium_received_bytes_total")
     sentMessages = counter("podium_sent_messages_total")
     sentBytes = counter("podium_sent_bytes_total")
+    receivedModelBytes = counter("podium_received_model_bytes_total")
+    sentModelBytes = counter("podium_sent_model_bytes_total")
     oldestAge = Gauge(label: "podium_oldest_queued_job_age_seconds", factory: factory)
     Gauge(label: "podium_build_info", dimensions: [("version", version)], factory: factory).record(1)
     Gauge(label: "podium_start_time_seconds", factory: factory).record(Double(startedAt.milliseconds) / 1000)
@@ -105,6 +110,13 @@ struct CoordinatorMetrics {
     sentMessages.increment(by: now.sentMessages - traffic.sentMessages)
     sentBytes.increment(by: now.sentBytes - traffic.sentBytes)
     traffic = now
+  }
+
+  /// Bytes of models and data files that came in and went out since the start.
+  mutating func take(modelBytes now: (received: Int64, sent: Int64)) {
+    receivedModelBytes.increment(by: now.received - modelBytes.received)
+    sentModelBytes.increment(by: now.sent - modelBytes.sent)
+    modelBytes = now
   }
 
   /// How many there are of each; a state that is no longer there falls to 0.
