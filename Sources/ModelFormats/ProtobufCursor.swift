@@ -62,15 +62,18 @@ struct ProtobufCursor {
     }
   }
 
-  /// Passes over the fields that follow and have the number of `field`, bytes like it. Gives the end of the last.
-  mutating func skip(like field: Field) throws(ModelFormatsError) -> Int {
+  /// Passes over the fields that follow and have the number of `field`, bytes like it. Gives the end of the last, and how many they
+  /// are.
+  mutating func skip(like field: Field) throws(ModelFormatsError) -> (end: Int, count: Int) {
+    var count = 0
     while true {
       let end = offset
-      guard let next = try self.next() else { return end }
+      guard let next = try self.next() else { return (end, count) }
       guard next.number == field.number, case .bytes = next.payload else {
         offset = end
-        return end
+        return (end, count)
       }
+      count += 1
     }
   }
 

@@ -42,10 +42,11 @@ public struct Attributes: Sendable, ExpressibleByDictionaryLiteral, Sequence {
     return nil
   }
 
+  /// Makes room for so many more.
+  public mutating func reserve(_ count: Int) { entries.reserveCapacity(entries.count + count) }
+
   /// Adds without looking whether the name is there: the first one of a name is the one found.
   public mutating func append(_ name: String, _ value: Attribute) {
-    // Those of a convolution, so that the list need not grow.
-    if entries.isEmpty { entries.reserveCapacity(5) }
     entries.append((name, value))
     if value.holdsGraphs { haveGraphs = true }
   }

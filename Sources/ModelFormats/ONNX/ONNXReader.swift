@@ -15,6 +15,8 @@ struct ONNXReader {
   static let maximumRank = 256
   /// What is longer holds weights or graphs, which no two nodes have alike.
   private static let recurringAttributeBytes = 512
+  /// Attributes of a node for which room is made before they are read: a file may only pretend to have them.
+  private static let reservedAttributes = 64
   /// Numbers in one attribute.
   static let maximumAttributeNumbers = 1 << 24
 
@@ -140,13 +142,13 @@ struct ONNXReader {
     var outputs: [String] = []
     var (name, type, domain, overload) = ("", "", "", "")
     var attributes = Attributes()
-    // What most nodes have, so that their lists need not grow.
-    inputs.reserveCapacity(3)
-    outputs.reserveCapacity(1)
     var cursor = ProtobufCursor(file, range)
     while let field = try cursor.next() {
       switch field.number {
-      case 1: inputs.append(tensorName(try field.range()))
+      case 1:
+        // What most nodes have that have any, so that the list need not grow.
+        if inputs.isEmpty { inputs.reserveCapacity(3) }
+        inputs.append(tensorName(try field.range()))
       case 2: outputs.append(tensorName(try field.range()))
       // Names of nodes are rarely met again.
       case 3: name = try field.text(in: file)
@@ -173,13 +175,14 @@ struct ONNXReader {
   private mutating func readAttributes(
     from first: ProtobufCursor.Field, _ cursor: inout ProtobufCursor, into attributes: inout Attributes
   ) throws(ModelFormatsError) {
-    let end = try cursor.skip(like: first)
+    let (end, others) = try cursor.skip(like: first)
     let bytes = first.offset..<end
     let mayRecur = call == nil && bytes.count <= Self.recurringAttributeBytes && attributes.count == 0
     if mayRecur, let known = attributeLists.value(of: bytes) {
       attributes = known
       return
     }
+    attributes.reserve(min(others + 1, Self.reservedAttributes))
     var inner = ProtobufCursor(file, bytes)
     while let field = try inner.next() {
       if let (key, value) = try attribute(field.range()) { attributes.append(key, value) }
