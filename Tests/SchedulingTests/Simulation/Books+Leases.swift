@@ -17,7 +17,7 @@ extension Books {
       latest[plan.id] = fence
       leases.insert(LeaseClaim(job: plan.id, attempt: record.attempt, fence: fence))
     }
-    held[worker, default: []].insert(plan.id)
+    start(plan, on: worker)
     try checkRoom(on: worker)
     if record.attempt != old.attempt { try checkQuota(of: plan.batch) }
   }
@@ -31,14 +31,36 @@ extension Books {
     if running > limit { throw Violation(.quotasAreKept, "\(submitter) has \(running) jobs running") }
   }
 
-  /// Takes note of what a worker says that it has, or has no more.
-  mutating func hear(_ event: Event) {
+  /// Takes note of what the scheduler took from an event and answered: which leases a worker was told to stop, and has not said yet
+  /// that it did. Until then it is not as empty as it seems.
+  mutating func hear(_ event: Event, _ effects: [Effect]) {
     switch event {
-    case .workerHello(let worker, _, _, let holding), .workerBeat(let worker, _, let holding): named[worker] = Set(holding)
-    case .jobEnded(let worker, let claim, _): named[worker]?.remove(claim)
-    case .jobsEnded(let worker, let claims, _): named[worker]?.subtract(claims)
+    case .workerHello(let worker, _, _, _): stopping[worker] = nil
+    case .workerBeat(let worker, _, _): if !effects.contains(.askHello(worker)) { stopping[worker] = nil }
+    case .jobEnded(let worker, let claim, _): stopping[worker]?.remove(claim)
+    case .jobsEnded(let worker, let claims, _): stopping[worker]?.subtract(claims)
     default: break
     }
+  }
+
+  /// The scheduler no longer knows the worker, nor what it had.
+  mutating func forget(_ worker: WorkerID) {
+    files[worker] = nil
+    stopping[worker] = nil
+  }
+
+  /// A worker has taken up the lease of a brief job again. That is not written, so it is known from the scheduler only.
+  mutating func adopt(_ claim: LeaseClaim, by worker: WorkerID) throws {
+    guard let plan = plans[claim.job], records[claim.job]?.state == .queued else {
+      throw Violation(.finalStaysFinal, "\(claim) was taken up again")
+    }
+    leaveQueue(plan)
+    records[claim.job]?.attempt = claim.attempt
+    records[claim.job]?.state = .leased(to: worker, fence: claim.fence)
+    latest[claim.job] = claim.fence
+    leases.insert(claim)
+    start(plan, on: worker)
+    try checkRoom(on: worker)
   }
 
   private func checkRoom(on worker: WorkerID) throws {
@@ -53,33 +75,4 @@ extension Books {
     let slots = isTimed ? offer.timedSlots : kinds == [.brief] ? max(offer.slots, offer.credit) : offer.slots
     if jobs.count > slots { throw Violation(.slotsAreKept, "\(worker) has \(jobs.sorted()) in \(slots) slots") }
   }
-
-  private func checkOrder(of plan: JobPlan, on worker: WorkerID) throws {
-    guard let offer = offers[worker], plan.requirements.unmet(by: offer).isEmpty else {
-      throw Violation(.nothingOvertakes, "\(worker) cannot run \(plan.id)")
-    }
-    // Shares decide between batches. What cannot join the worker's jobs may have to wait for another worker that is being emptied.
-    let isEmpty = (held[worker] ?? []).isEmpty && (named[worker] ?? []).isEmpty
-    for id in queued {
-      guard let other = plans[id], other.batch == plan.batch, plan.comesAfter(other), !plan.isPreferred(to: other) else { continue }
-      // Of brief jobs it is not written who has them.
-      guard isEmpty || other.requirements.occupancy == plan.requirements.occupancy, other.requirements.occupancy != .brief else {
-        continue
-      }
-      if other.requirements.unmet(by: offer).isEmpty {
-        throw Violation(.nothingOvertakes, "\(worker) got \(plan.id) before \(other.id)")
-      }
-    }
-  }
-}
-
-extension JobPlan {
-  fileprivate func comesAfter(_ other: JobPlan) -> Bool {
-    if priority != other.priority { return priority < other.priority }
-    return cost != other.cost ? cost < other.cost : id > other.id
-  }
-
-  /// Its file may be with the worker already: then it goes instead of the first job of equal requirements and priority, and so before
-  /// others that come between the two.
-  fileprivate func isPreferred(to other: JobPlan) -> Bool { !model.isEmpty && priority == other.priority }
 }

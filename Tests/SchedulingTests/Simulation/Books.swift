@@ -15,8 +15,14 @@ struct Books {
   var latest: [JobID: Fence] = [:]
   var held: [WorkerID: Set<JobID>] = [:]
   var offers: [WorkerID: Capabilities] = [:]
-  /// What each worker named last and has not ended since, and what it was told since then to stop: it may not be as empty as it seems.
-  var named: [WorkerID: Set<LeaseClaim>] = [:]
+  /// Leases that each worker was told to stop, and has not said that it did.
+  var stopping: [WorkerID: Set<LeaseClaim>] = [:]
+  /// Workers that got a shared job since they last had nothing.
+  var sharing: Set<WorkerID> = []
+  /// Files that each worker should have, the one used last first.
+  var files: [WorkerID: [String]] = [:]
+  /// How often in a row the first of a line had to let another go.
+  var passes: [Line: Int] = [:]
   /// Workers that somebody drains.
   var holds: Set<WorkerID> = []
   /// Batches that were to be tried again, and the final jobs and batches that may live again for it.
@@ -32,8 +38,6 @@ struct Books {
 
   var nextJob: Int64 { Int64(plans.count) + 1 }
   var nextBatch: Int64 { Int64(acceptances.count) + 1 }
-
-  var hasBriefJobs: Bool { plans.values.contains { $0.requirements.occupancy == .brief } }
 
   func jobs(of batch: BatchID) -> [JobID] { acceptances[batch]?.plans.map(\.id) ?? [] }
 
@@ -89,8 +93,8 @@ struct Books {
     if old.state.isFinal, record != old, !isRevived {
       throw Violation(.finalStaysFinal, "\(id) was \(old.state), is \(record.state)")
     }
-    if case .leased(let worker, _) = old.state { held[worker]?.remove(id) }
-    queued.remove(id)
+    if case .leased(let worker, _) = old.state { stop(id, on: worker) }
+    leaveQueue(plan)
     records[id] = record
     switch record.state {
     case .queued: queued.insert(id)

@@ -41,7 +41,7 @@ extension Simulation {
       return
     }
     let waiting = decided.queued.count + wish.plans.count
-    if waiting > world.policy.queueLimit, !decided.hasBriefJobs { throw Violation(.quotasAreKept, "\(waiting) jobs wait") }
+    if waiting > world.policy.queueLimit { throw Violation(.quotasAreKept, "\(waiting) jobs wait") }
     let batch = BatchID(decided.nextBatch)
     var plans = wish.plans
     for index in plans.indices {

@@ -8,7 +8,9 @@ extension Simulation {
     var decided = disk.books
     // The coordinator does not remember what workers offered; they say it again.
     decided.offers = [:]
-    decided.named = [:]
+    decided.files = [:]
+    decided.stopping = [:]
+    decided.passes = [:]
     decided.knowsOffers = true
     if bug == .forgetsRequests { decided.accepted = [:] }
     let clock = DriftingClock(at: now, &random)
@@ -45,7 +47,6 @@ extension Simulation {
       coordinator?.decided.offers[worker] = offer
       coordinator?.routes[worker] = index
     }
-    coordinator?.decided.hear(event)
     let claims: [LeaseClaim] =
       switch event {
       case .jobEnded(_, let claim, _): [claim]
@@ -54,7 +55,13 @@ extension Simulation {
       }
     let expected = claims.compactMap { claim in coordinator?.decided.verdict(on: claim).map { (claim, $0) } }
     guard let effects = coordinator?.scheduler.handle(event, at: clock.read(at: now)) else { return }
-    for effect in effects { try note(effect, from: index) }
+    coordinator?.decided.hear(event, effects)
+    // What a worker has no more is given up first; then it takes up what it has; new leases are last.
+    let place = effects.firstIndex(where: \.isOfLease) ?? effects.count
+    for effect in effects[..<place] { try note(effect, from: index) }
+    try noteAdoptions(event)
+    for effect in effects[place...] { try note(effect, from: index) }
+    noteLosses()
     for (claim, verdict) in expected {
       let isTold = effects.contains { if case .acknowledge(_, claim, verdict) = $0 { true } else { false } }
       if !isTold { throw Violation(.currentCounts, "the end of \(claim) was not told to be \(verdict)") }
@@ -97,7 +104,7 @@ extension Simulation {
       try noteBriefLease(lease, to: worker)
     case .revoke(let worker, let claim):
       coordinator?.sayings.append(.effect(effect))
-      coordinator?.decided.named[worker, default: []].insert(claim)
+      coordinator?.decided.stopping[worker, default: []].insert(claim)
     case .askHello: if let index { coordinator?.sayings.append(.askHello(index)) }
     default: coordinator?.sayings.append(.effect(effect))
     }
@@ -111,11 +118,48 @@ extension Simulation {
     try coordinator?.decided.enter(.change(.job(record)), highestSent: sentFences)
   }
 
+  /// Nor is it written that a worker takes one up again.
+  private mutating func noteAdoptions(_ event: Event) throws {
+    guard let coordinator else { return }
+    let (worker, claims): (WorkerID, [LeaseClaim]) =
+      switch event {
+      case .workerHello(let worker, _, _, let holding), .workerBeat(let worker, _, let holding): (worker, holding)
+      default: (WorkerID(""), [])
+      }
+    for claim in claims where coordinator.decided.plans[claim.job]?.requirements.occupancy == .brief {
+      let state = JobState.leased(to: worker, fence: claim.fence)
+      guard coordinator.scheduler.scheduler.record(of: claim.job)?.state == state,
+        coordinator.decided.records[claim.job]?.state != state
+      else { continue }
+      if leasedTo[claim] != worker { throw Violation(.leasesAreExclusive, "\(claim) was never sent to \(worker)") }
+      try self.coordinator?.decided.adopt(claim, by: worker)
+    }
+  }
+
+  /// Whom the scheduler has given up, it knows nothing of.
+  private mutating func noteLosses() {
+    guard let coordinator else { return }
+    for worker in Set(workers.map(\.id)) where !coordinator.scheduler.scheduler.knows(worker) {
+      self.coordinator?.decided.forget(worker)
+    }
+  }
+
   private mutating func planWake() {
     guard let coordinator else { return }
     guard let next = coordinator.scheduler.scheduler.nextDeadline.flatMap(coordinator.clock.moment) else { return }
     guard coordinator.plannedWake.map({ next < $0 }) ?? true, bug != .ignoresTime || next > now else { return }
     self.coordinator?.plannedWake = max(next, now)
     agenda.plan(.wake(life: life), at: max(next, now))
+  }
+}
+
+extension Effect {
+  /// A worker has a lease, new or again.
+  fileprivate var isOfLease: Bool {
+    switch self {
+    case .lease: true
+    case .persist(.job(let record)): if case .leased = record.state { true } else { false }
+    default: false
+    }
   }
 }
