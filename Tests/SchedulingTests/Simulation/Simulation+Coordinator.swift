@@ -63,6 +63,7 @@ extension Simulation {
     try checkFailures()
     try checkSomeExplanation()
     if bug == .answersBeforeCommit { try speak() }
+    try sayUnstoredLeases()
     planCommit()
     planWake()
   }
