@@ -15,6 +15,8 @@ extension Coordinator {
     }
     var ended: AttemptRecord?
     var leased: LeaseClaim?
+    // Else it is copied for every question.
+    let scheduler = scheduler
     for effect in effects {
       switch effect {
       case .persist(.job(let record)):
@@ -27,19 +29,19 @@ extension Coordinator {
         note(record, after: ended?.claim.job == record.plan.id ? ended : nil)
       case .persist(.attempt(let record)):
         ended = record
-        note(record)
+        note(record, of: scheduler.batch(of: record.claim.job))
       case .persist(.batch(let batch, let state)):
         if !submitted.contains(batch) || state != .running {
           events.append(LoggedEvent(subject: .batch, state: state.rawValue), of: batch)
         }
       case .lease(let worker, let lease):
         metrics.countLease()
-        guard leased != lease.claim, let record = scheduler.record(of: lease.claim.job) else { continue }
+        guard leased != lease.claim, let batch = scheduler.batch(of: lease.claim.job) else { continue }
         // A lease that is not stored by itself.
         events.append(
           LoggedEvent(
             subject: .job, state: "leased", job: lease.claim.job, attempt: lease.claim.attempt, worker: worker.rawValue),
-          of: record.plan.batch)
+          of: batch)
       case .revoke: metrics.countRevocation()
       case .acknowledge(_, _, let verdict): metrics.count(verdict)
       default: break
@@ -101,8 +103,8 @@ extension Coordinator {
       ])
   }
 
-  private func note(_ record: AttemptRecord) {
-    events.append(LoggedEvent(record), of: scheduler.record(of: record.claim.job)?.plan.batch)
+  private func note(_ record: AttemptRecord, of batch: BatchID?) {
+    events.append(LoggedEvent(record), of: batch)
     metrics.count(record.ending)
     log.log(
       level: record.ending == .done ? .debug : .info, "attempt ended",

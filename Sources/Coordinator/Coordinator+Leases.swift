@@ -19,6 +19,9 @@ struct WorkerPost {
 }
 
 extension Coordinator {
+  /// Claims that the scheduler is told of at once: what follows from so few stays in the processor's cache.
+  private static let claimsAtOnce = 64
+
   /// Several jobs are done, with nothing to tell but that. One row of the store stands for all that count.
   func receive(_ results: WireResults, from worker: WorkerID) throws(CoordinatorError) {
     guard let claims = results.done.claims, claims.count <= Capabilities.creditLimit else {
@@ -32,17 +35,21 @@ extension Coordinator {
     var counted: [LeaseClaim] = []
     counted.reserveCapacity(brief.count)
     var leases: [Lease] = []
-    let event = Event.jobsEnded(worker, brief, .done)
-    let effects = scheduler.handle(event, at: clock.now)
-    observe(event, effects)
-    for effect in effects {
-      switch effect {
-      // What the row says.
-      case .persist(.attempt(let attempt)) where attempt.ending == .done: break
-      case .persist(.job(let record)) where record.isDone: break
-      case .acknowledge(_, let claim, .counted): counted.append(claim)
-      case .lease(worker, let lease): leases.append(lease)
-      default: perform(effect)
+    var rest = brief[...]
+    while !rest.isEmpty {
+      let event = Event.jobsEnded(worker, Array(rest.prefix(Self.claimsAtOnce)), .done)
+      rest = rest.dropFirst(Self.claimsAtOnce)
+      let effects = scheduler.handle(event, at: clock.now)
+      observe(event, effects)
+      for effect in effects {
+        switch effect {
+        // What the row says.
+        case .persist(.attempt(let attempt)) where attempt.ending == .done: break
+        case .persist(.job(let record)) where record.isDone: break
+        case .acknowledge(_, let claim, .counted): counted.append(claim)
+        case .lease(worker, let lease): leases.append(lease)
+        default: perform(effect)
+        }
       }
     }
     if takesSeveral(worker) {
@@ -60,6 +67,8 @@ extension Coordinator {
   /// Those of jobs that have nothing to tell, and of unknown ones, which are late anyway.
   private func briefOnes(among claims: [LeaseClaim]) -> [LeaseClaim] {
     var last: (batch: BatchID, entry: BatchEntry)?
+    // Else it is copied for every claim.
+    let scheduler = scheduler
     return claims.filter { claim in
       guard let batch = scheduler.batch(of: claim.job) else { return true }
       if last?.batch != batch { last = batches[batch].map { (batch, $0) } }
@@ -101,27 +110,62 @@ extension Coordinator {
         counted = counted.dropFirst(WorkerPost.claimsPerMessage)
         others = others.dropFirst(WorkerPost.claimsPerMessage)
       }
-      for leases in messages(of: post.leases) {
-        if leases.tasks.contains(where: \.isBrief) { expected.insert(worker) }
-        send(to: worker) { $0.leases = leases }
-      }
+      send(post.leases, to: worker)
     }
     posts.removeAll(keepingCapacity: true)
+  }
+
+  /// Sends leases that are not stored, before what else was decided in this turn is committed: workers go on while the disk writes.
+  /// Not in a turn that accepts a batch: if that is lost, another gets the ids of its jobs.
+  func sendUnstoredLeases() throws {
+    let acceptsBatch = writes.contains { if case .batch = $0 { true } else { false } }
+    guard standstill == nil, !posts.isEmpty, !acceptsBatch else { return }
+    let unstored = takeUnstoredLeases()
+    guard !unstored.isEmpty else { return }
+    // The rest waits for the commit.
+    let waiting = outbox
+    outbox = []
+    for (worker, leases) in unstored { send(leases, to: worker) }
+    try transmit()
+    outbox = waiting + outbox
+  }
+
+  private func takeUnstoredLeases() -> [(worker: WorkerID, leases: [Lease])] {
+    // Else it is copied for every question.
+    let scheduler = scheduler
+    func isUnstored(_ claim: LeaseClaim) -> Bool { scheduler.occupancy(of: claim.job) == .brief }
+    var taken: [(worker: WorkerID, leases: [Lease])] = []
+    for worker in posts.keys.sorted() {
+      let leases = posts[worker]?.leases.filter { isUnstored($0.claim) } ?? []
+      guard !leases.isEmpty else { continue }
+      posts[worker]?.leases.removeAll { isUnstored($0.claim) }
+      taken.append((worker, leases))
+    }
+    if !taken.isEmpty { leased.removeAll { takesSeveral($0.0) && isUnstored($0.1) } }
+    return taken
+  }
+
+  private func send(_ leases: [Lease], to worker: WorkerID) {
+    for message in messages(of: leases) {
+      if message.tasks.contains(where: \.isBrief) { expected.insert(worker) }
+      send(to: worker) { $0.leases = message }
+    }
   }
 
   /// Leases of one batch in one message, so that it is no larger than the batch was.
   private func messages(of leases: [Lease]) -> [WireLeases] {
     var messages: [WireLeases] = []
     var writer: LeasesWriter?
+    let scheduler = scheduler
     for lease in leases {
       guard let batch = scheduler.batch(of: lease.claim.job) else { continue }
-      if writer?.batch != batch || writer?.message.variant.count == WorkerPost.claimsPerMessage {
-        if let writer { messages.append(writer.message) }
+      if writer?.batch != batch || writer?.count == WorkerPost.claimsPerMessage {
+        if let writer { messages.append(writer.finished) }
         writer = batches[batch].map { LeasesWriter(batch, $0) }
       }
       writer?.add(lease)
     }
-    if let writer { messages.append(writer.message) }
+    if let writer { messages.append(writer.finished) }
     return messages
   }
 
@@ -142,7 +186,9 @@ extension Coordinator {
 private struct LeasesWriter {
   let batch: BatchID
   let entry: BatchEntry
-  var message = WireLeases()
+  private var message = WireLeases()
+  /// Apart from the message, which would copy them each time.
+  private var claims = WireLeaseClaims()
   private var variants: [Int32: Int32] = [:]
   private var tasks: [Int32: Int32] = [:]
 
@@ -152,9 +198,17 @@ private struct LeasesWriter {
     message.batch = batch.rawValue
   }
 
+  var count: Int { message.variant.count }
+
+  var finished: WireLeases {
+    var message = message
+    message.claims = claims
+    return message
+  }
+
   mutating func add(_ lease: Lease) {
     let job = entry.specification.jobs[entry.index(of: lease.claim.job)]
-    message.claims.append(lease.claim)
+    claims.append(lease.claim)
     message.deadlineMilliseconds.append(lease.deadline.milliseconds)
     if let known = variants[job.variant] {
       message.variant.append(known)

@@ -8,7 +8,8 @@ import Wire
 /// Owns the sockets, the store, the blob shelf and the leaderboard file, and performs what the scheduler decides.
 ///
 /// One thread, one turn after the other: take what has arrived, let the scheduler decide, write everything in one
-/// transaction, and only then answer. So an acknowledgement always means: survives a power cut.
+/// transaction, and only then answer. So an acknowledgement always means: survives a power cut. Only leases that are not stored
+/// go out before.
 public final class Coordinator {
   /// What one coordinator is started with.
   public struct Configuration: Sendable {
@@ -145,6 +146,7 @@ public final class Coordinator {
   public func turn() throws {
     try takeMessages()
     apply(.tick)
+    try sendUnstoredLeases()
     if try commit() {
       try answerKernelQuestions()
       try answerBatchWaits()
@@ -206,20 +208,6 @@ public final class Coordinator {
     var message = WireFromCoordinator()
     fill(&message)
     reply(message, to: peer)
-  }
-
-  private func flush() throws {
-    closePosts()
-    var gone: [PeerID] = []
-    for (peer, message) in outbox {
-      switch try transport.send(message, to: peer) {
-      case .sent: break
-      case .queueFull: overflow(peer)
-      case .gone: gone.append(peer)
-      }
-    }
-    outbox.removeAll(keepingCapacity: true)
-    for peer in gone { forget(peer) }
   }
 
   /// Forgets a connection that has ended; a worker may come back.

@@ -86,8 +86,11 @@ extension Store {
   private static let pagesPerRead = 256
 
   /// Writes pages, and forgets the oldest by the rule of `EventLog.Kept`, a few more than were written.
-  static func append(_ pages: [EventPage], at: WallTime, keeping kept: EventLog.Kept, in database: Database) throws {
-    var end = try page("ORDER BY last DESC", in: database)?.end ?? 0
+  static func append(
+    _ pages: [EventPage], at: WallTime, keeping kept: EventLog.Kept, to known: inout EventSpan?, in database: Database
+  ) throws {
+    var end = try known?.end ?? page("ORDER BY last DESC", in: database)?.end ?? 0
+    var oldest = known?.oldest
     let insert = try database.cachedStatement(
       sql: "INSERT INTO event (last, batch, count, at, start, content) VALUES (?, ?, ?, ?, ?, ?)")
     for page in pages {
@@ -97,11 +100,14 @@ extension Store {
     let newest = pages.last?.last ?? 0
     let delete = try database.cachedStatement(sql: "DELETE FROM event WHERE last = ?")
     for _ in 0..<(pages.count + 4) {
-      guard let oldest = try page("ORDER BY last", in: database), oldest.last < newest,
-        end - oldest.start > kept.bytes || at.milliseconds - oldest.at > kept.age.milliseconds
-      else { return }
-      try delete.execute(arguments: [oldest.last])
+      if oldest == nil { oldest = try page("ORDER BY last", in: database) }
+      guard let page = oldest, page.last < newest,
+        end - page.start > kept.bytes || at.milliseconds - page.at > kept.age.milliseconds
+      else { break }
+      try delete.execute(arguments: [page.last])
+      oldest = nil
     }
+    known = EventSpan(end: end, oldest: oldest)
   }
 
   private static func pages(of batch: Int64, since: Int64, in database: Database) throws -> [Row] {
@@ -123,8 +129,16 @@ extension Store {
     }
   }
 
+  /// From where to where the log goes, so that it is not asked for with each writing.
+  struct EventSpan {
+    /// Bytes of all pages since the log began.
+    fileprivate var end: Int64
+    /// Nil: not known.
+    fileprivate var oldest: Page?
+  }
+
   /// What a page is, beside its content.
-  private struct Page {
+  fileprivate struct Page {
     var last: Int64
     var count: Int64
     var at: Int64

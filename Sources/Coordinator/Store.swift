@@ -52,6 +52,8 @@ final class Store {
 
   let database: DatabaseQueue
   let path: String
+  /// Nil until the event log is first written to, and after an error.
+  private var eventSpan: EventSpan?
 
   /// Opens or creates the database. Throws `state.foreign`, `state.damaged`, `state.newer`, `state.write`.
   init(path: String) throws(CoordinatorError) {
@@ -78,14 +80,15 @@ final class Store {
     guard !writes.isEmpty else { return }
     do {
       try database.write { database in
-        for write in writes { try Self.perform(write, in: database) }
+        for write in writes { try perform(write, in: database) }
       }
     } catch {
+      eventSpan = nil
       throw Self.translate(error, path: path)
     }
   }
 
-  private static func perform(_ write: Write, in database: Database) throws {
+  private func perform(_ write: Write, in database: Database) throws {
     switch write {
     case .batch(let batch):
       try database.cachedStatement(
@@ -98,7 +101,7 @@ final class Store {
         batch.digest, batch.specification.serializedData(), batch.priority, batch.at.milliseconds,
       ])
     case .change(.job(let record), _):
-      try perform(record, in: database)
+      try Self.perform(record, in: database)
     case .change(.attempt(let attempt), let at):
       try database.cachedStatement(
         sql: """
@@ -121,8 +124,8 @@ final class Store {
       ).execute(arguments: [
         claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue), worker.rawValue, Data(bytes), onBoard, at.milliseconds,
       ])
-    case .samples(let job, let bytes): try keep(samples: bytes, of: job, in: database)
-    case .samplesWritten(let jobs): try forgetSamples(of: jobs, in: database)
+    case .samples(let job, let bytes): try Self.keep(samples: bytes, of: job, in: database)
+    case .samplesWritten(let jobs): try Self.forgetSamples(of: jobs, in: database)
     case .evidence(let claim, let message, let outputTail):
       try database.cachedStatement(sql: "UPDATE attempt SET message = ?, outputTail = ? WHERE job = ? AND fence = ?")
         .execute(arguments: [message, outputTail, claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue)])
@@ -130,12 +133,12 @@ final class Store {
       let statement = try database.cachedStatement(sql: "UPDATE result SET onBoard = 1 WHERE job = ?")
       for job in jobs { try statement.execute(arguments: [job.rawValue]) }
     case .kernel(let kernel, let conditions):
-      try perform(kernel, conditions, in: database)
-    case .hold(let worker, let isHeld): try hold(worker, isHeld, in: database)
-    case .cancelled(let batch, let reason): try note(reason, of: batch, in: database)
-    case .completion(let completion): try perform(completion, in: database)
-    case .events(let pages, let at, let kept): try append(pages, at: at, keeping: kept, in: database)
-    case .workerKey(let worker, let key): try perform(workerKey: key, of: worker, in: database)
+      try Self.perform(kernel, conditions, in: database)
+    case .hold(let worker, let isHeld): try Self.hold(worker, isHeld, in: database)
+    case .cancelled(let batch, let reason): try Self.note(reason, of: batch, in: database)
+    case .completion(let completion): try Self.perform(completion, in: database)
+    case .events(let pages, let at, let kept): try Self.append(pages, at: at, keeping: kept, to: &eventSpan, in: database)
+    case .workerKey(let worker, let key): try Self.perform(workerKey: key, of: worker, in: database)
     }
   }
 

@@ -23,6 +23,8 @@ public final class ZeroMQServer: ServerTransport {
   private var keys: [PeerID: String] = [:]
   /// The version of the list that they were last held against.
   private var listVersion = 0
+  /// Set by every wait: what comes beside messages is looked at once after it.
+  private var isFresh = true
 
   /// Binds. Throws `network.insecure-bind` for TCP without keys, `network.address-in-use`, `network.address-invalid`.
   public init(
@@ -82,12 +84,17 @@ public final class ZeroMQServer: ServerTransport {
       sockets: [socket, watch.monitor] + (authenticator.map { [$0.socket] } ?? []),
       descriptors: waker.map { [$0.descriptor] } ?? [], upTo: timeout)
     waker?.reset()
+    isFresh = true
   }
 
   public func receive(limit: Int) throws(MessagingError) -> [Incoming] {
-    try authenticator?.answer()
-    try watch.beginReading()
-    var arrived = revoked()
+    var arrived: [Incoming] = []
+    if isFresh {
+      isFresh = false
+      try authenticator?.answer()
+      try watch.beginReading()
+      arrived = revoked()
+    }
     while arrived.count < limit, let frames = try socket.receive(frames: 2, Frame.init) {
       guard case .peer(let peer)? = frames.first else { continue }
       try watch.note(peer, on: socket.source)

@@ -41,7 +41,7 @@ public enum Outcome: Hashable, Sendable {
 }
 
 /// What the coordinator must do. It performs them in order, but sends nothing before every `persist` of the same turn is
-/// committed.
+/// committed; except leases that are not stored, see `JobRecord.isStored`, of jobs whose batch is.
 public enum Effect: Hashable, Sendable {
   case persist(Change)
   /// Hand this lease to the worker.

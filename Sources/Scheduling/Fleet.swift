@@ -145,10 +145,19 @@ struct Fleet: Sendable {
 
   /// Changes a worker and keeps the order of offers.
   mutating func update(_ id: WorkerID, _ change: (inout Worker) -> Void) {
-    guard let index = workers.index(forKey: id) else { return }
-    let before = workers.values[index].offer
-    change(&workers.values[index])
-    place(id, from: before, to: workers.values[index].offer)
+    let offers = look(at: id) { worker in
+      let before = worker.offer
+      change(&worker)
+      return (before: before, after: worker.offer)
+    }
+    if let offers { place(id, from: offers.before, to: offers.after) }
+  }
+
+  /// Looks at a worker where it lies, which costs less than to take it out. Nil for an unknown one. What `body` changes must not
+  /// concern the order of offers.
+  mutating func look<Value>(at id: WorkerID, _ body: (inout Worker) -> Value) -> Value? {
+    guard let index = workers.index(forKey: id) else { return nil }
+    return body(&workers.values[index])
   }
 
   /// A number above all given out before.
@@ -166,20 +175,23 @@ struct Fleet: Sendable {
 
   /// Whether the worker can run the bucket's jobs; asked of the requirements only once. False for an unknown worker.
   mutating func canRun(_ id: WorkerID, bucket: Int, of queue: JobQueue) -> Bool {
-    guard let index = workers.index(forKey: id) else { return false }
-    while workers.values[index].fits.count <= bucket {
-      let requirements = queue.buckets[workers.values[index].fits.count].requirements
-      let fits = requirements.isMet(by: workers.values[index].capabilities)
-      workers.values[index].fits.append(fits)
+    let fits = look(at: id) { worker in
+      while worker.fits.count <= bucket {
+        worker.fits.append(queue.buckets[worker.fits.count].requirements.isMet(by: worker.capabilities))
+      }
+      return worker.fits[bucket]
     }
-    return workers.values[index].fits[bucket]
+    return fits ?? false
   }
 
   /// Has the worker looked at no later than `instant`.
   mutating func wake(_ id: WorkerID, at instant: Instant) {
-    guard let index = workers.index(forKey: id) else { return }
-    if let planned = workers.values[index].wakeAt, planned <= instant { return }
-    workers.values[index].wakeAt = instant
+    let isSooner = look(at: id) { worker in
+      if let planned = worker.wakeAt, planned <= instant { return false }
+      worker.wakeAt = instant
+      return true
+    }
+    guard isSooner == true else { return }
     steps += 1
     timers.insert(Timer(at: instant, worker: id))
   }

@@ -22,8 +22,8 @@ struct JobTable: Sendable {
   private var last = JobID(-1)
   private var templates: [Template] = []
   private var templateIndices: [Template: Int32] = [:]
-  /// Requirements by bucket.
-  private var requirements: [Int: Requirements] = [:]
+  /// Requirements by bucket; nil: not needed yet.
+  private var requirements: [Requirements?] = []
   private var models = NameTable()
   private var workers = NameTable()
 
@@ -43,6 +43,10 @@ struct JobTable: Sendable {
   func phase(of id: JobID) -> JobPhase? { packed(id)?.phase }
 
   func batch(of id: JobID) -> BatchID? { packed(id).map { templates[Int($0.template)].batch } }
+
+  func occupancy(of id: JobID) -> Occupancy? {
+    packed(id).flatMap { requirements[templates[Int($0.template)].bucket]?.occupancy }
+  }
 
   /// The model's number, see `number(ofModel:)`; 0: it needs none.
   func model(of id: JobID) -> Int32 { packed(id)?.model ?? 0 }
@@ -74,6 +78,7 @@ struct JobTable: Sendable {
       batch: plan.batch, bucket: job.bucket, deadline: plan.deadline, retries: plan.retries, priority: plan.priority)
     if templates.last == template { return Int32(templates.count - 1) }
     if let known = templateIndices[template] { return known }
+    while requirements.count <= job.bucket { requirements.append(nil) }
     if requirements[job.bucket] == nil { requirements[job.bucket] = plan.requirements }
     templates.append(template)
     templateIndices[template] = Int32(templates.count - 1)

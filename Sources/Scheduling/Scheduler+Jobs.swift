@@ -46,7 +46,7 @@ extension Scheduler {
   }
 
   mutating func jobEnded(_ worker: WorkerID, _ claim: LeaseClaim, _ outcome: Outcome, _ turn: inout Turn) {
-    if fleet[worker]?.stopping.contains(claim) == true {
+    if fleet.look(at: worker, { $0.stopping.contains(claim) }) == true {
       fleet.update(worker) { $0.stopping.removeAll { $0 == claim } }
     }
     let verdict: Verdict

@@ -67,14 +67,15 @@ extension Scheduler {
   }
 
   private mutating func lease(_ id: JobID, to worker: WorkerID, _ turn: inout Turn, _ round: inout Round) {
-    guard let plan = jobs[id]?.record.plan, let taker = fleet[worker] else { return }
-    let allowance = taker.allowance(for: plan)
+    guard let plan = jobs[id]?.record.plan,
+      let (allowance, awaited, liveUntil) = fleet.look(at: worker, { ($0.allowance(for: plan), $0.awaits, $0.liveUntil) })
+    else { return }
     fences += 1
     let fence = Fence(epoch: epoch, count: fences)
     let charge = queue.shares.start(plan.batch)
     leases[id] = ActiveLease(
       worker: worker, since: turn.now, expiry: turn.now + policy.leaseDuration, allowance: allowance, charge: charge, policy)
-    if let bucket = taker.awaits { queue.stopAwaiting(bucket, by: worker) }
+    if let bucket = awaited { queue.stopAwaiting(bucket, by: worker) }
     let next = fleet.nextTurn()
     let model = jobs.model(of: id)
     fleet.update(worker) {
@@ -89,7 +90,7 @@ extension Scheduler {
       attempt = record.attempt
     }
     // Its other clocks have their timer.
-    fleet.wake(worker, at: min(taker.liveUntil, leases[id]?.due ?? taker.liveUntil))
+    fleet.wake(worker, at: min(liveUntil, leases[id]?.due ?? liveUntil))
     let claim = LeaseClaim(job: id, attempt: attempt, fence: fence)
     turn.effects.append(.lease(worker, Lease(claim: claim, deadline: allowance)))
     if plan.requirements.occupancy == .timed, !round.started.contains(worker) { round.started.append(worker) }
@@ -113,7 +114,7 @@ extension Scheduler {
   private mutating func match(
     _ candidate: Candidate, _ position: QueuePosition, _ freed: [WorkerID]
   ) -> (job: JobID, worker: WorkerID)? {
-    let offers = candidate.asksAll ? fleet.open : freed.compactMap { fleet[$0]?.offer }.sorted()
+    let offers = candidate.asksAll ? fleet.open : freed.compactMap { fleet.look(at: $0) { $0.offer } ?? nil }.sorted()
     let occupancy = queue.buckets[candidate.bucket].occupancy
     let batch = position.batch.batch
     var unsuited: [WorkerID] = []

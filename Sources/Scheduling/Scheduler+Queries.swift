@@ -24,6 +24,9 @@ extension Scheduler {
   /// Nil when there is no job of this id. O(1).
   public func batch(of job: JobID) -> BatchID? { jobs.batch(of: job) }
 
+  /// Nil when there is no job of this id. O(1).
+  public func occupancy(of job: JobID) -> Occupancy? { jobs.occupancy(of: job) }
+
   /// Nil for an unknown batch. O(1).
   public func state(of batch: BatchID) -> BatchState? { batches[batch]?.state }
 

@@ -87,6 +87,27 @@ import Wire
     #expect(try client.ask { $0.job.job = worker.claims[0].job.rawValue }.job.sentence.contains("lost") == false)
   }
 
+  /// Leases of brief jobs do not wait for the commit; acknowledgements do.
+  @Test func briefJobsGoOutBeforeTheEndsOfOthersAreWritten() throws {
+    let site = try Site()
+    let client = try site.client()
+    let worker = try BriefWorker(site, credit: 4_000)
+    let batch = try client.submit(probes(6_000)).submitted.batch
+    worker.hear()
+    let first = worker.claims
+    #expect(first.count == 4_000)
+    try fill(site)
+    try worker.finish(first)
+    #expect(worker.claims.count == 6_000 && worker.counted.isEmpty)
+    try makeSpace(site)
+    try site.turn()
+    try worker.finish(Array(worker.claims.dropFirst(first.count)))
+    #expect(worker.counted.count == 2_000)
+    try worker.finish(first)
+    #expect(worker.otherVerdicts == Array(repeating: "duplicate", count: 4_000))
+    #expect(try client.batch(batch).counts == ["done": 6_000])
+  }
+
   @Test func nearlyFullDiskTakesNoMore() throws {
     let site = try Site()
     site.kill()

@@ -70,6 +70,7 @@ extension Simulation {
     try checkFailures()
     try checkSomeExplanation()
     if bug == .answersBeforeCommit { try speak() }
+    try sayUnstoredLeases()
     planCommit()
     planWake()
   }

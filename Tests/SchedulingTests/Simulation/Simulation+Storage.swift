@@ -49,6 +49,18 @@ extension Simulation {
     for saying in sayings { try say(saying) }
   }
 
+  /// Leases of brief jobs are not written, so they need not wait for what is; unless their batch is not written yet.
+  mutating func sayUnstoredLeases() throws {
+    guard let coordinator, !coordinator.scheduler.isPaused else { return }
+    let books = disk.books
+    func isUnstored(_ saying: SimulatedCoordinator.Saying) -> Bool {
+      guard case .effect(.lease(_, let lease)) = saying else { return false }
+      return books.plans[lease.claim.job]?.requirements.occupancy == .brief
+    }
+    self.coordinator?.sayings.removeAll(where: isUnstored)
+    for saying in coordinator.sayings where isUnstored(saying) { try say(saying) }
+  }
+
   private mutating func say(_ saying: SimulatedCoordinator.Saying) throws {
     switch saying {
     case .effect(let effect): try send(effect)
