@@ -228,6 +228,7 @@ extension Coordinator {
     explanation.sentence = scheduler.explain(job, at: clock.now).sentence
     let attempts = try store.attempts(of: job) + store.completedAttempts(from: job, count: 1).values
     let result = try store.result(of: job)
+    if let disturbed = result?.content.disturbance { explanation.sentence += ", but \(disturbed)" }
     explanation.status = jobStatus(of: job, entry, result, attempts.last)
     if detail, let result { explanation.detail = result.content.detail }
     for attempt in attempts {
