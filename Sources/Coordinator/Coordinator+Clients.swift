@@ -27,7 +27,9 @@ extension Coordinator {
       try retry(request)
       reply.batch = try status(of: BatchID(request.batch), entry, results: false)
     case .drain(let request):
-      reply.worker = try drain(request)
+      reply.worker = try drain(request, by: identity.name)
+    case .status(let query) where !query.worker.isEmpty:
+      reply.worker = try describe(query.worker, for: identity)
     case .status:
       reply.status = try status(for: identity)
     case .batch(let query):

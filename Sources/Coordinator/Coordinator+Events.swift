@@ -104,6 +104,7 @@ extension Coordinator {
   private func note(_ record: AttemptRecord) {
     events.append(LoggedEvent(record), of: scheduler.record(of: record.claim.job)?.plan.batch)
     metrics.count(record.ending)
+    tallies[record.worker, default: WorkerTally()].count(record.ending)
     log.log(
       level: record.ending == .done ? .debug : .info, "attempt ended",
       metadata: logged(record.claim, record.worker).merging(["ending": "\(record.ending.name)"]) { $1 })
