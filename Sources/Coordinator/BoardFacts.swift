@@ -27,7 +27,7 @@ struct BoardFacts {
     var hardware: String?
     var software: String?
     if task.metric.isMeasured {
-      hardware = try board.insert(hardware: ["fingerprint": .string(result.content.hardware)])
+      hardware = try board.insert(hardware: Self.hardware(result.content.hardware))
     }
     // Exact, yet worked out by a library whose releases may round otherwise.
     if task.metric.isMeasured || task.kind == .saturation {
@@ -35,6 +35,11 @@ struct BoardFacts {
     }
     return try board.insert(boardEntry(task: task, hardware: hardware, software: software))
   }
+
+  /// The id that a machine of this fingerprint has on the board: its class.
+  static func hardwareID(_ fingerprint: String) -> String { FactKind.hardware.id(of: hardware(fingerprint)) }
+
+  private static func hardware(_ fingerprint: String) -> JSONValue { ["fingerprint": .string(fingerprint)] }
 
   /// The line of the board that a batch's task asks for.
   static func task(_ task: WireTask) -> BoardTask {

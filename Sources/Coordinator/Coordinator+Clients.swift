@@ -27,7 +27,9 @@ extension Coordinator {
       try retry(request, entry)
       reply.batch = try status(of: BatchID(request.batch), entry, results: false)
     case .drain(let request):
-      reply.worker = try drain(request)
+      reply.worker = try drain(request, by: identity.name)
+    case .status(let query) where !query.worker.isEmpty:
+      reply.worker = try describe(query.worker, for: identity)
     case .status:
       reply.status = try status(for: identity)
     case .batch(let query):
@@ -217,6 +219,7 @@ extension Coordinator {
     explanation.sentence = scheduler.explain(job, at: clock.now).sentence
     let attempts = try store.attempts(of: job) + store.completedAttempts(from: job, count: 1).values
     let result = try store.result(of: job)
+    if let disturbed = result?.content.disturbance { explanation.sentence += ", but \(disturbed)" }
     explanation.status = jobStatus(of: job, entry, result, attempts.last)
     if detail, let result { explanation.detail = result.content.detail }
     for attempt in attempts {

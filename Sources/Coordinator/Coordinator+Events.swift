@@ -106,6 +106,7 @@ extension Coordinator {
   private func note(_ record: AttemptRecord, of batch: BatchID?) {
     events.append(LoggedEvent(record), of: batch)
     metrics.count(record.ending)
+    tallies[record.worker, default: WorkerTally()].count(record.ending)
     log.log(
       level: record.ending == .done ? .debug : .info, "attempt ended",
       metadata: logged(record.claim, record.worker).merging(["ending": "\(record.ending.name)"]) { $1 })

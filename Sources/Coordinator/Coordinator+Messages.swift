@@ -100,7 +100,7 @@ extension Coordinator {
     sessions[peer] = Session(identity: identity, kind: .worker(worker, incarnation: hello.incarnation))
     workers[worker] = ConnectedWorker(
       peer: peer, incarnation: hello.incarnation, hardware: hello.hardware, takesSeveral: hello.capabilities.credit > 0,
-      beatAt: workers[worker]?.beatAt)
+      beatAt: workers[worker]?.beatAt, version: hello.version, since: clock.now)
     log.info("worker connected", metadata: ["worker": "\(worker)", "holding": "\(hello.holding.count)"])
     apply(
       .workerHello(
@@ -134,7 +134,9 @@ extension Coordinator {
           "progress", metadata: logged(claim, worker).merging(["trials": "\(progress.trialsDone)/\(progress.trials)"]) { $1 })
         apply(.jobProgressed(worker, claim, done: Int(progress.trialsDone)))
       }
-    case .draining: apply(.workerDraining(worker, incarnation: incarnation))
+    case .draining:
+      workers[worker]?.noteLeaving(at: clock.now)
+      apply(.workerDraining(worker, incarnation: incarnation))
     case .goodbye:
       apply(.workerGone(worker, incarnation: incarnation))
       // An older process that leaves late takes nothing from the one that has its name now.
@@ -174,6 +176,7 @@ extension Coordinator {
       }
       writes.append(.result(claim, worker: worker, bytes: bytes, onBoard: !isShown, at: clock.wallTime))
       writes += keptKernels(of: result, claim, from: worker)
+      workers[worker]?.note(software: result.software)
       if isShown { publisher.isDirty = true }
     } else if !result.message.isEmpty, isCounted {
       writes.append(

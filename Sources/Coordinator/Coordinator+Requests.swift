@@ -27,7 +27,7 @@ extension Coordinator {
   }
 
   /// Has a worker take nothing more, or resumes it; the name need not be connected.
-  func drain(_ request: WireDrainWorker) throws(CoordinatorError) -> WireWorkerStatus {
+  func drain(_ request: WireDrainWorker, by key: String) throws(CoordinatorError) -> WireWorkerStatus {
     let worker = WorkerID(String(request.name.prefix(128)))
     let isHeld = scheduler.heldWorkers.contains(worker)
     let isKnown = isHeld || scheduler.workerViews.contains { $0.id == worker }
@@ -37,7 +37,8 @@ extension Coordinator {
         .workerUnknown, "no worker \(worker) is connected", hint: known.isEmpty ? "none is" : "connected are: \(known)")
     }
     if isHeld == request.resume {
-      writes.append(.hold(worker, !request.resume))
+      holds[worker] = request.resume ? nil : Store.Hold(key: key, at: clock.wallTime)
+      writes.append(.hold(worker, holds[worker]))
       apply(request.resume ? .resumeWorker(worker) : .drainWorker(worker))
       log.info(request.resume ? "worker resumed" : "worker drains", metadata: ["worker": "\(worker)"])
     }

@@ -63,6 +63,10 @@ public final class Coordinator {
   var workers: [WorkerID: ConnectedWorker] = [:]
   /// By which key each worker said hello last.
   var workerKeys: [WorkerID: String] = [:]
+  /// Who drains which worker.
+  var holds: [WorkerID: Store.Hold]
+  /// How attempts ended on each worker since this coordinator started.
+  var tallies: [WorkerID: WorkerTally] = [:]
   var budgets = KeyBudgets()
   /// Connections to end after this turn.
   var closing: Set<PeerID> = []
@@ -123,10 +127,11 @@ public final class Coordinator {
     submissions = recovered.submissions
     nextBatch = recovered.nextBatch
     nextJob = recovered.nextJob
+    holds = try store.holds()
     scheduler = Scheduler(
       policy: configuration.policy, epoch: epoch, firstEpoch: epochs.lowerBound, restoring: recovered.batchStates,
       terms: recovered.terms(wallNow: clock.wallMilliseconds), cancelled: recovered.cancelReasons,
-      holds: try store.heldWorkers(), jobs: recovered.jobs, attempts: recovered.attempts, at: clock.now)
+      holds: Set(holds.keys), jobs: recovered.jobs, attempts: recovered.attempts, at: clock.now)
     kernels = KernelShelf(staleAfter: configuration.kernelsStaleAfter)
     workerKeys = try store.workerKeys(of: scheduler.knownWorkers)
     for entry in batches.values { publisher.learn(entry.specification) }
@@ -238,6 +243,14 @@ struct ConnectedWorker {
   var takesSeveral: Bool
   /// When it beat last; nil before the first time.
   var beatAt: Instant?
+  /// Its release of Podium.
+  var version: String
+  /// Its latest hello.
+  var since: Instant
+  /// When it said that it is about to leave.
+  var leavingSince: Instant?
+  /// The libraries of its latest result with their versions, as JSON; empty before the first.
+  var software = ""
 }
 
 /// What makes two submissions the same one.

@@ -14,18 +14,8 @@ extension Store {
         """)
   }
 
-  static func hold(_ worker: WorkerID, _ isHeld: Bool, in database: Database) throws {
-    let sql = isHeld ? "INSERT INTO hold (worker) VALUES (?) ON CONFLICT DO NOTHING" : "DELETE FROM hold WHERE worker = ?"
-    try database.cachedStatement(sql: sql).execute(arguments: [worker.rawValue])
-  }
-
   static func note(_ reason: CancelReason, of batch: BatchID, in database: Database) throws {
     try database.cachedStatement(sql: "UPDATE batch SET cancelReason = ? WHERE id = ?")
       .execute(arguments: [reason.rawValue, batch.rawValue])
-  }
-
-  /// Workers that somebody drains, by their names.
-  func heldWorkers() throws(CoordinatorError) -> Set<WorkerID> {
-    try query { Set(try String.fetchAll($0, sql: "SELECT worker FROM hold").map { WorkerID($0) }) }
   }
 }

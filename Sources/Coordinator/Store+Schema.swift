@@ -23,6 +23,7 @@ extension Store {
     migrator.registerMigration("scheduling", migrate: createScheduling)
     migrator.registerMigration("events", migrate: createEvents)
     migrator.registerMigration("workerKeys", migrate: createWorkerKeys)
+    migrator.registerMigration("holders", migrate: createHolders)
     guard try database.read(migrator.hasBeenSuperseded) == false else {
       throw CoordinatorError(
         .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")

@@ -29,8 +29,8 @@ final class Store {
     case kernel(StoredKernel, KernelShelf.Conditions)
     /// Jobs that are done, with nothing to tell but that.
     case completion(Completion)
-    /// Whether somebody drains the worker of this name.
-    case hold(WorkerID, Bool)
+    /// Who drains the worker of this name; nil: nobody does any more.
+    case hold(WorkerID, Hold?)
     /// Why a batch was cancelled.
     case cancelled(BatchID, CancelReason)
     /// What happened in this turn, for the event log.
@@ -134,7 +134,7 @@ final class Store {
       for job in jobs { try statement.execute(arguments: [job.rawValue]) }
     case .kernel(let kernel, let conditions):
       try Self.perform(kernel, conditions, in: database)
-    case .hold(let worker, let isHeld): try Self.hold(worker, isHeld, in: database)
+    case .hold(let worker, let hold): try Self.perform(hold, of: worker, in: database)
     case .cancelled(let batch, let reason): try Self.note(reason, of: batch, in: database)
     case .completion(let completion): try Self.perform(completion, in: database)
     case .events(let pages, let at, let kept): try Self.append(pages, at: at, keeping: kept, to: &eventSpan, in: database)

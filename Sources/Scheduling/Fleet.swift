@@ -15,6 +15,9 @@ struct Fleet: Sendable {
     var incarnation: UInt64?
     var capabilities: Capabilities { didSet { fits = [] } }
     var lastSeen: Instant
+    /// Since when it has had no jobs, and since when it has had some without a break.
+    var idleSince: Instant
+    var busySince: Instant
     /// When it counts as lost, unless it beats.
     var liveUntil: Instant
     /// It said so itself: its process is about to leave.
@@ -133,8 +136,8 @@ struct Fleet: Sendable {
     _ id: WorkerID, incarnation: UInt64?, _ capabilities: Capabilities, at now: Instant, liveUntil: Instant, isHeld: Bool
   ) {
     let worker = Worker(
-      id: id, incarnation: incarnation, capabilities: capabilities, lastSeen: now, liveUntil: liveUntil, isHeld: isHeld,
-      turn: nextTurn())
+      id: id, incarnation: incarnation, capabilities: capabilities, lastSeen: now, idleSince: now, busySince: now,
+      liveUntil: liveUntil, isHeld: isHeld, turn: nextTurn())
     workers[id] = worker
     place(id, from: nil, to: worker.offer)
   }

@@ -51,6 +51,8 @@ struct JobTable: Sendable {
   /// The model's number, see `number(ofModel:)`; 0: it needs none.
   func model(of id: JobID) -> Int32 { packed(id)?.model ?? 0 }
 
+  func name(ofModel number: Int32) -> String { models.name(of: number) }
+
   /// - Precondition: the id is from 0 to 2^40.
   mutating func insert(_ job: Scheduler.Job) {
     guard let (chunk, place) = Self.place(of: job.record.plan.id) else { preconditionFailure("an id that is never given out") }

@@ -181,7 +181,7 @@ extension Scheduler {
     guard let lease = leases.removeValue(forKey: id), let plan = jobs[id]?.record.plan else { return }
     let parked = queue.shares.end(plan.batch, charged: lease.charge, took: (now - lease.since).milliseconds)
     queue.unpark(queue.shares.submitter(of: plan.batch), in: parked)
-    fleet.update(lease.worker) { $0.stop(plan) }
+    fleet.update(lease.worker) { $0.stop(plan, at: now) }
   }
 }
 
@@ -197,7 +197,9 @@ extension Fleet.Worker {
     return plan.deadline * max(1, capabilities.timedSlots)
   }
 
-  mutating func start(_ plan: JobPlan) {
+  mutating func start(_ plan: JobPlan, at now: Instant) {
+    // A job that follows another at once is no new beginning.
+    if running.isEmpty, idleSince < now { busySince = now }
     running.append(plan.id)
     taken += 1
     awaits = nil
@@ -210,10 +212,11 @@ extension Fleet.Worker {
       }
   }
 
-  mutating func stop(_ plan: JobPlan) {
+  mutating func stop(_ plan: JobPlan, at now: Instant) {
     // The oldest ends first as a rule, so it is found at once.
     if let index = running.firstIndex(of: plan.id) { running.remove(at: index) }
     guard running.isEmpty else { return }
+    idleSince = now
     company = .nobody
     taken = 0
   }

@@ -79,7 +79,7 @@ extension Scheduler {
     let next = fleet.nextTurn()
     let model = jobs.model(of: id)
     fleet.update(worker) {
-      $0.start(plan)
+      $0.start(plan, at: turn.now)
       $0.remember(model)
       $0.turn = next
     }

@@ -183,7 +183,7 @@ extension Scheduler {
     history.forget(claim)
     let model = jobs.model(of: claim.job)
     reconsider(id) {
-      $0.start(plan)
+      $0.start(plan, at: turn.now)
       $0.remember(model)
     }
     change(claim.job, &turn) { record in

@@ -182,7 +182,7 @@ public struct Scheduler: Sendable {
       leases[plan.id] = ActiveLease(
         worker: worker, since: now, expiry: until, allowance: plan.deadline, charge: 0, policy)
       queue.shares.resume(plan.batch)
-      fleet.update(worker) { $0.start(plan) }
+      fleet.update(worker) { $0.start(plan, at: now) }
     case .done, .failed, .quarantined, .cancelled: break
     }
   }

@@ -182,5 +182,8 @@ import Testing
     let job = try fleet.ask("job", "explain", "j99", "--json")
     #expect(job.exit == 66)
     #expect(job.errorCode == "job.unknown")
+    let worker = try fleet.ask("workers", "show", "w9", "--json")
+    #expect(worker.exit == 66)
+    #expect(worker.errorCode == "worker.unknown")
   }
 }

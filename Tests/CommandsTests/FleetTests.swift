@@ -135,6 +135,41 @@ import Testing
     #expect(try fleet.workers().isEmpty)
   }
 
+  @Test func oneWorkerIsShownForPeopleAndAsJSON() throws {
+    let fleet = try Fleet()
+    try fleet.startCoordinator()
+    let worker = try fleet.startWorker("w1", ["--slots", "3", "--label", "rack=7"])
+    try fleet.waitForWorkers("w1")
+    #expect(try fleet.ask("submit", fleet.manifest("probe.yaml", Manifests.probe), "--wait").exit == 0)
+    let root = try fleet.grant("root", "admin")
+    #expect(try Program.run("workers", "drain", "w1", "--access", root).exit == 0)
+
+    let output = try Program.run("workers", "show", "w1", "--json", "--access", root)
+    #expect(output.exit == 0, "\(output.stderr)")
+    let json = try output.json
+    #expect(json["schema"] == .string("podium.worker/1"))
+    let shown = try #require(json["worker"])
+    #expect(shown["worker"] == .string("w1") && shown["state"] == .string("draining") && shown["key"] == .string("w1"))
+    #expect(shown["offers"]?["slots"] == .integer(3) && shown["offers"]?["labels"]?["rack"] == .string("7"))
+    #expect(shown["offers"]?["profilers"]?.items.contains(.string("probe")) == true)
+    #expect(shown["attempts"]?["endings"]?["done"] == .integer(1))
+    #expect(shown["drain"]?["by"] == .string("root") && shown["connected"] == .bool(true))
+    #expect(shown["leases"]?.items.isEmpty == true && shown["class"]?.text?.isEmpty == false)
+    let now = try #require(shown["nowMilliseconds"]?.integer)
+    #expect(try #require(shown["heardAtMilliseconds"]?.integer) <= now)
+
+    let text = try Program.run("workers", "show", "w1", "--access", root).stdout
+    let lines = text.split(separator: "\n").map(String.init)
+    #expect(lines.first?.split(separator: " ") == ["WORKER", "w1"])
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(text)")
+    for told in ["draining for", "asked for by root", "podium workers resume w1", "3 counting", "rack=7", "1 done, counted for"] {
+      #expect(text.contains(told), "\(told) in \(text)")
+    }
+    let own = try fleet.ask("workers", "show", "w1", "--json").json["worker"]
+    #expect(own?["partial"] == .bool(true) && own?["attempts"] == .null)
+    #expect(worker.isRunning)
+  }
+
   @Test func interruptedWaitLeavesTheBatchAndSaysTheWayBack() throws {
     let fleet = try Fleet()
     try fleet.startCoordinator()

@@ -53,7 +53,7 @@ struct StatusCommand: ParsableCommand {
 
 struct WorkersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "workers", abstract: "The fleet.", subcommands: [List.self, Drain.self, Resume.self])
+    commandName: "workers", abstract: "The fleet.", subcommands: [List.self, Show.self, Drain.self, Resume.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "All workers the coordinator knows.")

@@ -26,6 +26,7 @@ extension Coordinator {
     if hello.returning, let current = workers[worker]?.incarnation, current != hello.incarnation { throw Self.nameIsTaken(worker) }
     if workers[worker] == nil, workers.count >= Self.workerLimit {
       workers = workers.filter { scheduler.knows($0.key) }
+      tallies = tallies.filter { scheduler.knows($0.key) }
       guard workers.count < Self.workerLimit else {
         throw CoordinatorError(.tooFast, "there are \(workers.count) workers already", hint: "let some of them end first")
       }

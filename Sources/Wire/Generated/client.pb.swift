@@ -96,6 +96,9 @@ public nonisolated struct WireStatusQuery: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Only the worker of this name, in detail: the answer is its WorkerStatus. Empty: everything.
+  public var worker: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -141,9 +144,189 @@ public nonisolated struct WireWorkerStatus: Sendable {
 
   public var hardware: String = String()
 
+  /// Only when one worker was asked for.
+  public var detail: WireWorkerDetail {
+    get {_detail ?? WireWorkerDetail()}
+    set {_detail = newValue}
+  }
+  /// Returns true if `detail` has been explicitly set.
+  public var hasDetail: Bool {self._detail != nil}
+  /// Clears the value of `detail`. Subsequent reads from it will return its default value.
+  public mutating func clearDetail() {self._detail = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+
+  fileprivate var _detail: WireWorkerDetail? = nil
+}
+
+/// All that is known of one worker. Times are milliseconds since 1970, UTC, of the coordinator's clock; 0: not known.
+public nonisolated struct WireWorkerDetail: @unchecked Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// When this was told.
+  public var nowMilliseconds: Int64 {
+    get {_storage._nowMilliseconds}
+    set {_uniqueStorage()._nowMilliseconds = newValue}
+  }
+
+  /// Since when it is in its state.
+  public var sinceMilliseconds: Int64 {
+    get {_storage._sinceMilliseconds}
+    set {_uniqueStorage()._sinceMilliseconds = newValue}
+  }
+
+  /// Its latest hello and, since the coordinator started, its latest hello or beat.
+  public var connectedMilliseconds: Int64 {
+    get {_storage._connectedMilliseconds}
+    set {_uniqueStorage()._connectedMilliseconds = newValue}
+  }
+
+  public var heardMilliseconds: Int64 {
+    get {_storage._heardMilliseconds}
+    set {_uniqueStorage()._heardMilliseconds = newValue}
+  }
+
+  public var connected: Bool {
+    get {_storage._connected}
+    set {_uniqueStorage()._connected = newValue}
+  }
+
+  public var version: String {
+    get {_storage._version}
+    set {_uniqueStorage()._version = newValue}
+  }
+
+  /// The name of the key that it has.
+  public var key: String {
+    get {_storage._key}
+    set {_uniqueStorage()._key = newValue}
+  }
+
+  /// The id of its hardware on the leaderboard.
+  public var hardwareClass: String {
+    get {_storage._hardwareClass}
+    set {_uniqueStorage()._hardwareClass = newValue}
+  }
+
+  public var capabilities: WireCapabilities {
+    get {_storage._capabilities ?? WireCapabilities()}
+    set {_uniqueStorage()._capabilities = newValue}
+  }
+  /// Returns true if `capabilities` has been explicitly set.
+  public var hasCapabilities: Bool {_storage._capabilities != nil}
+  /// Clears the value of `capabilities`. Subsequent reads from it will return its default value.
+  public mutating func clearCapabilities() {_uniqueStorage()._capabilities = nil}
+
+  /// JSON: the libraries of its latest result, with their versions.
+  public var software: String {
+    get {_storage._software}
+    set {_uniqueStorage()._software = newValue}
+  }
+
+  public var leases: [WireWorkerLease] {
+    get {_storage._leases}
+    set {_uniqueStorage()._leases = newValue}
+  }
+
+  /// Jobs that it was told to stop and may still run.
+  public var stopping: Int32 {
+    get {_storage._stopping}
+    set {_uniqueStorage()._stopping = newValue}
+  }
+
+  /// Digests of files that its latest jobs needed, the latest first.
+  public var models: [String] {
+    get {_storage._models}
+    set {_uniqueStorage()._models = newValue}
+  }
+
+  /// Attempts on it that ended, by ending, and since when they are counted.
+  public var endings: Dictionary<String,Int64> {
+    get {_storage._endings}
+    set {_uniqueStorage()._endings = newValue}
+  }
+
+  public var endingsSinceMilliseconds: Int64 {
+    get {_storage._endingsSinceMilliseconds}
+    set {_uniqueStorage()._endingsSinceMilliseconds = newValue}
+  }
+
+  /// Who asked for its drain, and when; by is empty when nobody did, or nobody remembers.
+  public var drained: Bool {
+    get {_storage._drained}
+    set {_uniqueStorage()._drained = newValue}
+  }
+
+  public var drainedBy: String {
+    get {_storage._drainedBy}
+    set {_uniqueStorage()._drainedBy = newValue}
+  }
+
+  public var drainedMilliseconds: Int64 {
+    get {_storage._drainedMilliseconds}
+    set {_uniqueStorage()._drainedMilliseconds = newValue}
+  }
+
+  /// It said itself that it is about to leave.
+  public var leaving: Bool {
+    get {_storage._leaving}
+    set {_uniqueStorage()._leaving = newValue}
+  }
+
+  /// What belongs to other submitters is left out.
+  public var partial: Bool {
+    get {_storage._partial}
+    set {_uniqueStorage()._partial = newValue}
+  }
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+public nonisolated struct WireWorkerLease: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var claim: WireLeaseClaim {
+    get {_claim ?? WireLeaseClaim()}
+    set {_claim = newValue}
+  }
+  /// Returns true if `claim` has been explicitly set.
+  public var hasClaim: Bool {self._claim != nil}
+  /// Clears the value of `claim`. Subsequent reads from it will return its default value.
+  public mutating func clearClaim() {self._claim = nil}
+
+  public var batch: Int64 = 0
+
+  public var variant: String = String()
+
+  public var task: String = String()
+
+  public var sinceMilliseconds: Int64 = 0
+
+  /// When the attempt ought to be over, and when the lease runs out unless a beat renews it.
+  public var deadlineMilliseconds: Int64 = 0
+
+  public var expiryMilliseconds: Int64 = 0
+
+  /// Trials that the worker has told of, and those that the task asks for.
+  public var trialsDone: Int32 = 0
+
+  public var trials: Int32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _claim: WireLeaseClaim? = nil
 }
 
 public nonisolated struct WireBatchQuery: Sendable {
@@ -483,18 +666,29 @@ nonisolated extension WireBlobPosition: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireStatusQuery: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".StatusQuery"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{15}worker\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 21: try { try decoder.decodeSingularStringField(value: &self.worker) }()
+      default: break
+      }
+    }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.worker.isEmpty {
+      try visitor.visitSingularStringField(value: self.worker, fieldNumber: 21)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireStatusQuery, rhs: WireStatusQuery) -> Bool {
+    if lhs.worker != rhs.worker {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -562,7 +756,7 @@ nonisolated extension WireStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".WorkerStatus"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}jobs\0\u{1}cores\0\u{1}hardware\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}state\0\u{1}jobs\0\u{1}cores\0\u{1}hardware\0\u{2}\u{15}detail\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -575,12 +769,17 @@ nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeRepeatedInt64Field(value: &self.jobs) }()
       case 4: try { try decoder.decodeSingularInt32Field(value: &self.cores) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.hardware) }()
+      case 26: try { try decoder.decodeSingularMessageField(value: &self._detail) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.name.isEmpty {
       try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
     }
@@ -596,6 +795,9 @@ nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.hardware.isEmpty {
       try visitor.visitSingularStringField(value: self.hardware, fieldNumber: 5)
     }
+    try { if let v = self._detail {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 26)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -605,6 +807,284 @@ nonisolated extension WireWorkerStatus: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.jobs != rhs.jobs {return false}
     if lhs.cores != rhs.cores {return false}
     if lhs.hardware != rhs.hardware {return false}
+    if lhs._detail != rhs._detail {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireWorkerDetail: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".WorkerDetail"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}now_milliseconds\0\u{3}since_milliseconds\0\u{3}connected_milliseconds\0\u{3}heard_milliseconds\0\u{1}connected\0\u{1}version\0\u{1}key\0\u{3}hardware_class\0\u{1}capabilities\0\u{1}software\0\u{1}leases\0\u{1}stopping\0\u{1}models\0\u{1}endings\0\u{3}endings_since_milliseconds\0\u{1}drained\0\u{3}drained_by\0\u{3}drained_milliseconds\0\u{1}leaving\0\u{1}partial\0")
+
+  fileprivate class _StorageClass {
+    var _nowMilliseconds: Int64 = 0
+    var _sinceMilliseconds: Int64 = 0
+    var _connectedMilliseconds: Int64 = 0
+    var _heardMilliseconds: Int64 = 0
+    var _connected: Bool = false
+    var _version: String = String()
+    var _key: String = String()
+    var _hardwareClass: String = String()
+    var _capabilities: WireCapabilities? = nil
+    var _software: String = String()
+    var _leases: [WireWorkerLease] = []
+    var _stopping: Int32 = 0
+    var _models: [String] = []
+    var _endings: Dictionary<String,Int64> = [:]
+    var _endingsSinceMilliseconds: Int64 = 0
+    var _drained: Bool = false
+    var _drainedBy: String = String()
+    var _drainedMilliseconds: Int64 = 0
+    var _leaving: Bool = false
+    var _partial: Bool = false
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _nowMilliseconds = source._nowMilliseconds
+      _sinceMilliseconds = source._sinceMilliseconds
+      _connectedMilliseconds = source._connectedMilliseconds
+      _heardMilliseconds = source._heardMilliseconds
+      _connected = source._connected
+      _version = source._version
+      _key = source._key
+      _hardwareClass = source._hardwareClass
+      _capabilities = source._capabilities
+      _software = source._software
+      _leases = source._leases
+      _stopping = source._stopping
+      _models = source._models
+      _endings = source._endings
+      _endingsSinceMilliseconds = source._endingsSinceMilliseconds
+      _drained = source._drained
+      _drainedBy = source._drainedBy
+      _drainedMilliseconds = source._drainedMilliseconds
+      _leaving = source._leaving
+      _partial = source._partial
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularInt64Field(value: &_storage._nowMilliseconds) }()
+        case 2: try { try decoder.decodeSingularInt64Field(value: &_storage._sinceMilliseconds) }()
+        case 3: try { try decoder.decodeSingularInt64Field(value: &_storage._connectedMilliseconds) }()
+        case 4: try { try decoder.decodeSingularInt64Field(value: &_storage._heardMilliseconds) }()
+        case 5: try { try decoder.decodeSingularBoolField(value: &_storage._connected) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._version) }()
+        case 7: try { try decoder.decodeSingularStringField(value: &_storage._key) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._hardwareClass) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._capabilities) }()
+        case 10: try { try decoder.decodeSingularStringField(value: &_storage._software) }()
+        case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._leases) }()
+        case 12: try { try decoder.decodeSingularInt32Field(value: &_storage._stopping) }()
+        case 13: try { try decoder.decodeRepeatedStringField(value: &_storage._models) }()
+        case 14: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: &_storage._endings) }()
+        case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._endingsSinceMilliseconds) }()
+        case 16: try { try decoder.decodeSingularBoolField(value: &_storage._drained) }()
+        case 17: try { try decoder.decodeSingularStringField(value: &_storage._drainedBy) }()
+        case 18: try { try decoder.decodeSingularInt64Field(value: &_storage._drainedMilliseconds) }()
+        case 19: try { try decoder.decodeSingularBoolField(value: &_storage._leaving) }()
+        case 20: try { try decoder.decodeSingularBoolField(value: &_storage._partial) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._nowMilliseconds != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._nowMilliseconds, fieldNumber: 1)
+      }
+      if _storage._sinceMilliseconds != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._sinceMilliseconds, fieldNumber: 2)
+      }
+      if _storage._connectedMilliseconds != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._connectedMilliseconds, fieldNumber: 3)
+      }
+      if _storage._heardMilliseconds != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._heardMilliseconds, fieldNumber: 4)
+      }
+      if _storage._connected != false {
+        try visitor.visitSingularBoolField(value: _storage._connected, fieldNumber: 5)
+      }
+      if !_storage._version.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._version, fieldNumber: 6)
+      }
+      if !_storage._key.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._key, fieldNumber: 7)
+      }
+      if !_storage._hardwareClass.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._hardwareClass, fieldNumber: 8)
+      }
+      try { if let v = _storage._capabilities {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
+      if !_storage._software.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._software, fieldNumber: 10)
+      }
+      if !_storage._leases.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._leases, fieldNumber: 11)
+      }
+      if _storage._stopping != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._stopping, fieldNumber: 12)
+      }
+      if !_storage._models.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._models, fieldNumber: 13)
+      }
+      if !_storage._endings.isEmpty {
+        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: _storage._endings, fieldNumber: 14)
+      }
+      if _storage._endingsSinceMilliseconds != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._endingsSinceMilliseconds, fieldNumber: 15)
+      }
+      if _storage._drained != false {
+        try visitor.visitSingularBoolField(value: _storage._drained, fieldNumber: 16)
+      }
+      if !_storage._drainedBy.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._drainedBy, fieldNumber: 17)
+      }
+      if _storage._drainedMilliseconds != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._drainedMilliseconds, fieldNumber: 18)
+      }
+      if _storage._leaving != false {
+        try visitor.visitSingularBoolField(value: _storage._leaving, fieldNumber: 19)
+      }
+      if _storage._partial != false {
+        try visitor.visitSingularBoolField(value: _storage._partial, fieldNumber: 20)
+      }
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireWorkerDetail, rhs: WireWorkerDetail) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._nowMilliseconds != rhs_storage._nowMilliseconds {return false}
+        if _storage._sinceMilliseconds != rhs_storage._sinceMilliseconds {return false}
+        if _storage._connectedMilliseconds != rhs_storage._connectedMilliseconds {return false}
+        if _storage._heardMilliseconds != rhs_storage._heardMilliseconds {return false}
+        if _storage._connected != rhs_storage._connected {return false}
+        if _storage._version != rhs_storage._version {return false}
+        if _storage._key != rhs_storage._key {return false}
+        if _storage._hardwareClass != rhs_storage._hardwareClass {return false}
+        if _storage._capabilities != rhs_storage._capabilities {return false}
+        if _storage._software != rhs_storage._software {return false}
+        if _storage._leases != rhs_storage._leases {return false}
+        if _storage._stopping != rhs_storage._stopping {return false}
+        if _storage._models != rhs_storage._models {return false}
+        if _storage._endings != rhs_storage._endings {return false}
+        if _storage._endingsSinceMilliseconds != rhs_storage._endingsSinceMilliseconds {return false}
+        if _storage._drained != rhs_storage._drained {return false}
+        if _storage._drainedBy != rhs_storage._drainedBy {return false}
+        if _storage._drainedMilliseconds != rhs_storage._drainedMilliseconds {return false}
+        if _storage._leaving != rhs_storage._leaving {return false}
+        if _storage._partial != rhs_storage._partial {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireWorkerLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".WorkerLease"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}batch\0\u{1}variant\0\u{1}task\0\u{3}since_milliseconds\0\u{3}deadline_milliseconds\0\u{3}expiry_milliseconds\0\u{3}trials_done\0\u{1}trials\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._claim) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.variant) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.task) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.sinceMilliseconds) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.deadlineMilliseconds) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.expiryMilliseconds) }()
+      case 8: try { try decoder.decodeSingularInt32Field(value: &self.trialsDone) }()
+      case 9: try { try decoder.decodeSingularInt32Field(value: &self.trials) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._claim {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.batch != 0 {
+      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 2)
+    }
+    if !self.variant.isEmpty {
+      try visitor.visitSingularStringField(value: self.variant, fieldNumber: 3)
+    }
+    if !self.task.isEmpty {
+      try visitor.visitSingularStringField(value: self.task, fieldNumber: 4)
+    }
+    if self.sinceMilliseconds != 0 {
+      try visitor.visitSingularInt64Field(value: self.sinceMilliseconds, fieldNumber: 5)
+    }
+    if self.deadlineMilliseconds != 0 {
+      try visitor.visitSingularInt64Field(value: self.deadlineMilliseconds, fieldNumber: 6)
+    }
+    if self.expiryMilliseconds != 0 {
+      try visitor.visitSingularInt64Field(value: self.expiryMilliseconds, fieldNumber: 7)
+    }
+    if self.trialsDone != 0 {
+      try visitor.visitSingularInt32Field(value: self.trialsDone, fieldNumber: 8)
+    }
+    if self.trials != 0 {
+      try visitor.visitSingularInt32Field(value: self.trials, fieldNumber: 9)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireWorkerLease, rhs: WireWorkerLease) -> Bool {
+    if lhs._claim != rhs._claim {return false}
+    if lhs.batch != rhs.batch {return false}
+    if lhs.variant != rhs.variant {return false}
+    if lhs.task != rhs.task {return false}
+    if lhs.sinceMilliseconds != rhs.sinceMilliseconds {return false}
+    if lhs.deadlineMilliseconds != rhs.deadlineMilliseconds {return false}
+    if lhs.expiryMilliseconds != rhs.expiryMilliseconds {return false}
+    if lhs.trialsDone != rhs.trialsDone {return false}
+    if lhs.trials != rhs.trials {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
