@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func knownConditionCountsItsBranchOnly() throws {
-    let no = try Tensor(name: "no", elementType: .bool, shape: []) { [0] }
+    let no = try Tensor(name: "no", elementType: .bool, shape: [], contents: .integers { [0] })
     let weights = [no, try Tensor(name: "w", elementType: .float32, shape: [1])]
     let cost = try count(graph([choice("no")], [.fixed(1)], weights: weights, outputs: ["y"]))
     #expect(cost.flops == 1)
@@ -105,7 +105,7 @@ import Testing
 
   /// x [1000] of 4,000 bytes. Relu reads and writes it: 8,000. Reshape is a view: 0. Add reads two and writes one: 12,000.
   @Test func bytesAreReadOnceAndWrittenOnce() throws {
-    let target = try Tensor(name: "target", elementType: .int64, shape: [2]) { [10, 100] }
+    let target = try Tensor(name: "target", elementType: .int64, shape: [2], contents: .integers { [10, 100] })
     let cost = try count(
       graph(
         [
@@ -121,7 +121,7 @@ import Testing
   /// Of a table of 1,000 rows of 8 floats two rows are read: 64 bytes of rows and 16 of indices read, 64 written.
   @Test func lookupsReadWhatTheyTake() throws {
     let table = try Tensor(name: "table", elementType: .float32, shape: [1000, 8])
-    let rows = try Tensor(name: "rows", elementType: .int64, shape: [2]) { [3, 4] }
+    let rows = try Tensor(name: "rows", elementType: .int64, shape: [2], contents: .integers { [3, 4] })
     let cost = try count(
       graph(
         [Node(operator: "Gather", inputs: ["table", "rows"], outputs: ["y"])], [.fixed(1)], weights: [table, rows], outputs: ["y"]))
@@ -131,7 +131,7 @@ import Testing
   /// Sizes in floats: x 100, a 100, b 100 (a view of a), c 1, w made of weights alone. While `a` is made x and a live (200); x is
   /// dead then; while `c` is made a and c live (101); y is read from c alone. The worst is 200 floats.
   @Test func memoryIsFreedAfterTheLastUse() throws {
-    let target = try Tensor(name: "target", elementType: .int64, shape: [2]) { [10, 10] }
+    let target = try Tensor(name: "target", elementType: .int64, shape: [2], contents: .integers { [10, 10] })
     let nodes = [
       Node(operator: "ConstantOfShape", inputs: ["target"], outputs: ["w"]),
       Node(operator: "Relu", inputs: ["x"], outputs: ["a"]), Node(operator: "Reshape", inputs: ["a", "target"], outputs: ["b"]),

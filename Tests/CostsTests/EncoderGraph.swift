@@ -50,6 +50,6 @@ enum EncoderGraph {
   }
 
   private static func tensor(_ name: String, _ shape: [Int], _ integers: [Int]? = nil) throws(ModelGraphError) -> Tensor {
-    try Tensor(name: name, elementType: integers == nil ? .float32 : .int64, shape: shape) { integers }
+    try Tensor(name: name, elementType: integers == nil ? .float32 : .int64, shape: shape, contents: .integers { integers })
   }
 }

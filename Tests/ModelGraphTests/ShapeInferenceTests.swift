@@ -10,7 +10,7 @@ import Testing
     _ nodes: [Node], _ inputs: [String: Sizes], integers: [String: [Int]] = [:], opset: Int = 17
   ) throws -> InferredGraph {
     let tensors = try integers.map { name, values in
-      try Tensor(name: name, elementType: .int64, shape: [values.count]) { values }
+      try Tensor(name: name, elementType: .int64, shape: [values.count], contents: .integers { values })
     }
     let graph = try Graph(
       inputs: inputs.map { Graph.Declaration(name: $0, elementType: .float32, shape: $1) }, outputs: [],
