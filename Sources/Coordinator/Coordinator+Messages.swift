@@ -99,13 +99,14 @@ extension Coordinator {
     if let older = workers[worker]?.peer, older != peer { forget(older) }
     sessions[peer] = Session(identity: identity, kind: .worker(worker, incarnation: hello.incarnation))
     workers[worker] = ConnectedWorker(
-      peer: peer, incarnation: hello.incarnation, hardware: hello.hardware, takesSeveral: hello.capabilities.credit > 0,
-      version: hello.version, since: clock.now)
+      peer: peer, incarnation: hello.incarnation, hardware: hello.hardware, takesSeveral: hello.capabilities.credit > 0)
     log.info("worker connected", metadata: ["worker": "\(worker)", "holding": "\(hello.holding.count)"])
     apply(
       .workerHello(
         worker, incarnation: hello.incarnation, Capabilities(hello.capabilities, hardware: hello.hardware),
         holding: hello.holding.compactMap(LeaseClaim.init)))
+    workers[worker]?.version = hello.version
+    workers[worker]?.since = clock.now
   }
 
   func receive(

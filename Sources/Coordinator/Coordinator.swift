@@ -241,16 +241,16 @@ struct ConnectedWorker {
   /// The process that said hello last under this name.
   var incarnation: UInt64
   var hardware: String
-  /// Leases and acknowledgements may come several to a message.
-  var takesSeveral: Bool
   /// Its release of Podium.
-  var version: String
-  /// Its latest hello.
-  var since: Instant
+  var version = ""
+  /// Its latest hello; nil until that has been taken.
+  var since: Instant?
   /// When it said that it is about to leave.
   var leavingSince: Instant?
   /// The libraries of its latest result with their versions, as JSON; empty before the first.
   var software = ""
+  /// Leases and acknowledgements may come several to a message.
+  var takesSeveral: Bool
 }
 
 /// What makes two submissions the same one.
