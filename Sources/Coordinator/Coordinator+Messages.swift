@@ -100,12 +100,14 @@ extension Coordinator {
     sessions[peer] = Session(identity: identity, kind: .worker(worker, incarnation: hello.incarnation))
     workers[worker] = ConnectedWorker(
       peer: peer, incarnation: hello.incarnation, hardware: hello.hardware, takesSeveral: hello.capabilities.credit > 0,
-      beatAt: workers[worker]?.beatAt, version: hello.version, since: clock.now)
+      beatAt: workers[worker]?.beatAt)
     log.info("worker connected", metadata: ["worker": "\(worker)", "holding": "\(hello.holding.count)"])
     apply(
       .workerHello(
         worker, incarnation: hello.incarnation, Capabilities(hello.capabilities, hardware: hello.hardware),
         holding: hello.holding.compactMap(LeaseClaim.init)))
+    workers[worker]?.version = hello.version
+    workers[worker]?.since = clock.now
   }
 
   func receive(

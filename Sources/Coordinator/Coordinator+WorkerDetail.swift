@@ -19,7 +19,7 @@ extension Coordinator {
     if !row.hardware.isEmpty { row.detail.hardwareClass = BoardFacts.hardwareID(row.hardware) }
     if let connected = workers[worker] {
       row.detail.connected = connected.peer != nil
-      row.detail.connectedMilliseconds = wallMilliseconds(of: connected.since)
+      row.detail.connectedMilliseconds = connected.since.map(wallMilliseconds(of:)) ?? 0
       row.detail.version = String(connected.version.prefix(128))
       row.detail.software = connected.software
     }

@@ -244,9 +244,9 @@ struct ConnectedWorker {
   /// When it beat last; nil before the first time.
   var beatAt: Instant?
   /// Its release of Podium.
-  var version: String
-  /// Its latest hello.
-  var since: Instant
+  var version = ""
+  /// Its latest hello; nil until that has been taken.
+  var since: Instant?
   /// When it said that it is about to leave.
   var leavingSince: Instant?
   /// The libraries of its latest result with their versions, as JSON; empty before the first.
