@@ -1,4 +1,4 @@
-import Scheduling
+@testable import Scheduling
 import Testing
 
 @Suite struct WorkerDetailTests {
