@@ -47,7 +47,8 @@ import Wire
     #expect(try detail.hardwareClass == board.insert(hardware: ["fingerprint": "this machine"]))
     let lease = try #require(detail.leases.first)
     #expect(lease.claim == worker.leases[0].claim && lease.batch == 1 && lease.variant == "v0" && lease.task == "probe/probes")
-    #expect(lease.sinceMilliseconds == leasedAt && lease.deadlineMilliseconds == leasedAt + 60_000)
+    // 60 s for each of five trials.
+    #expect(lease.sinceMilliseconds == leasedAt && lease.deadlineMilliseconds == leasedAt + 300_000)
     // A lease holds 5 s from the beat that named it.
     #expect(lease.expiryMilliseconds == leasedAt + 8_000 && lease.trialsDone == 2 && lease.trials == 5)
   }
