@@ -148,7 +148,11 @@ struct JobQueue: Sendable {
     return true
   }
 
-  mutating func stopAwaiting(_ bucket: Int, by worker: WorkerID) { buckets[bucket].awaiting.removeAll { $0 == worker } }
+  /// The worker does so no longer, though the bucket has its jobs still: another may have to be emptied instead.
+  mutating func stopAwaiting(_ bucket: Int, by worker: WorkerID) {
+    buckets[bucket].awaiting.removeAll { $0 == worker }
+    if buckets[bucket].count > 0 { grown.insert(bucket) }
+  }
 
   mutating func takeReleased() -> [(worker: WorkerID, bucket: Int)] {
     defer { released = [] }

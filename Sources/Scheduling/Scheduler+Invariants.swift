@@ -120,7 +120,8 @@ extension Scheduler {
     return broken
   }
 
-  /// The order of offers is right, and nothing waits that could run; a timed job may, for the worker's batch may have had its turn.
+  /// The order of offers is right, and nothing waits that could run; a timed job may, for the worker's batch may have had its turn. For
+  /// what cannot join the jobs of a worker with room, enough others are emptied.
   private func offerViolations() -> [String] {
     var broken: [String] = []
     let offers = fleet.workers.values.compactMap(\.offer).sorted()
@@ -130,7 +131,10 @@ extension Scheduler {
       guard let worker = fleet[offer.worker] else { continue }
       let fitting = queue.waiting.filter { queue.buckets[$0].requirements.isMet(by: worker.capabilities) }
       for bucket in fitting where queue.buckets[bucket].occupancy != .timed || worker.load == 0 {
-        guard let first = copy.first(of: bucket), worker.takes(queue.buckets[bucket].occupancy, of: first.batch.batch) else {
+        guard let first = copy.first(of: bucket) else { continue }
+        guard worker.takes(queue.buckets[bucket].occupancy, of: first.batch.batch) else {
+          let isEnough = queue.buckets[bucket].awaiting.count >= queue.buckets[bucket].count
+          if !isEnough, !worker.isFilling { broken.append("\(first.job.job) waits, and \(offer.worker) is not emptied for it") }
           continue
         }
         broken.append("\(offer.worker) has room, and \(first.job.job) waits for it")

@@ -42,16 +42,19 @@ extension Scheduler {
     var round = Round()
     look(&round)
     while fences < .max {
-      guard let (place, position) = first(in: &round) else { break }
-      let candidate = round.candidates[place]
-      if let (job, worker) = match(candidate, position, round.freed) {
+      if let (place, position) = first(in: &round) {
+        if let (job, worker) = match(round.candidates[place], position, round.freed) {
+          lease(job, to: worker, &turn, &round)
+        } else {
+          round.candidates.swapAt(place, round.candidates.count - 1)
+          round.candidates.removeLast()
+        }
+      } else if let (job, worker) = filling(round.started) {
         lease(job, to: worker, &turn, &round)
       } else {
-        round.candidates.swapAt(place, round.candidates.count - 1)
-        round.candidates.removeLast()
+        break
       }
     }
-    while fences < .max, let (job, worker) = filling(round.started) { lease(job, to: worker, &turn, &round) }
     _ = fleet.takeFreed()
     _ = queue.takeGrown()
   }
@@ -94,7 +97,9 @@ extension Scheduler {
     let claim = LeaseClaim(job: id, attempt: attempt, fence: fence)
     turn.effects.append(.lease(worker, Lease(claim: claim, deadline: allowance)))
     if plan.requirements.occupancy == .timed, !round.started.contains(worker) { round.started.append(worker) }
-    look(&round, except: worker)
+    // While it filled its slots it was left alone; what it was not asked about may be what it is to be emptied for.
+    let isFilled = taker.isFilling && fleet[worker]?.isFilling == false
+    look(&round, except: isFilled ? nil : worker)
   }
 
   /// The candidate whose first job comes first in the order of the queue.

@@ -43,6 +43,8 @@ extension Scheduler {
   }
 
   mutating func hold(_ id: WorkerID, _ isHeld: Bool) {
+    // Said again it changes nothing: what the worker is emptied for still waits for it.
+    guard holds.contains(id) != isHeld else { return }
     if isHeld { holds.insert(id) } else { holds.remove(id) }
     reconsider(id) { $0.isHeld = isHeld }
   }

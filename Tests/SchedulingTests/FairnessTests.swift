@@ -185,6 +185,36 @@ import Testing
     #expect(rehearsal.end(second.leases[1]).handedOut == ["w:3", "w:4"])
   }
 
+  @Test func resumingAWorkerThatIsNotDrainedLeavesItToTheJobThatItIsEmptiedFor() {
+    var rehearsal = Rehearsal()
+    rehearsal.hello("a", slots: 2)
+    rehearsal.submit(job(1), terms: BatchTerms(submitter: "ann"))
+    rehearsal.submit(job(2, .exclusive), batch: 2, terms: BatchTerms(submitter: "ann"))
+    // Bob has had less than ann, but a is emptied for her job already.
+    #expect(rehearsal.submit(job(3), batch: 3, terms: BatchTerms(submitter: "bob")).handedOut.isEmpty)
+    #expect(rehearsal.send(.resumeWorker(WorkerID("a"))).handedOut.isEmpty)
+  }
+
+  @Test func anotherWorkerIsEmptiedWhenTheFirstOneLeaves() throws {
+    var rehearsal = Rehearsal()
+    for name in ["a", "b"] { rehearsal.hello(name, slots: 2) }
+    let running = rehearsal.submit(job(1), job(2)).leases
+    rehearsal.submit(job(3, .exclusive), batch: 2, terms: BatchTerms(priority: 1))
+    let effects = rehearsal.send(.workerGone(WorkerID("a"), incarnation: 1))
+    #expect(effects.handedOut.isEmpty, "b has a slot, but the exclusive job comes first")
+    #expect(rehearsal.end(running[1], on: "b").handedOut == ["b:3"])
+  }
+
+  @Test func workerThatHasFilledItsTimedSlotsIsEmptiedForWhatComesFirst() throws {
+    var rehearsal = Rehearsal()
+    rehearsal.hello(timedSlots: 4)
+    let running = rehearsal.submit(job(1, .timed, retries: 1), job(2, .timed), job(3, .timed)).leases
+    rehearsal.end(running[2], .failed(.jobError))
+    rehearsal.submit(job(4, .exclusive), batch: 2, terms: BatchTerms(priority: 1))
+    #expect(rehearsal.end(running[0], .failed(.jobError)).handedOut == ["w:1"], "its fourth timed job of the batch")
+    #expect(rehearsal.send(.retryBatch(BatchID(1), [])).handedOut.isEmpty, "the batch has had its turn")
+  }
+
   @Test func noMoreWorkersAreEmptiedThanThereAreJobsForThem() throws {
     var rehearsal = Rehearsal()
     for name in ["a", "b"] { rehearsal.hello(name, slots: 2) }

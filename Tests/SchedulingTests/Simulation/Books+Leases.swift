@@ -17,8 +17,13 @@ extension Books {
       latest[plan.id] = fence
       leases.insert(LeaseClaim(job: plan.id, attempt: record.attempt, fence: fence))
     }
+    let isFitting = !knowsOffers || takes(plan, worker)
     start(plan, on: worker)
     try checkRoom(on: worker)
+    // Taken up again is what it has, with more than it has slots or not.
+    if record.attempt != old.attempt, !isFitting {
+      throw Violation(.slotsAreKept, "\(worker) got \(plan.id) beside \(held[worker] ?? []), it stops \(stopping[worker] ?? [])")
+    }
     if record.attempt != old.attempt { try checkQuota(of: plan.batch) }
   }
 

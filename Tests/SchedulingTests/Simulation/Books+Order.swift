@@ -37,7 +37,8 @@ extension Books {
     // It goes in the place of the first.
     let place = first ?? plan
     for id in queued {
-      guard let other = plans[id], comesFirst(other, place), other.requirements.unmet(by: offer).isEmpty, takes(other, worker) else {
+      guard let other = plans[id], comesFirst(other, place), other.requirements.unmet(by: offer).isEmpty, takes(other, worker)
+      else {
         continue
       }
       throw Violation(.nothingOvertakes, "\(worker) got \(plan.id) before \(id)")
@@ -64,7 +65,7 @@ extension Books {
   }
 
   /// Whether a job can join what the worker has.
-  private func takes(_ plan: JobPlan, _ worker: WorkerID) -> Bool {
+  func takes(_ plan: JobPlan, _ worker: WorkerID) -> Bool {
     guard let offer = offers[worker] else { return false }
     let jobs = (held[worker] ?? []).compactMap { plans[$0] }
     let stopping = stopping[worker]?.count ?? 0

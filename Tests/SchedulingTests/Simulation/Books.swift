@@ -10,6 +10,11 @@ struct Books {
   var accepted: [Int: BatchID] = [:]
   var acceptances: [BatchID: Acceptance] = [:]
   var attempts: Set<AttemptRecord> = []
+  /// Attempts that ended before their lease did.
+  var ended: Set<LeaseClaim> = []
+  /// Jobs of each batch that count against its budget.
+  var failures: [BatchID: Int] = [:]
+  var reasons: [BatchID: CancelReason] = [:]
   /// All leases ever entered, and each job's latest.
   var leases: Set<LeaseClaim> = []
   var latest: [JobID: Fence] = [:]
@@ -29,6 +34,8 @@ struct Books {
   var retries: Set<BatchID> = []
   private var revivable: Set<JobID> = []
   private var reopenable: Set<BatchID> = []
+  /// How an attempt ended that its job's next record must count.
+  private var uncounted: [JobID: AttemptRecord.Ending] = [:]
   /// Queued jobs, so that overtaking is seen.
   var queued: Set<JobID> = []
   /// Only decisions are judged by what workers offer: the disk follows later, when they may offer something else.
@@ -43,12 +50,7 @@ struct Books {
 
   /// Jobs of the batch that count against its budget, and that a retry releases.
   func failed(of batch: BatchID) -> [JobID] {
-    jobs(of: batch).filter { job in
-      switch records[job]?.state {
-      case .failed, .quarantined: true
-      default: false
-      }
-    }
+    jobs(of: batch).filter { records[$0]?.state.countsAgainstBudget == true }
   }
 
   /// - Parameter highestSent: the fences that have left the house, which no crash takes back.
@@ -62,11 +64,12 @@ struct Books {
       accepted[acceptance.request] = acceptance.batch
       acceptances[acceptance.batch] = acceptance
       for plan in acceptance.plans { plans[plan.id] = plan }
-    case .retry(let batch):
+    case .retry(let batch, let jobs):
       retries.insert(batch)
       guard batches[batch] == .running || batches[batch] == .failed else { return }
-      revivable.formUnion(failed(of: batch))
+      revivable.formUnion(failed(of: batch).filter { jobs.isEmpty || jobs.contains($0) })
       if batches[batch] == .failed { reopenable.insert(batch) }
+    case .cancelled(let batch, let reason): reasons[batch] = reason
     case .hold(let worker, let isHeld): if isHeld { holds.insert(worker) } else { holds.remove(worker) }
     }
   }
@@ -93,9 +96,11 @@ struct Books {
     if old.state.isFinal, record != old, !isRevived {
       throw Violation(.finalStaysFinal, "\(id) was \(old.state), is \(record.state)")
     }
+    if !isRevived { try checkCounts(record, old) }
     if case .leased(let worker, _) = old.state { stop(id, on: worker) }
     leaveQueue(plan)
     records[id] = record
+    failures[plan.batch, default: 0] += (record.state.countsAgainstBudget ? 1 : 0) - (old.state.countsAgainstBudget ? 1 : 0)
     switch record.state {
     case .queued: queued.insert(id)
     case .leased(let worker, let fence): try enter(lease: fence, of: plan, to: worker, old, record, highestSent)
@@ -127,8 +132,25 @@ struct Books {
     if !isKept || least < 0 { throw Violation(.limitsAreKept, "\(plan.id) is \(record.state), \(failures)") }
   }
 
+  /// Each attempt is counted once, by what ended it. A loss may turn out to be none, also when that is not written at once.
+  private mutating func checkCounts(_ record: JobRecord, _ old: JobRecord) throws {
+    var failures = old.failures
+    var returns = old.returns
+    switch uncounted.removeValue(forKey: record.plan.id) {
+    case .failed(let cause): failures[cause] += 1
+    case .returned: returns += 1
+    case .done, .cancelled, .late, nil: break
+    }
+    var forgiven = failures
+    forgiven.workerLost = max(0, failures.workerLost - 1)
+    guard record.failures == failures || record.failures == forgiven, record.returns == returns else {
+      throw Violation(.limitsAreKept, "\(record.plan.id) counts \(record.failures), \(record.returns) returns after \(old)")
+    }
+  }
+
   private mutating func enter(_ attempt: AttemptRecord) throws {
     let claim = attempt.claim
+    if attempt.ending != .late { uncounted[claim.job] = attempt.ending }
     if attempt.ending == .failed(.workerLost), holds.contains(attempt.worker), knowsOffers {
       throw Violation(.drainsAreFree, "\(claim) is charged for the loss of \(attempt.worker)")
     }
@@ -142,15 +164,25 @@ struct Books {
       }
     }
     attempts.insert(attempt)
+    if attempt.ending != .late { ended.insert(claim) }
   }
 
   /// What must be told of this result, if it is certain.
-  func verdict(on claim: LeaseClaim) -> Verdict? {
+  func verdict(on claim: LeaseClaim, of worker: WorkerID) -> Verdict? {
     guard let record = records[claim.job], record.attempt == claim.attempt, latest[claim.job] == claim.fence else { return nil }
     switch record.state {
-    case .leased: return .counted
+    case .leased(let holder, _): return holder == worker ? .counted : .late
     case .done: return .duplicate
     case .queued, .failed, .quarantined, .cancelled: return nil
+    }
+  }
+}
+
+extension JobState {
+  var countsAgainstBudget: Bool {
+    switch self {
+    case .failed, .quarantined: true
+    case .queued, .leased, .done, .cancelled: false
     }
   }
 }

@@ -6,15 +6,19 @@ struct Disk {
   enum Entry {
     /// A client's request became a batch.
     case accept(Acceptance)
-    /// Failed jobs of a batch are to run again; what the scheduler makes of it follows.
-    case retry(BatchID)
+    /// Failed jobs of a batch are to run again, all or these; what the scheduler makes of it follows.
+    case retry(BatchID, [JobID])
+    /// Why a batch was cancelled.
+    case cancelled(BatchID, CancelReason)
     /// A worker is to take no new leases, or again.
     case hold(WorkerID, Bool)
     case change(Change)
   }
 
   /// All whole transactions.
-  private(set) var books: Books
+  private(set) var books: Books { didSet { version += 1 } }
+  /// Grows with everything that happens to it.
+  private(set) var version = 0
   /// Nothing can be written before.
   var fullUntil = Instant(milliseconds: 0)
   /// The beginning of a transaction that a crash cut off.

@@ -7,11 +7,15 @@ enum Fault: String, CaseIterable {
   /// One way, the other, and both.
   case workerIsMuted, workerIsDeaf, workerIsCutOff
   case workerIsHeld, allDie
+  /// The connection ends, the process goes on.
+  case lineBreaks
+  /// Who has no part in it talks.
+  case strangersTalk
 }
 
 extension Simulation {
   /// One thing goes wrong.
-  mutating func breakSomething() {
+  mutating func breakSomething() throws {
     let index = Int.random(in: 0..<world.workers, using: &random)
     let end = now + random.milliseconds(100...12_000)
     let fault = Fault.allCases.randomElement(using: &random) ?? .coordinatorDies
@@ -19,7 +23,7 @@ extension Simulation {
     switch fault {
     case .coordinatorDies: crashCoordinator()
     case .coordinatorDiesInCommit: crashesInCommit = coordinator != nil
-    case .coordinatorIsSuspended: frozenUntil = end
+    case .coordinatorIsSuspended: frozenUntil = max(frozenUntil, end)
     case .coordinatorDiskFills: disk.fullUntil = end
     case .workerDies: killWorker(index)
     case .workerLosesDisk: killWorker(index, losesDisk: true)
@@ -35,6 +39,8 @@ extension Simulation {
     case .workerIsHeld:
       agenda.plan(.hold(index, true), at: now)
       agenda.plan(.hold(index, false), at: max(end, now + .milliseconds(5_000)))
+    case .lineBreaks: breakLine(of: index)
+    case .strangersTalk: try talkNonsense(index)
     case .allDie:
       crashCoordinator()
       for index in workers.indices { killWorker(index) }
@@ -57,7 +63,6 @@ extension Simulation {
   mutating func calmDown() {
     isCalm = true
     crashesInCommit = false
-    frozenUntil = now
     disk.fullUntil = now
     killWorker(0)
     for index in workers.indices {

@@ -2,7 +2,8 @@
 enum InjectedBug: String, CaseIterable {
   case answersBeforeCommit, forgetsToWriteResults, ignoresFences, reusesEpochs, countsRepeats, refusesResults, sharesExclusives
   case replaysTornWrites, losesCommits, answersOnFullDisk, forgetsRequests, leasesToEverybody, ignoresBudgets, explainsNothing,
-    misreadsTime, ignoresQuotas, ignoresRefusals, ignoresHolds, ignoresRetries, chargesDrains
+    misreadsTime, ignoresQuotas, ignoresRefusals, ignoresHolds, ignoresRetries, chargesDrains, ignoresProgress, trustsStrangers,
+    hurries, staysPaused, forgetsToRevoke
   case mixesTimed, overfillsWorkers, invertsPriorities, forgivesLosses, ignoresTime, revivesFinalJobs, endsBatchesEarly,
     repeatsLateRecords
 
@@ -23,6 +24,9 @@ enum InjectedBug: String, CaseIterable {
     case .ignoresHolds: [.holdsAreKept]
     case .chargesDrains: [.drainsAreFree]
     case .ignoresRetries: [.retriesRelease]
+    case .ignoresProgress, .hurries, .ignoresTime: [.clocksAreKept]
+    case .forgetsToRevoke: [.endsAreTold]
+    case .trustsStrangers: [.strangersChangeNothing]
     case .ignoresFences: [.onlyLatestCounts]
     case .reusesEpochs: [.fencesGrow]
     case .countsRepeats: [.countsOnce]
@@ -32,7 +36,7 @@ enum InjectedBug: String, CaseIterable {
     case .overfillsWorkers: [.slotsAreKept]
     case .invertsPriorities: [.nothingOvertakes]
     case .forgivesLosses: [.limitsAreKept]
-    case .ignoresTime: [.everythingEnds]
+    case .staysPaused: [.everythingEnds]
     case .revivesFinalJobs: [.finalStaysFinal]
     case .endsBatchesEarly: [.batchEndsWithItsJobs]
     case .repeatsLateRecords: [.lateIsRecordedOnce]

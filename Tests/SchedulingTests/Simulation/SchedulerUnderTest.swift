@@ -12,15 +12,18 @@ struct SchedulerUnderTest {
     var policy = policy
     var records = books.records.values.sorted { $0.plan.id < $1.plan.id }
     if bug == .forgivesLosses { policy.workerLossLimit += 1 }
+    if bug == .hurries { policy.leaseDuration = policy.leaseDuration / 2 }
     if bug == .ignoresQuotas { policy.submitterRunningLimit = nil }
     if bug == .revivesFinalJobs {
       for index in records.indices where records[index].state.isFinal { records[index].state = .queued }
     }
     // With and without the evidence: a coordinator may spare itself reading it.
-    let attempts = remembers ? books.attempts.sorted { "\($0)" < "\($1)" } : []
+    var attempts = remembers ? books.attempts.sorted { $0.comesBefore($1) } : []
+    // In whatever order.
+    if epoch % 2 == 0 { attempts.reverse() }
     scheduler = Scheduler(
       policy: policy, epoch: bug == .reusesEpochs ? 1 : epoch, firstEpoch: 1, restoring: books.batches, terms: terms,
-      holds: books.holds, jobs: records, attempts: attempts, at: now)
+      cancelled: books.reasons, holds: books.holds, jobs: records, attempts: attempts, at: now)
   }
 
   mutating func handle(_ event: Event, at now: Instant) -> [Effect] {
@@ -42,7 +45,12 @@ struct SchedulerUnderTest {
       terms.maxFailed = nil
       terms.wall = nil
       return scheduler.handle(.submit(batch, plans, terms), at: now)
-    case (.ignoresHolds, .drainWorker), (.ignoresRetries, .retryBatch): return []
+    case (.ignoresHolds, .drainWorker), (.ignoresRetries, .retryBatch), (.ignoresProgress, .jobProgressed): return []
+    case (.trustsStrangers, .jobEnded(let stranger, let claim, let outcome)):
+      guard case .leased(let holder, claim.fence)? = scheduler.record(of: claim.job)?.state, holder != stranger else { break }
+      return scheduler.handle(.jobEnded(holder, claim, outcome), at: now).map { effect in
+        effect == .acknowledge(holder, claim, .counted) ? .acknowledge(stranger, claim, .late) : effect
+      }
     case (.overfillsWorkers, .workerHello(let worker, let incarnation, var offer, let holding)):
       offer.slots += 1
       offer.credit += 1
@@ -51,14 +59,15 @@ struct SchedulerUnderTest {
     case (.refusesResults, .jobEnded(let worker, let claim, let outcome)) where claim.fence.rawValue % 5 == 0:
       let other = LeaseClaim(job: claim.job, attempt: claim.attempt, fence: Fence(1))
       return replace(other, by: claim, in: scheduler.handle(.jobEnded(worker, other, outcome), at: now))
-    default: return scheduler.handle(event, at: now).flatMap(distort)
+    default: break
     }
+    return scheduler.handle(event, at: now).flatMap(distort)
   }
 
   /// No leases are given out while they could not be stored.
   var isPaused: Bool {
     get { scheduler.isPaused }
-    set { scheduler.isPaused = newValue }
+    set { if bug != .staysPaused || newValue { scheduler.isPaused = newValue } }
   }
 
   func refuses(_ count: Int, from submitter: String) -> Bool {
@@ -102,11 +111,21 @@ struct SchedulerUnderTest {
         attempt.ending = .failed(.workerLost)
         return [.persist(.attempt(attempt))]
       }()
+    case (.forgetsToRevoke, .revoke): []
     case (.countsRepeats, .acknowledge(let worker, let claim, .duplicate)): [.acknowledge(worker, claim, .counted)]
     case (.endsBatchesEarly, .persist(.job(let record))) where record.state.isFinal:
       [effect, .persist(.batch(record.plan.batch, .done))]
     case (.repeatsLateRecords, .persist(.attempt(let attempt))) where attempt.ending == .late: [effect, effect]
     default: [effect]
     }
+  }
+}
+
+extension AttemptRecord {
+  /// Any order that is the same in each run.
+  fileprivate func comesBefore(_ other: Self) -> Bool {
+    if claim.fence != other.claim.fence { return claim.fence < other.claim.fence }
+    if claim.job != other.claim.job { return claim.job < other.claim.job }
+    return "\(self)" < "\(other)"
   }
 }

@@ -22,6 +22,9 @@ struct SimulatedCoordinator {
   var plannedWake: Instant?
   /// Late attempts recorded since it began.
   var lateRecords: Set<LeaseClaim> = []
-  /// The process that said hello last under a name.
+  /// The process that said hello last under a name, while its connection lasts.
   var routes: [WorkerID: Int] = [:]
+  var patience: Patience
+  /// Attempts that it gave up since it began without hearing of them: they still count while no other has begun.
+  var presumed: Set<LeaseClaim> = []
 }

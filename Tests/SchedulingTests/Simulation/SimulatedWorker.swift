@@ -24,6 +24,8 @@ struct SimulatedWorker {
   var clock: DriftingClock
   var incarnation: UInt64 = 0
   var isUp = false
+  /// Grows with each connection it makes: what is under way to an earlier one never arrives.
+  var connection = 0
   /// It is suspended: it does nothing before, and its messages wait.
   var frozenUntil = Instant(milliseconds: 0)
   /// Nothing that it says arrives before, and nothing that is said to it.

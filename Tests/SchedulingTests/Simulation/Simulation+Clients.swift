@@ -3,7 +3,9 @@ import Scheduling
 extension Simulation {
   /// What a client wants of a batch that was accepted.
   enum Wanted {
-    case cancel(BatchID), retry(BatchID)
+    case cancel(BatchID)
+    /// No jobs: all.
+    case retry(BatchID, [JobID])
   }
 
   /// A client asks until it has its answer; then it says that it wants no more, until the batch has ended.
@@ -13,12 +15,17 @@ extension Simulation {
     let wantsCancel = wish.cancelAt.map { $0 <= now } ?? false
     let wantsRetry = batch.map { wish.retryAt.map { $0 <= now } ?? false && !disk.books.retries.contains($0) } ?? false
     if batch == nil || wantsCancel || wantsRetry {
-      let wanted: Wanted? = batch.map { wantsRetry ? .retry($0) : .cancel($0) }
+      let wanted: Wanted? = batch.map { wantsRetry ? .retry($0, wish.retriesSome ? jobsToRetry(of: $0) : []) : .cancel($0) }
       for delay in deliveries() { agenda.plan(.reachCoordinatorFromClient(client, wanted), at: now + delay) }
     }
     let isRetried = wish.retryAt == nil || batch.map(disk.books.retries.contains) ?? false
     let isDone = batch.map { disk.books.batches[$0] != .running } ?? false && isRetried
     if !isDone { agenda.plan(.ask(client), at: now + .milliseconds(1_000)) }
+  }
+
+  /// Every other one, and one that never was.
+  private func jobsToRetry(of batch: BatchID) -> [JobID] {
+    disk.books.jobs(of: batch).filter { $0.rawValue % 2 == 0 } + [JobID(1_000_000)]
   }
 
   /// Takes a request that is new, and tells of one that is not; all of it is answered after the commit. A full disk takes nothing
@@ -27,7 +34,7 @@ extension Simulation {
     guard let decided = coordinator?.decided else { return }
     switch wanted {
     case .cancel(let batch)?: return try tell(.cancelBatch(batch))
-    case .retry(let batch)?: return try retry(batch)
+    case .retry(let batch, let jobs)?: return try retry(batch, jobs)
     case nil: break
     }
     if let batch = decided.accepted[client] {
@@ -42,6 +49,12 @@ extension Simulation {
     }
     let waiting = decided.queued.count + wish.plans.count
     if waiting > world.policy.queueLimit { throw Violation(.quotasAreKept, "\(waiting) jobs wait") }
+    let own = decided.queued.count {
+      decided.acceptances[decided.plans[$0]?.batch ?? BatchID(0)]?.terms.submitter == wish.terms.submitter
+    }
+    if let limit = world.policy.submitterQueueLimit, own + wish.plans.count > limit {
+      throw Violation(.quotasAreKept, "\(own) and \(wish.plans.count) jobs of \(wish.terms.submitter) wait")
+    }
     let batch = BatchID(decided.nextBatch)
     var plans = wish.plans
     for index in plans.indices {
@@ -57,13 +70,14 @@ extension Simulation {
   }
 
   /// Failed jobs wait again, and may be given out at once.
-  private mutating func retry(_ batch: BatchID) throws {
+  private mutating func retry(_ batch: BatchID, _ jobs: [JobID]) throws {
     guard let decided = coordinator?.decided, !decided.retries.contains(batch) else { return }
-    coordinator?.writes.append(.retry(batch))
-    try coordinator?.decided.enter(.retry(batch), highestSent: sentFences)
-    try tell(.retryBatch(batch, []))
+    coordinator?.writes.append(.retry(batch, jobs))
+    try coordinator?.decided.enter(.retry(batch, jobs), highestSent: sentFences)
+    try tell(.retryBatch(batch, jobs))
     guard decided.batches[batch] == .running || decided.batches[batch] == .failed, let after = coordinator?.decided else { return }
-    for job in decided.failed(of: batch) where after.batches[batch] != .cancelled && after.records[job] == decided.records[job] {
+    for job in decided.failed(of: batch)
+    where (jobs.isEmpty || jobs.contains(job)) && after.batches[batch] != .cancelled && after.records[job] == decided.records[job] {
       throw Violation(.retriesRelease, "\(job) stays \(decided.records[job]?.state.name ?? "")")
     }
   }

@@ -4,10 +4,11 @@ import Scheduling
 
 extension Simulation {
   mutating func planCommit() {
-    guard let coordinator, !coordinator.hasPlannedCommit, !coordinator.writes.isEmpty || !coordinator.sayings.isEmpty else {
+    guard coordinator?.hasPlannedCommit == false, coordinator?.writes.isEmpty == false || coordinator?.sayings.isEmpty == false
+    else {
       return
     }
-    self.coordinator?.hasPlannedCommit = true
+    coordinator?.hasPlannedCommit = true
     agenda.plan(.commit(life: life), at: now + random.milliseconds(0...30))
   }
 
@@ -112,6 +113,7 @@ extension Simulation {
 
   private mutating func post(_ order: Order, to index: Int?) {
     guard let index, now >= workers[index].deafUntil else { return }
-    for delay in deliveries() { agenda.plan(.reachWorker(index, order), at: now + delay) }
+    let connection = workers[index].connection
+    for delay in deliveries() { agenda.plan(.reachWorker(index, order, connection: connection), at: now + delay) }
   }
 }

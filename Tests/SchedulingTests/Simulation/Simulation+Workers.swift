@@ -10,7 +10,7 @@ extension Simulation {
     return [first, random.milliseconds(1...world.longestDelay)]
   }
 
-  private mutating func say(_ event: Event, from index: Int) {
+  mutating func say(_ event: Event, from index: Int) {
     guard now >= workers[index].mutedUntil else { return }
     for delay in deliveries() { agenda.plan(.reachCoordinator(event, from: index), at: now + delay) }
   }
@@ -23,6 +23,7 @@ extension Simulation {
   mutating func startWorker(_ index: Int) {
     guard !workers[index].isUp else { return }
     workers[index].isUp = true
+    workers[index].connection += 1
     workers[index].isDraining = false
     workers[index].incarnation += 1
     workers[index].clock = DriftingClock(at: now, &random)
@@ -38,9 +39,38 @@ extension Simulation {
 
   mutating func killWorker(_ index: Int, losesDisk: Bool = false) {
     guard workers[index].isUp else { return }
+    sayDisconnected(index)
     workers[index].die(losesDisk: losesDisk)
     guard !workers[index].isTwin else { return }
     agenda.plan(.startWorker(index), at: now + random.milliseconds(50...8_000))
+  }
+
+  /// Its machine says that the connection has ended, as far as that can be heard.
+  private mutating func sayDisconnected(_ index: Int) {
+    say(.workerDisconnected(workers[index].id, incarnation: workers[index].incarnation), from: index)
+  }
+
+  func isConnected(_ index: Int) -> Bool { workers[index].isUp && now >= workers[index].deafUntil }
+
+  /// The connection ends, and what is under way to the worker is lost; its process goes on, and makes another.
+  mutating func breakLine(of index: Int) {
+    guard workers[index].isUp else { return }
+    sayDisconnected(index)
+    workers[index].connection += 1
+    let end = now + random.milliseconds(1...2_000)
+    workers[index].mutedUntil = max(end, workers[index].mutedUntil)
+    workers[index].deafUntil = max(end, workers[index].deafUntil)
+    agenda.plan(.reconnect(index, connection: workers[index].connection), at: end)
+  }
+
+  /// Somebody may have changed what it offers meanwhile.
+  mutating func reconnect(_ index: Int, _ connection: Int) {
+    guard workers[index].isUp, workers[index].connection == connection else { return }
+    guard now >= workers[index].frozenUntil else {
+      return agenda.plan(.reconnect(index, connection: connection), at: workers[index].frozenUntil)
+    }
+    if !isCalm, random.chance(perMille: 200) { workers[index].offer = World.offer(&random, canRunAll: false) }
+    sayHello(index)
   }
 
   /// A second process under the name of a worker, for a while.
@@ -76,17 +106,21 @@ extension Simulation {
   /// One by one, or what was done in one message.
   private mutating func sayResults(of worker: SimulatedWorker, from index: Int) {
     let isTogether = random.chance(perMille: 500)
-    let done = worker.spool.filter { $0.outcome == .done }.map(\.claim)
-    if isTogether, !done.isEmpty { say(.jobsEnded(worker.id, done, .done), from: index) }
-    for result in worker.spool where !isTogether || result.outcome != .done {
-      say(.jobEnded(worker.id, result.claim, result.outcome), from: index)
+    guard isTogether else {
+      for result in worker.spool { say(.jobEnded(worker.id, result.claim, result.outcome), from: index) }
+      return
+    }
+    var told: [Outcome] = []
+    for outcome in worker.spool.map(\.outcome) where !told.contains(outcome) {
+      told.append(outcome)
+      say(.jobsEnded(worker.id, worker.spool.filter { $0.outcome == outcome }.map(\.claim), outcome), from: index)
     }
   }
 
-  mutating func receive(_ order: Order, at index: Int) {
-    guard workers[index].isUp else { return }
+  mutating func receive(_ order: Order, at index: Int, _ connection: Int) {
+    guard workers[index].isUp, workers[index].connection == connection else { return }
     guard now >= workers[index].frozenUntil else {
-      return agenda.plan(.reachWorker(index, order), at: workers[index].frozenUntil)
+      return agenda.plan(.reachWorker(index, order, connection: connection), at: workers[index].frozenUntil)
     }
     switch order {
     case .lease(let lease): if workers[index].accept(lease.claim) { startTrial(lease, at: index) }
@@ -107,10 +141,23 @@ extension Simulation {
     case .disturbed: agenda.plan(ending(random.chance(perMille: 700) ? .failed(.contaminated) : .done), at: end)
     case .flaky: agenda.plan(ending(random.chance(perMille: 500) ? .failed(.jobError) : .done), at: end)
     case .killsItsWorker: agenda.plan(.killedByTrial(index, incarnation: incarnation, claim), at: end)
+    case .isSlow:
+      agenda.plan(.getOn(index, incarnation: incarnation, claim, done: 1), at: now + deadline)
+      agenda.plan(ending(.done), at: now + deadline * 4)
     case .runsTooLong: agenda.plan(ending(.failed(.deadline)), at: now + deadline)
     // Its worker does not see the deadline either, and goes on beating: only the backstop ends it.
     case .hangs: break
     }
+  }
+
+  /// A trial of a slow job is done: its worker tells, and the next takes as long.
+  mutating func getOn(_ index: Int, _ incarnation: UInt64, _ claim: LeaseClaim, _ done: Int) {
+    let worker = workers[index]
+    guard worker.isUp, worker.incarnation == incarnation, worker.running.contains(claim), let plan = disk.books.plans[claim.job]
+    else { return }
+    let next = max(now + worker.clock.length(of: plan.deadline), worker.frozenUntil)
+    agenda.plan(.getOn(index, incarnation: incarnation, claim, done: done + 1), at: next)
+    if now >= worker.frozenUntil { say(.jobProgressed(worker.id, claim, done: done), from: index) }
   }
 
   mutating func endTrial(_ index: Int, _ incarnation: UInt64, _ claim: LeaseClaim, _ outcome: Outcome) {

@@ -2,10 +2,14 @@ import Scheduling
 
 /// A coordinator, its disk, workers, clients and a bad network on a virtual clock. Equal seeds give equal runs.
 struct Simulation {
-  enum Act {
+  indirect enum Act {
     case reachCoordinator(Event, from: Int)
-    case reachWorker(Int, Order)
+    case reachWorker(Int, Order, connection: Int)
+    /// A worker has a connection again.
+    case reconnect(Int, connection: Int)
     case beat(Int, incarnation: UInt64)
+    /// So many trials of a slow job are done.
+    case getOn(Int, incarnation: UInt64, LeaseClaim, done: Int)
     case endTrial(Int, incarnation: UInt64, LeaseClaim, Outcome)
     case killedByTrial(Int, incarnation: UInt64, LeaseClaim)
     case commit(life: Int)
@@ -57,6 +61,13 @@ struct Simulation {
   var counted: Set<LeaseClaim> = []
   var answered: [Int: BatchID] = [:]
 
+  /// Jobs that the step named or changed; nil when it told the scheduler nothing.
+  var touched: Set<JobID>?
+  /// Steps that told it something.
+  var turns = 0
+  /// What was on disk when it was last looked at.
+  var checkedVersion = 0
+
   var workers: [SimulatedWorker]
   var clients: [SimulatedClient]
 
@@ -86,6 +97,7 @@ struct Simulation {
       guard now < World.horizon else { break }
       summary.events += 1
       try perform(act)
+      try checkStep()
       if isFinished { break }
     }
     guard isFinished else { throw Violation(.everythingEnds, unfinished) }
@@ -98,8 +110,10 @@ struct Simulation {
     if act.isOfCoordinator, now < frozenUntil { return agenda.plan(act, at: frozenUntil) }
     switch act {
     case .reachCoordinator(let event, let index): try tell(event, from: index)
-    case .reachWorker(let index, let order): receive(order, at: index)
+    case .reachWorker(let index, let order, let connection): receive(order, at: index, connection)
+    case .reconnect(let index, let connection): reconnect(index, connection)
     case .beat(let index, let incarnation): beat(index, incarnation)
+    case .getOn(let index, let incarnation, let claim, let done): getOn(index, incarnation, claim, done)
     case .endTrial(let index, let incarnation, let claim, let outcome): endTrial(index, incarnation, claim, outcome)
     case .killedByTrial(let index, let incarnation, let claim):
       guard workers[index].incarnation == incarnation, workers[index].running.contains(claim) else { return }
@@ -109,7 +123,7 @@ struct Simulation {
     case .ask(let client): ask(client)
     case .reachCoordinatorFromClient(let client, let wanted): try serve(client, wanted)
     case .reachClient(let client, let batch): try hear(client, batch)
-    case .fault: if !isCalm { breakSomething() }
+    case .fault: if !isCalm { try breakSomething() }
     case .startWorker(let index): startWorker(index)
     case .endTwin(let index): killWorker(index)
     case .hold(let index, let isHeld): try hold(index, isHeld)

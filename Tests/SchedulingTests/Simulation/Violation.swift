@@ -36,6 +36,13 @@ enum Property: String, CaseIterable {
   case holdsAreKept, drainsAreFree
   /// A retry makes all failed jobs of its batch wait again.
   case retriesRelease
+  /// Who is silent, which lease is not named and which attempt does not get on for as long as each may is given up then: not before,
+  /// and not long after.
+  case clocksAreKept
+  /// Who may still run an attempt that has ended, or names one that is not its own, is told to stop.
+  case endsAreTold
+  /// Who has no part in it changes nothing: another worker than the one that has the lease, a request for what never was.
+  case strangersChangeNothing
   /// A late result is recorded once.
   case lateIsRecordedOnce
   /// A batch ends with its last job, not earlier or later.
@@ -44,7 +51,7 @@ enum Property: String, CaseIterable {
   case recordsAgree
   /// A tick at the next deadline moves the deadline on.
   case deadlinesMove
-  /// Something is said of every job in every state.
+  /// Of every job in every state it is said where it stands and what would have to change.
   case everyJobIsExplained
   /// The scheduler's own invariants.
   case invariants

@@ -8,6 +8,8 @@ struct World {
     var terms: BatchTerms
     /// From then on failed jobs are to be tried again, once.
     var retryAt: Instant?
+    /// Not all failed jobs, and of those one that is of no batch.
+    var retriesSome = false
     /// Nobody can run it, or the client changes its mind: cancelled when the faults stop, or before.
     var cancelAt: Instant?
     var sendAt: Instant
@@ -16,6 +18,8 @@ struct World {
   /// How a job's attempts end.
   enum Fate: Int, CaseIterable {
     case fine, fails, flaky, disturbed, killsItsWorker, runsTooLong, hangs
+    /// It takes as long as several deadlines, and gets on.
+    case isSlow
   }
 
   let seed: UInt64
@@ -35,8 +39,6 @@ struct World {
   static let timedSlots = 1...4
   /// From here on nothing goes wrong by itself, and the first worker can run everything.
   static let calm = Instant(milliseconds: 40_000)
-  /// A batch may go on so long after its time is up: clocks drift by a tenth.
-  static let wallDelay = Duration.milliseconds(4_000)
   /// Everything must have ended; far beyond what the worst run needs.
   static let horizon = Instant(milliseconds: 10 * 3_600_000)
 
@@ -51,6 +53,7 @@ struct World {
     policy.contaminationLimit = Int.random(in: 1...3, using: &random)
     if random.chance(perMille: 300) { policy.submitterRunningLimit = Int.random(in: 1...4, using: &random) }
     if random.chance(perMille: 300) { policy.queueLimit = Int.random(in: 12...30, using: &random) }
+    if random.chance(perMille: 200) { policy.submitterQueueLimit = Int.random(in: 12...20, using: &random) }
     workers = Int.random(in: 1...5, using: &random)
     if random.chance(perMille: 700) { dropPerMille = Int.random(in: 0...150, using: &random) }
     if random.chance(perMille: 600) { repeatPerMille = Int.random(in: 0...150, using: &random) }
@@ -58,6 +61,8 @@ struct World {
     if random.chance(perMille: 850) { faults = Int.random(in: 1...20, using: &random) }
     remembersAttempts = random.chance(perMille: 500)
     for _ in 0..<Int.random(in: 1...4, using: &random) { requests.append(Self.request(&random)) }
+    guard policy.queueLimit == Policy().queueLimit, policy.submitterQueueLimit == nil, random.chance(perMille: 100) else { return }
+    requests.append(Self.longLine(&random))
   }
 
   private static func request(_ random: inout SeededGenerator) -> Request {
@@ -80,8 +85,21 @@ struct World {
     return Request(
       plans: plans, terms: terms,
       retryAt: random.chance(perMille: 300) ? Instant(milliseconds: Int64.random(in: 0...50_000, using: &random)) : nil,
+      retriesSome: random.chance(perMille: 300),
       cancelAt: isCancelled ? Instant(milliseconds: Int64.random(in: 0...40_000, using: &random)) : nil,
       sendAt: Instant(milliseconds: Int64.random(in: 0...15_000, using: &random)))
+  }
+
+  /// Many short jobs in one line, of which few need another file than the others.
+  private static func longLine(_ random: inout SeededGenerator) -> Request {
+    var request = request(&random)
+    let needed = Requirements(occupancy: .shared)
+    request.plans = (0..<30).map { number in
+      JobPlan(
+        id: JobID(0), batch: BatchID(0), requirements: needed, deadline: .milliseconds(1_000), retries: 1,
+        model: number % 15 == 5 ? "a" : "b")
+    }
+    return request
   }
 
   private static func requirements(_ random: inout SeededGenerator) -> Requirements {
@@ -90,6 +108,10 @@ struct World {
       cores: Int.random(in: 1...4, using: &random))
     if random.chance(perMille: 300) { requirements.labels = ["room": "cold"] }
     if random.chance(perMille: 200) { requirements.instructionSets = ["avx512f"] }
+    if random.chance(perMille: 150) { requirements.hardware = "old" }
+    if random.chance(perMille: 100) { requirements.memoryBytes = 1 << 31 }
+    if random.chance(perMille: 100) { requirements.profilers = ["kernels"] }
+    if random.chance(perMille: 100) { requirements.architecture = "x86_64" }
     return requirements
   }
 
@@ -98,7 +120,10 @@ struct World {
     var offer = Capabilities(
       slots: Int.random(in: 1...3, using: &random), timedSlots: Int.random(in: timedSlots, using: &random),
       credit: Int.random(in: 0...6, using: &random), cores: canRunAll ? 4 : Int.random(in: 1...4, using: &random),
-      memoryBytes: 1 << 30, architecture: "x86_64")
+      memoryBytes: canRunAll || random.chance(perMille: 500) ? 1 << 32 : 1 << 30,
+      architecture: canRunAll || random.chance(perMille: 800) ? "x86_64" : "aarch64",
+      hardware: canRunAll || random.chance(perMille: 500) ? "old" : "new")
+    if canRunAll || random.chance(perMille: 500) { offer.profilers = ["kernels", "count"] }
     if canRunAll || random.chance(perMille: 500) { offer.labels["room"] = "cold" }
     if canRunAll || random.chance(perMille: 500) { offer.instructionSets.insert("avx512f") }
     return offer
