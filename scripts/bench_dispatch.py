@@ -61,8 +61,9 @@ def latencies(site, singles):
     times = []
     for number in range(singles + 50):
         batch = probes(1)
+        client = site.clients[number % len(site.clients)]
         before = time.perf_counter()
-        site.client.until_ended(site.client.submit(batch))
+        client.until_ended(client.submit(batch))
         # The first ones warm up.
         if number >= 50:
             times.append((time.perf_counter() - before) / MILLISECOND)
