@@ -168,7 +168,7 @@ def queue_rows():
             site.kill_coordinator()
             start = time.perf_counter()
             site.start()
-            site.client = Client(site.key(f"again{run}", "submit"))
+            site.client = Client(site.access)
             # The worker starts once the coordinator serves; what it takes to start is in it.
             site.add_workers(1)
             site.client.until_ended(number)

@@ -146,8 +146,10 @@ class Site:
     def __enter__(self):
         self.start()
         # Several, for a coordinator hears only so many questions a second from one key.
-        self.clients = [Client(self.key(f"client-{number}", "submit")) for number in range(4)]
-        self.client = self.clients[0]
+        accesses = [self.key(f"client-{number}", "submit") for number in range(4)]
+        self.clients = [Client(access) for access in accesses]
+        # The first of them is enough for all else.
+        self.access, self.client = accesses[0], self.clients[0]
         return self
 
     def __exit__(self, *_):
