@@ -71,7 +71,8 @@ extension Scheduler {
 
   private mutating func lease(_ id: JobID, to worker: WorkerID, _ turn: inout Turn, _ round: inout Round) {
     guard let plan = jobs[id]?.record.plan,
-      let (allowance, awaited, liveUntil) = fleet.look(at: worker, { ($0.allowance(for: plan), $0.awaits, $0.liveUntil) })
+      let (allowance, awaited, liveUntil, wasFilling) = fleet.look(
+        at: worker, { ($0.allowance(for: plan), $0.awaits, $0.liveUntil, $0.isFilling) })
     else { return }
     fences += 1
     let fence = Fence(epoch: epoch, count: fences)
@@ -98,7 +99,7 @@ extension Scheduler {
     turn.effects.append(.lease(worker, Lease(claim: claim, deadline: allowance)))
     if plan.requirements.occupancy == .timed, !round.started.contains(worker) { round.started.append(worker) }
     // While it filled its slots it was left alone; what it was not asked about may be what it is to be emptied for.
-    let isFilled = taker.isFilling && fleet[worker]?.isFilling == false
+    let isFilled = wasFilling && fleet.look(at: worker, { $0.isFilling }) == false
     look(&round, except: isFilled ? nil : worker)
   }
 
