@@ -14,6 +14,7 @@ import sys
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
+from protobuf_fields import field, varint
 
 LAYERS, HIDDEN, HEADS, WORDS, LENGTH = 32, 1024, 16, 20480, 256
 INNER = 4 * HIDDEN
@@ -77,20 +78,6 @@ class Decoder:
         ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["N", LENGTH])
         logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["N", LENGTH, 512])
         return helper.make_graph(self.nodes, "decoder", [ids], [logits], self.constants)
-
-
-def varint(number):
-    encoded = bytearray()
-    while number > 127:
-        encoded.append(number & 127 | 128)
-        number >>= 7
-    encoded.append(number)
-    return bytes(encoded)
-
-
-def field(number, content):
-    """A field of bytes."""
-    return varint(number << 3 | 2) + varint(len(content)) + content
 
 
 def tensor(name, shape, raw_bytes):

@@ -13,6 +13,7 @@ import sys
 import time
 
 from chaos_proxy import Line, Proxy
+from protobuf_fields import field, varint
 
 PODIUM = os.environ["PODIUM_BINARY"]
 # How long the link stays cut.
@@ -23,20 +24,6 @@ RECOVERY = 5
 LATE = 1.0
 BEAT = re.compile(r"^(\S+) debug coordinator.*\bbeat\b")
 AFTER, WORKER = re.compile(r"\bafterMs=(\d+)"), re.compile(r"\bworker=(\S+)")
-
-
-def field(number, content):
-    """A field of bytes in protobuf."""
-    return varint(number << 3 | 2) + varint(len(content)) + content
-
-
-def varint(number):
-    encoded = bytearray()
-    while number > 127:
-        encoded.append(number & 127 | 128)
-        number >>= 7
-    encoded.append(number)
-    return bytes(encoded)
 
 
 def number(field_number, value):
