@@ -11,6 +11,17 @@ import Wire
   private let content = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 9) }
   private var digest: ContentDigest { ContentDigest(of: content) }
 
+  /// Answers the first question of the worker with an error.
+  private func refuse(_ bench: Bench, _ message: String, exitCode: Int32) throws {
+    let id = try #require(bench.requestIDs.first)
+    try bench.say { answer in
+      answer.id = id
+      answer.error.message = message
+      answer.error.exitCode = exitCode
+    }
+    try bench.turn()
+  }
+
   @Test func aSecondJobSharesTheTransfer() throws {
     let bench = try Bench()
     try bench.connect()
@@ -94,13 +105,7 @@ import Wire
     try bench.connect()
     try bench.leaseCount(job: 1, of: content)
     try bench.turn()
-    let id = try #require(bench.requestIDs.first)
-    try bench.say { message in
-      message.id = id
-      message.error.message = "the coordinator does not hold it"
-      message.error.exitCode = 66
-    }
-    try bench.turn()
+    try refuse(bench, "the coordinator does not hold it", exitCode: 66)
     #expect(bench.results.first?.message.contains("does not hold it") == true)
   }
 
@@ -120,13 +125,7 @@ import Wire
     try bench.connect()
     try bench.leaseCount(job: 1, of: content)
     try bench.turn()
-    let id = try #require(bench.requestIDs.first)
-    try bench.say { message in
-      message.id = id
-      message.error.message = "more messages than a key may send"
-      message.error.exitCode = 75
-    }
-    try bench.turn()
+    try refuse(bench, "more messages than a key may send", exitCode: 75)
     #expect(bench.results.isEmpty)
     try bench.turn(after: .milliseconds(2_500))
     #expect(bench.requests.map(\.offset) == [0, 65_536, 0, 65_536])
