@@ -5,7 +5,7 @@ extension Scheduler {
     public var sentence: String
   }
 
-  /// Says in one sentence why a job waits, where it runs, or how it ended, and what would have to change for it to go on.
+  /// Says in one sentence why a job waits, who has it, or how it ended, and what would have to change for it to go on.
   ///
   /// Complexity: O(1), for a waiting job O(queued jobs of its batch with equal requirements + workers).
   public func explain(_ id: JobID, at now: Instant) -> Explanation {
@@ -142,12 +142,15 @@ extension Scheduler {
     guard let lease = leases[record.plan.id] else { return "leased to \(worker); it ends when the worker tells" }
     let since = "for \(spoken(now - lease.since))"
     guard fleet[worker]?.incarnation != nil else {
-      return "runs on \(worker), which is awaited back \(since) since the coordinator was restarted; "
+      return "leased to \(worker), which is awaited back \(since) since the coordinator was restarted; "
         + "if it does not come, another worker gets it"
     }
     let left = lease.since + lease.allowance - now
     let deadline = left > .zero ? "\(spoken(left)) left until its deadline" : "its deadline passed \(spoken(.zero - left)) ago"
-    return "runs on \(worker) \(since), attempt \(record.attempt)\(history(of: record)); \(deadline)"
+    let attempt = "\(since), attempt \(record.attempt)\(history(of: record))"
+    // A worker holds jobs ahead, and tells only when a trial has ended.
+    guard lease.done > 0 else { return "leased to \(worker) \(attempt); it has told of no trial yet, \(deadline)" }
+    return "runs on \(worker) \(attempt); \(counted(lease.done, "trial")) done, \(deadline)"
   }
 
   /// `, after 2 job errors and 1 lost worker`; empty when there is nothing to tell.
