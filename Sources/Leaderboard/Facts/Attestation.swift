@@ -31,4 +31,7 @@ extension Attestation {
       entry: entry, statement: statement, submitter: json["provenance"]?["submitter"]?.text ?? "",
       recordedAt: json["provenance"]?["recordedAt"]?.text ?? "")
   }
+
+  /// Milliseconds since 1970; before everything else when it does not say.
+  var time: Int64 { Timestamp(recordedAt)?.milliseconds ?? .min }
 }

@@ -32,19 +32,21 @@ public struct BoardFile: Sendable {
 
   /// As `read`, but a missing file is an error: `board.missing`.
   public func readExisting() throws(LeaderboardError) -> Board {
-    guard let board = try contents(path)?.board else {
-      throw LeaderboardError(
-        .missing, "there is no leaderboard", place: path,
-        hint: "name the file with --board; 'podium run' and the coordinator write it")
-    }
+    guard let board = try contents(path)?.board else { throw missing }
     return board
+  }
+
+  var missing: LeaderboardError {
+    LeaderboardError(
+      .missing, "there is no leaderboard", place: path,
+      hint: "name the file with --board; 'podium run' and the coordinator write it")
   }
 
   /// Reads the board, lets `body` change it, and writes it, alone: other writers wait. Readers see the old file or the new one.
   /// Nothing is written when `body` adds nothing to a file that is there.
   ///
-  /// Throws `board.locked` when another writer does not finish in time, `board.write`, `board.conflict`, and what `read` and `body`
-  /// throw; then the file is as it was, except when only the last step failed, flushing the folder.
+  /// Throws `board.locked` when another writer does not finish in time, `board.write`, `board.conflict`, and what `read` and
+  /// `body` throw; then the file is as it was, except when only the last step failed, flushing the folder.
   public func update(_ body: (inout Board) throws(LeaderboardError) -> Void) throws(LeaderboardError) {
     // A link stays a link: its target is replaced.
     let path = Self.resolved(self.path)
@@ -65,6 +67,12 @@ public struct BoardFile: Sendable {
 
   /// Nil when there is no file.
   private func contents(_ path: String) throws(LeaderboardError) -> (board: Board, version: FileVersion)? {
+    guard let (bytes, version) = try readBytes(path) else { return nil }
+    return (try Board(JSONValue(parsing: bytes, file: self.path), file: self.path), version)
+  }
+
+  /// Nil when there is no file.
+  func readBytes(_ path: String) throws(LeaderboardError) -> (bytes: [UInt8], version: FileVersion)? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -72,8 +80,7 @@ public struct BoardFile: Sendable {
     }
     defer { close(descriptor) }
     guard let version = FileVersion(descriptor: descriptor) else { throw unreadable("cannot look at the leaderboard") }
-    let bytes = try bytes(of: descriptor, expected: version.bytes)
-    return (try Board(JSONValue(parsing: bytes, file: self.path), file: self.path), version)
+    return (try bytes(of: descriptor, expected: version.bytes), version)
   }
 
   private func bytes(of descriptor: Int32, expected: Int64) throws(LeaderboardError) -> [UInt8] {
@@ -94,8 +101,8 @@ public struct BoardFile: Sendable {
     LeaderboardError(.unreadable, message, place: path, hint: "check its permissions, or choose another file with --board")
   }
 
-  /// A temporary file in the same folder, flushed, renamed, the folder flushed. When somebody wrote the file meanwhile in spite of
-  /// our lock, their board is merged and ours written again.
+  /// A temporary file in the same folder, flushed, renamed, the folder flushed. When somebody wrote the file meanwhile in spite
+  /// of our lock, their board is merged and ours written again.
   private func write(_ board: Board, to path: String, over old: FileVersion?) throws(LeaderboardError) {
     let temporary = Self.temporary(path, identity)
     var board = board
