@@ -77,6 +77,9 @@ public final class Coordinator {
   var counted = CountedModels()
   var nextBatch: BatchID
   var nextJob: JobID
+  var matchmaking: Matchmaking
+  /// The leaderboard could not be read: not before this.
+  var nextMatching: Instant?
   /// What this turn will write, then send.
   var writes: [Store.Write] = []
   var outbox: [(PeerID, WireFromCoordinator)] = []
@@ -125,6 +128,7 @@ public final class Coordinator {
     let recovered = try Self.recover(store)
     batches = recovered.batches
     submissions = recovered.submissions
+    matchmaking = recovered.matchmaking
     nextBatch = recovered.nextBatch
     nextJob = recovered.nextJob
     holds = try store.holds()
@@ -161,6 +165,7 @@ public final class Coordinator {
     try serveBlobs()
     closeUnwanted()
     if standstill == nil { try publish() }
+    if standstill == nil { try arrangeMatches() }
   }
 
   /// Lets the scheduler decide, and notes what follows.
@@ -203,6 +208,7 @@ public final class Coordinator {
     case .batchEnded(let id, let state):
       let reason = scheduler.cancelReason(of: id)
       if let reason { writes.append(.cancelled(id, reason)) }
+      if let entry = batches[id] { matchmaking.ended(id, entry.specification) }
       log.info("batch ended", metadata: ["batch": "\(id)", "state": "\(state.rawValue)", "reason": "\(reason?.rawValue ?? "")"])
     }
   }
@@ -228,6 +234,7 @@ public final class Coordinator {
   private func publish() throws {
     guard let published = try publisher.publishIfDue(from: self) else { return }
     writes += [.published(published), .samplesWritten(publisher.takeWrittenSamples())]
+    writes += publisher.takeOutcomes().map { .outcome($0.key, $0.value) }
     _ = try commit()
   }
 }

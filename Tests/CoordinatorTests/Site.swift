@@ -147,6 +147,9 @@ final class WorkerDouble {
     }
   }
 
+  /// What it was leased so far is of no interest.
+  func forgetLeases() { leases = [] }
+
   /// As when its process dies.
   func disconnect() { peer.disconnect() }
 
