@@ -22,6 +22,9 @@ final class BoardPublisher {
   private var notBefore: Instant?
   private var writtenSamples: [JobID] = []
   private var outcomes: [JobID: MatchOutcome] = [:]
+  /// Set when the records that a write shows are wanted.
+  var watchesRecords = false
+  private var records: [BoardRecord]?
   /// Definitions on the board, or of accepted batches, by key.
   private var tasks: [String: BoardTask] = [:]
 
@@ -86,8 +89,9 @@ final class BoardPublisher {
           }
         }
         let matches = entries.filter { FactKind(ofID: $0.value) == .match }
-        if !matches.isEmpty {
+        if !matches.isEmpty || watchesRecords {
           let standings = board.standings
+          if watchesRecords { records = BoardRecord.all(in: standings) }
           for (job, match) in matches { outcomes[job] = MatchOutcome(of: match, in: standings) }
         }
       }
@@ -108,6 +112,12 @@ final class BoardPublisher {
   func takeOutcomes() -> [JobID: MatchOutcome] {
     defer { outcomes = [:] }
     return outcomes
+  }
+
+  /// The records that the latest write shows; nil when there was none since this was asked last.
+  func takeRecords() -> [BoardRecord]? {
+    defer { records = nil }
+    return records
   }
 
   /// The leaderboard as its file has it. Throws what `BoardFile.read` throws.

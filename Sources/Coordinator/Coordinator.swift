@@ -25,10 +25,12 @@ public final class Coordinator {
     public var reservedBytes: UInt64 = Coordinator.standardReserve
     /// Bytes of the models that are kept; files of running batches are never removed for others.
     public var modelsLimit: Int64
+    /// A command for `/bin/sh -c` that gets each new record on its standard input; nil: none.
+    public var onRecord: String?
 
     public init(
       state: String, board: String, policy: Policy = Policy(), version: String,
-      kernelsStaleAfter: Duration = KernelShelf.standardAge, modelsLimit: Int64 = .max
+      kernelsStaleAfter: Duration = KernelShelf.standardAge, modelsLimit: Int64 = .max, onRecord: String? = nil
     ) {
       self.state = state
       self.board = board
@@ -36,6 +38,7 @@ public final class Coordinator {
       self.version = version
       self.kernelsStaleAfter = kernelsStaleAfter
       self.modelsLimit = modelsLimit
+      self.onRecord = onRecord
     }
   }
 
@@ -48,6 +51,9 @@ public final class Coordinator {
   let shelf: BlobFiles
   var blobs: BlobDesk
   let publisher: BoardPublisher
+  let hook: RecordHook?
+  /// Records that the hook was told, by their keys.
+  var told: Set<String> = []
   let clock: any CoordinatorClock
   let log: Logger
   let telemetry: Telemetry
@@ -120,6 +126,7 @@ public final class Coordinator {
     blobs = BlobDesk(models, waker: transport.waker)
     publisher = BoardPublisher(path: configuration.board)
     try publisher.open()
+    hook = configuration.onRecord.map { RecordHook(command: $0, log: log) }
     let epochs = try store.beginEpoch()
     epoch = epochs.upperBound
     startedAt = clock.now
@@ -140,6 +147,7 @@ public final class Coordinator {
     workerKeys = try store.workerKeys(of: scheduler.knownWorkers)
     for entry in batches.values { publisher.learn(entry.specification) }
     publisher.isDirty = true
+    try watchRecords()
   }
 
   /// Serves until `stop` says so; looked at after every wake-up.
@@ -166,6 +174,7 @@ public final class Coordinator {
     closeUnwanted()
     if standstill == nil { try publish() }
     if standstill == nil { try arrangeMatches() }
+    tellRecords()
   }
 
   /// Lets the scheduler decide, and notes what follows.

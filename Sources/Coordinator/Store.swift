@@ -41,6 +41,8 @@ final class Store {
     case matching(BatchID, isSettled: Bool)
     /// What came of a match that the leaderboard file shows.
     case outcome(JobID, MatchOutcome)
+    /// Records that the operator's command was told, by their keys.
+    case toldRecords([String])
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -145,6 +147,7 @@ final class Store {
     case .workerKey(let worker, let key): try Self.perform(workerKey: key, of: worker, in: database)
     case .matching(let batch, let isSettled): try Self.settle(batch, isSettled, in: database)
     case .outcome(let job, let outcome): try Self.perform(outcome, of: job, in: database)
+    case .toldRecords(let keys): try Self.note(told: keys, in: database)
     }
   }
 

@@ -14,8 +14,8 @@ final class League {
   private(set) var worker: WorkerDouble
   private var done: Set<Int64> = []
 
-  init() throws {
-    site = try Site()
+  init(onRecord: String? = nil) throws {
+    site = try Site(onRecord: onRecord)
     client = try site.client()
     worker = try Self.worker(site)
   }
