@@ -25,6 +25,7 @@ enum BatchIntake {
     try require(batch.tasks.count <= taskLimit, "more than \(taskLimit) tasks", "tasks")
     try require(isName(batch.name), "the name is empty or too long", "name")
     try require(batch.classes.isEmpty, "classes are for the coordinator to fill", "classes")
+    try checkNoMatches(in: batch)
     for (index, variant) in batch.variants.enumerated() { try check(variant, "variants[\(index)]") }
     for (index, task) in batch.tasks.enumerated() { try check(task, "tasks[\(index)]") }
     // Asked of each once, not for each job.
@@ -73,6 +74,10 @@ enum BatchIntake {
       known[key] = plan
       plan.cost = cost(costs[Int(job.variant)], batch.tasks[Int(job.task)])
       plan.model = batch.variants[Int(job.variant)].file.digest
+      if job.opponent > 0 {
+        plan.requirements = requirements(
+          batch.variants[Int(job.variant)], against: batch.variants[Int(job.opponent) - 1], batch.tasks[Int(job.task)])
+      }
       if job.hardwareClass > 0 { plan.requirements.hardware = batch.classes[Int(job.hardwareClass) - 1] }
       plan.id = JobID(firstJob.rawValue + Int64(index))
       return plan

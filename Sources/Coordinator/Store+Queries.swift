@@ -20,6 +20,8 @@ extension Store {
     var priority: Int32
     var cancelReason: CancelReason?
     var submittedAt: WallTime
+    /// It earns no more matches.
+    var areMatchesSettled: Bool
   }
 
   /// A job's row: everything but its plan, which follows from the batch's specification.
@@ -144,7 +146,7 @@ extension Store {
       state: BatchState(rawValue: row["state"]) ?? .running,
       specification: try WireBatch(serializedBytes: row["specification"] as Data), priority: row["priority"],
       cancelReason: (row["cancelReason"] as String?).flatMap { CancelReason(rawValue: $0) },
-      submittedAt: WallTime(milliseconds: row["submittedAt"]))
+      submittedAt: WallTime(milliseconds: row["submittedAt"]), areMatchesSettled: row["matchesSettled"])
   }
 
   private static func job(_ row: Row) throws -> StoredJob {

@@ -37,6 +37,12 @@ final class Store {
     case events([EventPage], at: WallTime, keeping: EventLog.Kept = EventLog.Kept())
     /// The key by which a worker said hello.
     case workerKey(WorkerID, key: String)
+    /// Whether a batch earns no more matches.
+    case matching(BatchID, isSettled: Bool)
+    /// What came of a match that the leaderboard file shows.
+    case outcome(JobID, MatchOutcome)
+    /// Records that the operator's command was told, by their keys.
+    case toldRecords([String])
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -132,6 +138,9 @@ final class Store {
     case .completion(let completion): try Self.perform(completion, in: database)
     case .events(let pages, let at, let kept): try Self.append(pages, at: at, keeping: kept, to: &eventSpan, in: database)
     case .workerKey(let worker, let key): try Self.perform(workerKey: key, of: worker, in: database)
+    case .matching(let batch, let isSettled): try Self.settle(batch, isSettled, in: database)
+    case .outcome(let job, let outcome): try Self.perform(outcome, of: job, in: database)
+    case .toldRecords(let keys): try Self.note(told: keys, in: database)
     }
   }
 

@@ -27,6 +27,12 @@ extension RunningJob {
       result.checks = checks
       result.detail = detail
       result.samples = samples
+      if opponent != nil {
+        result.pairs = matchPairs(session: "\(session)/\(claim.fence)")
+        result.trials = []
+        result.metrics = matchMetrics
+        result.software = json(matchSoftware)
+      }
       kernels?.complete(&result, isModel: !variant.file.digest.isEmpty, session: "\(session)/\(claim.fence)")
       let disturbed = reports.count(where: \.isContaminated)
       guard disturbed > 0 else { break }

@@ -82,7 +82,7 @@ struct WorkerCommand: ParsableCommand {
           memoryBytes: Int64(machine.memoryGiB) << 30,
           architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
           labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 },
-          profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
+          profilers: Set(["count", "match", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
         connectTimeout: timeout.duration, modelsLimit: models.bytes() ?? Worker.Configuration.standardModelsLimit,
         coordinator: address, runtime: library.runtime),

@@ -60,6 +60,12 @@ public nonisolated struct WireBatch: Sendable {
   /// Classes of hardware that jobs are bound to; filled by the coordinator when it takes the batch, empty when it is sent.
   public var classes: [String] = []
 
+  /// Who plays in the jobs that are matches; filled by the coordinator, empty when the batch is sent.
+  public var pairings: [WirePairing] = []
+
+  /// The batch that earned the matches of this one; 0: none, or somebody asked for them. For the coordinator to fill.
+  public var origin: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -80,6 +86,28 @@ public nonisolated struct WireJob: Sendable {
 
   /// Counted from 1 in the batch's classes; 0: any machine.
   public var hardwareClass: Int32 = 0
+
+  /// For a match: the variant that this job's variant plays against, counted from 1 in the batch's variants; 0: no match.
+  public var opponent: Int32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The entries of the leaderboard that a match is about.
+public nonisolated struct WirePairing: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Index of the batch's job.
+  public var job: Int32 = 0
+
+  /// Ids of the entries of the job's variant and of its opponent.
+  public var challenger: String = String()
+
+  public var holder: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -426,7 +454,7 @@ fileprivate nonisolated let _protobuf_package = "podium.v1"
 
 nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0\u{2}\u{15}classes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0\u{2}\u{15}classes\0\u{2} pairings\0\u{1}origin\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -443,6 +471,8 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.wallMilliseconds) }()
       case 8: try { try decoder.decodeSingularInt32Field(value: &self._maxFailed) }()
       case 29: try { try decoder.decodeRepeatedStringField(value: &self.classes) }()
+      case 61: try { try decoder.decodeRepeatedMessageField(value: &self.pairings) }()
+      case 62: try { try decoder.decodeSingularInt64Field(value: &self.origin) }()
       default: break
       }
     }
@@ -480,6 +510,12 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.classes.isEmpty {
       try visitor.visitRepeatedStringField(value: self.classes, fieldNumber: 29)
     }
+    if !self.pairings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.pairings, fieldNumber: 61)
+    }
+    if self.origin != 0 {
+      try visitor.visitSingularInt64Field(value: self.origin, fieldNumber: 62)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -493,6 +529,8 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.wallMilliseconds != rhs.wallMilliseconds {return false}
     if lhs._maxFailed != rhs._maxFailed {return false}
     if lhs.classes != rhs.classes {return false}
+    if lhs.pairings != rhs.pairings {return false}
+    if lhs.origin != rhs.origin {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -500,7 +538,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Job"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}variant\0\u{1}task\0\u{4}\u{15}hardware_class\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}variant\0\u{1}task\0\u{4}\u{15}hardware_class\0\u{1}opponent\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -511,6 +549,7 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 1: try { try decoder.decodeSingularInt32Field(value: &self.variant) }()
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.task) }()
       case 23: try { try decoder.decodeSingularInt32Field(value: &self.hardwareClass) }()
+      case 24: try { try decoder.decodeSingularInt32Field(value: &self.opponent) }()
       default: break
       }
     }
@@ -526,6 +565,9 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if self.hardwareClass != 0 {
       try visitor.visitSingularInt32Field(value: self.hardwareClass, fieldNumber: 23)
     }
+    if self.opponent != 0 {
+      try visitor.visitSingularInt32Field(value: self.opponent, fieldNumber: 24)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -533,6 +575,47 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.variant != rhs.variant {return false}
     if lhs.task != rhs.task {return false}
     if lhs.hardwareClass != rhs.hardwareClass {return false}
+    if lhs.opponent != rhs.opponent {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePairing: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Pairing"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}challenger\0\u{1}holder\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.job) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.challenger) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.holder) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.job != 0 {
+      try visitor.visitSingularInt32Field(value: self.job, fieldNumber: 1)
+    }
+    if !self.challenger.isEmpty {
+      try visitor.visitSingularStringField(value: self.challenger, fieldNumber: 2)
+    }
+    if !self.holder.isEmpty {
+      try visitor.visitSingularStringField(value: self.holder, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WirePairing, rhs: WirePairing) -> Bool {
+    if lhs.job != rhs.job {return false}
+    if lhs.challenger != rhs.challenger {return false}
+    if lhs.holder != rhs.holder {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
