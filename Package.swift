@@ -54,7 +54,7 @@ let package = Package(
       [
         "Messaging", "Wire", "Scheduling", "Profiling", "Runtime", "Measurement", "ModelFormats", "Statistics", logging, protobuf,
       ]),
-    target("Reports", ["Leaderboard", "Statistics"]),
+    target("Reports", ["Leaderboard", "ModelFormats", "Statistics"]),
     target("Messaging", ["Wire", "Scheduling", "ModelFormats", "CZeroMQ", protobuf]),
     target("Wire", ["Scheduling", "Batches", protobuf]),
     target("Scheduling", [collections]),
