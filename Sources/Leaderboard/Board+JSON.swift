@@ -1,6 +1,6 @@
 extension Board {
-  /// Reads a board from the file's JSON; what was derived is not read. Throws `board.schema`, `board.newer`, or `board.fact` for a
-  /// fact that does not have the id of its content or that holds a decimal number.
+  /// Reads a board from the file's JSON; what was derived is not read. Throws `board.schema`, `board.newer`, or `board.fact` for
+  /// a fact that does not have the id of its content or that holds a decimal number.
   init(_ json: JSONValue, file: String) throws(LeaderboardError) {
     guard let members = json.object, let schema = members["schema"]?.text, schema.hasPrefix("podium.board/") else {
       throw LeaderboardError(.schema, "not a Podium leaderboard", place: file, hint: "choose another file with --board")
@@ -76,11 +76,4 @@ extension Board {
 
   /// What a machine of the board is; nil for an unknown id.
   public func hardware(_ id: String) -> JSONValue? { hardware[id] }
-
-  /// Every retraction, by time, then id.
-  var retractions: [Retraction] {
-    facts.compactMap { id, content in
-      FactKind(ofID: id) == .retraction ? Retraction(content).map { (id, $0) } : nil
-    }.sorted { ($0.1.time, $0.0) < ($1.1.time, $1.0) }.map(\.1)
-  }
 }

@@ -24,7 +24,12 @@ struct EligibilityTests {
   }
 
   @Test func reportedResultsAreNotRanked() throws {
-    #expect(try reasons(Make.exact("a", flops: 5, at: 0, level: .reported)) == ["reported, not measured"])
+    let standing = try #require(Make.board(Make.exactTask(), [Make.exact("a", flops: 5, at: 0, level: .reported)]).standings.first)
+    #expect(standing.ranking.isEmpty)
+    #expect(standing.reported.map(\.score) == [.exact(5)])
+    // Without a value there is nothing to show beside the ranking.
+    #expect(
+      try reasons(Make.exact("a", flops: nil, at: 0, level: .reported)) == ["reported, not measured", "no value for flops"])
   }
 
   @Test func aMissingValueIsNoValue() throws {

@@ -96,4 +96,67 @@ struct HostileBoardTests {
       _ = try? Board(JSONValue(parsing: changed, file: "t.json"), file: "t.json").json
     }
   }
+
+  /// Nested 64 deep it may be, and 10 MB long; deeper it is refused, whatever its length.
+  @Test func tenMegabytesOfNestedJSONAreRefused() {
+    let depth = 5_000_000
+    let deep = [UInt8](repeating: UInt8(ascii: "["), count: depth) + [UInt8](repeating: UInt8(ascii: "]"), count: depth)
+    let error = #expect(throws: LeaderboardError.self) { try JSONValue(parsing: deep, file: "b.json") }
+    #expect(error?.code == .syntax)
+    #expect(Board.verify(deep, file: "b.json").map(\.code) == [.syntax])
+    let text =
+      "{\"schema\":\"podium.board/1\",\"boardId\":\"b\",\"generation\":1,\"facts\":\(String(repeating: "{\"a\":", count: 70))1"
+    #expect(throws: LeaderboardError.self) { try JSONValue(parsing: Array(text.utf8), file: "b.json") }
+  }
+
+  /// A name is data: it is written as a JSON string and shown as it is; whoever makes HTML of it escapes it there.
+  @Test(arguments: ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "a\u{0}b\u{1B}[31m", "\u{202E}txt.exe"])
+  func aNameHoldingMarkupIsOnlyAName(_ name: String) throws {
+    let board = try Make.board(Make.exactTask(), [Make.exact(name, flops: 5, at: 0)])
+    let again = try Board(JSONValue(parsing: board.fileBytes, file: "b.json"), file: "b.json")
+    #expect(again.standings.first?.ranking.first?.entry.variant == name)
+    #expect(again.standings.first?.sotaJSON?["holder"]?.text == name)
+    #expect(Board.verify(board.fileBytes, file: "b.json").isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ["pairs": 7], ["pairs": [7]], ["pairs": [["challenger": ["p50Ns": 1]]]], ["checks": ["output": 1]],
+      ["provenance": ["recordedAt": "never"]], ["challenger": 7],
+    ] as [JSONValue])
+  func aMatchThatCannotBeReadDecidesNothing(_ damage: JSONValue) throws {
+    var contest = try Contest()
+    let old = try contest.enter("old", 1_000, at: 1)
+    let fast = try contest.enter("fast", 900, at: 2)
+    var content = Make.match(
+      fast, against: old, Make.times(gains: Make.clearGains), Make.theirs, at: 3, hardware: contest.machine
+    ).json
+    for (key, value) in damage.object ?? [:] { content[key] = value }
+    let id = FactKind.match.id(of: content)
+    var json = contest.board.json
+    json["facts"]?[id] = content
+    let board = try read(json)
+    #expect(board.standings.first?.holder == nil)
+    #expect(board.json["facts"]?[id] == content)
+    let isPairless = damage == ["pairs": 7]
+    // Pairs that are no list are none: the match is void, not malformed.
+    #expect(board.standings.first?.matches.isEmpty == !isPairless)
+    #expect(Board.verify(board.fileBytes, file: "b.json").map(\.code) == (isPairless ? [] : [.malformed]))
+  }
+
+  @Test func timesAtTheEndsOfTheNumbersNeverTrap() throws {
+    var contest = try Contest()
+    let old = try contest.enter("old", 1_000, at: 1)
+    let fast = try contest.enter("fast", 900, at: 2)
+    let ends: [Int64] = [.max, 1, .max, 1, 5, .max, 2, .max]
+    for (mine, theirs) in [(ends, Array(ends.reversed())), (ends.map { _ in 1 }, ends.map { _ in .max }), (ends, ends)] {
+      var match = Make.match(fast, against: old, Make.theirs, Make.theirs, at: 3, hardware: contest.machine)
+      for index in match.pairs.indices {
+        (match.pairs[index].challenger.p50Ns, match.pairs[index].holder.p50Ns) = (mine[index], theirs[index])
+      }
+      try contest.board.insert(match)
+    }
+    _ = contest.board.json
+    #expect(contest.standing?.matches.count == 3)
+  }
 }

@@ -108,12 +108,15 @@ public struct Entry: Hashable, Sendable {
 }
 
 extension Entry {
-  /// What a constraint's metric is, as a decimal literal: what was measured, else what was declared, else what was measured under the
-  /// name with a unit: `latency` stands for `latencyNs`, in that unit. Nil when there is none.
+  /// What a constraint's metric is, as a decimal literal: what was measured, else what was declared, else what was measured under
+  /// the name with a unit: `latency` stands for `latencyNs`, in that unit. Nil when there is none.
   func value(of metric: String) -> String? {
     metrics[metric].map(String.init) ?? declared[metric]?.value
       ?? Self.units.lazy.compactMap { metrics[metric + $0] }.first.map(String.init)
   }
+
+  /// The metrics that a name may stand for: `latency` for `latency` and `latencyNs`.
+  static func names(of metric: String) -> [String] { [metric] + units.map { metric + $0 } }
 
   private static let units = ["Ns", "Ppm", "Ppb", "Bytes"]
 }

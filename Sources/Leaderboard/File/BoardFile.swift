@@ -32,12 +32,14 @@ public struct BoardFile: Sendable {
 
   /// As `read`, but a missing file is an error: `board.missing`.
   public func readExisting() throws(LeaderboardError) -> Board {
-    guard let board = try contents(path)?.board else {
-      throw LeaderboardError(
-        .missing, "there is no leaderboard", place: path,
-        hint: "name the file with --board; 'podium run' and the coordinator write it")
-    }
+    guard let board = try contents(path)?.board else { throw missing }
     return board
+  }
+
+  var missing: LeaderboardError {
+    LeaderboardError(
+      .missing, "there is no leaderboard", place: path,
+      hint: "name the file with --board; 'podium run' and the coordinator write it")
   }
 
   /// Reads the board, lets `body` change it, and writes it, alone: other writers wait. Readers see the old file or the new one.
@@ -66,6 +68,12 @@ public struct BoardFile: Sendable {
 
   /// Nil when there is no file.
   private func contents(_ path: String) throws(LeaderboardError) -> (board: Board, version: FileVersion)? {
+    guard let (bytes, version) = try readBytes(path) else { return nil }
+    return (try Board(JSONValue(parsing: bytes, file: self.path), file: self.path), version)
+  }
+
+  /// Nil when there is no file.
+  func readBytes(_ path: String) throws(LeaderboardError) -> (bytes: [UInt8], version: FileVersion)? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -73,8 +81,7 @@ public struct BoardFile: Sendable {
     }
     defer { close(descriptor) }
     guard let version = FileVersion(descriptor: descriptor) else { throw unreadable("cannot look at the leaderboard") }
-    let bytes = try bytes(of: descriptor, expected: version.bytes)
-    return (try Board(JSONValue(parsing: bytes, file: self.path), file: self.path), version)
+    return (try bytes(of: descriptor, expected: version.bytes), version)
   }
 
   private func bytes(of descriptor: Int32, expected: Int64) throws(LeaderboardError) -> [UInt8] {

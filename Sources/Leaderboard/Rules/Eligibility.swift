@@ -11,33 +11,54 @@ struct Candidate: Sendable {
   let spreadPpm: Int64?
 }
 
+/// What the rules say of one entry by itself, retractions apart.
+struct Judgement: Sendable {
+  /// Nil when it has no score.
+  let candidate: Candidate?
+  /// Why it is not ranked.
+  let reasons: [String]
+}
+
 /// Rule 2: who is ranked, and who is not and why. Rule 4: how trials become a score. Rule 10: what is too fast. Rule 11: what
 /// breaks a constraint. Retractions are judged elsewhere, since they have a time.
 struct Eligibility {
   let task: BoardTask
   /// Ids of the machines that the board describes.
   let machines: Set<String>
+  /// The check that fails when a time is below work by peak (rule 10).
+  static let floor = "floor"
 
   /// The entry's score when it has one, and why it is not ranked; it is ranked when there is no reason.
-  func judge(_ id: String, _ entry: Entry) -> (candidate: Candidate?, reasons: [String]) {
+  func judge(_ id: String, _ entry: Entry) -> Judgement {
     var reasons: [String] = []
     if entry.level < .measured { reasons.append("reported, not measured") }
-    reasons += checkReasons(entry)
-    for constraint in task.constraints {
-      if let reason = unmet(constraint, by: entry) { reasons.append(reason) }
-    }
-    reasons += machineReasons(entry)
+    reasons += unmet(by: entry) + machineReasons(entry)
     guard task.metric.isMeasured else {
-      guard let value = entry.metrics[task.metric.name] else { return (nil, reasons + ["no value for \(task.metric.name)"]) }
-      return (Candidate(id: id, entry: entry, score: .exact(value), interval: nil, spreadPpm: nil), reasons)
+      guard let value = entry.metrics[task.metric.name] else {
+        return Judgement(candidate: nil, reasons: reasons + ["no value for \(task.metric.name)"])
+      }
+      return Judgement(
+        candidate: Candidate(id: id, entry: entry, score: .exact(value), interval: nil, spreadPpm: nil), reasons: reasons)
     }
     return judgeTrials(id, entry, reasons)
+  }
+
+  /// What a reported result claims; nil when that is no number.
+  func claim(of entry: Entry) -> Score? {
+    guard let text = entry.value(of: task.metric.name), let value = Self.finite(text) else { return nil }
+    if !task.metric.isMeasured, let exact = Int64(text) { return .exact(exact) }
+    return .measured(value)
+  }
+
+  /// Checks that failed, then constraints that do not hold.
+  func unmet(by entry: Entry) -> [String] {
+    checkReasons(entry) + task.constraints.compactMap { unmet($0, by: entry) }
   }
 
   private func checkReasons(_ entry: Entry) -> [String] {
     entry.checks.sorted { $0.key < $1.key }.filter { !$0.value.isPassed }.map { name, check in
       let note = check.note.isEmpty ? "" : ": \(check.note)"
-      return name == "floor" ? "quarantined, faster than the machine can be\(note)" : "\(name) check failed\(note)"
+      return name == Self.floor ? "quarantined, faster than the machine can be\(note)" : "\(name) check failed\(note)"
     }
   }
 
@@ -47,22 +68,24 @@ struct Eligibility {
     return machines.contains(hardware) ? [] : ["its machine \(hardware) is not on the board"]
   }
 
-  private func judgeTrials(_ id: String, _ entry: Entry, _ reasons: [String]) -> (candidate: Candidate?, reasons: [String]) {
+  private func judgeTrials(_ id: String, _ entry: Entry, _ reasons: [String]) -> Judgement {
     var reasons = reasons
     let needed = max(task.minTrials, BoardTask.leastTrials)
     if entry.trials.count < needed { reasons.append("\(entry.trials.count) trials, at least \(needed) are needed") }
     let times = entry.trials.compactMap(\.callNanoseconds)
     guard times.count == entry.trials.count else {
-      return (nil, reasons + ["\(entry.trials.count - times.count) of \(entry.trials.count) trials have no time"])
+      let reason = "\(entry.trials.count - times.count) of \(entry.trials.count) trials have no time"
+      return Judgement(candidate: nil, reasons: reasons + [reason])
     }
     guard let summary = TrialSummary(times), let (value, interval) = score(id, times) else {
-      return (nil, reasons + ["no value for \(task.metric.name)"])
+      return Judgement(candidate: nil, reasons: reasons + ["no value for \(task.metric.name)"])
     }
     let spread = Int64(exactly: (summary.spread * 1_000_000).rounded()) ?? .max
     if spread > task.maxSpreadPpm {
       reasons.append("trials differ by \(Self.percent(spread)), at most \(Self.percent(task.maxSpreadPpm)) is allowed")
     }
-    return (Candidate(id: id, entry: entry, score: .measured(value), interval: interval, spreadPpm: spread), reasons)
+    return Judgement(
+      candidate: Candidate(id: id, entry: entry, score: .measured(value), interval: interval, spreadPpm: spread), reasons: reasons)
   }
 
   /// Nil for no times.
@@ -107,7 +130,7 @@ struct Eligibility {
   }
 
   /// A decimal number; nil for hexadecimal ones, infinity and what is none.
-  private static func finite(_ text: String) -> Double? {
+  static func finite(_ text: String) -> Double? {
     guard text.utf8.allSatisfy("0123456789+-.eE".utf8.contains) else { return nil }
     return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }

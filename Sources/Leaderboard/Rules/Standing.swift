@@ -13,6 +13,8 @@ public struct Standing: Sendable {
     public let interval: Interval?
     /// (largest - smallest) / smallest of the trials, in millionths; nil for exact scores.
     public let spreadPpm: Int64?
+    /// `measured`; `confirmed` when it won a match; `reproduced` when another worker agrees.
+    public let level: Entry.Level
   }
 
   /// An entry outside the ranking.
@@ -23,32 +25,48 @@ public struct Standing: Sendable {
     public let reasons: [String]
   }
 
+  /// A result that others tell, from a paper or another board: shown beside the ranking, never in it.
+  public struct Reported: Sendable {
+    public let id: String
+    /// Its provenance has `citation`, `url` and `date`.
+    public let entry: Entry
+    public let score: Score
+    /// Constraints of the task that it does not meet.
+    public let unmet: [String]
+  }
+
   /// An entry that was the state of the art from a time on.
   public struct Record: Sendable {
     public let id: String
     public let entry: Entry
     public let score: Score
-    /// When it became the record: when it was recorded, or when the record before was retracted.
+    /// When it took the seat: when it or its match was recorded, or when the record before was retracted.
     public let since: String
-    /// Over the record before, in millionths of its value; nil for the first and after a retraction.
+    /// Over the record before, in millionths of its value, and for measured records that of the match; nil for the first and
+    /// after a retraction.
     public let gainPpm: Int64?
+    /// The match that made it the record; nil for exact ones, for the first and after a retraction.
+    public let match: PlayedMatch?
+    /// Matches in which it kept the seat, oldest first.
+    public internal(set) var defences: [PlayedMatch] = []
     /// Why it is none any more; nil for the holder and for records that were beaten.
     public internal(set) var retraction: Retraction?
 
-    init(_ candidate: Candidate, since: String, gainPpm: Int64?) {
+    init(_ candidate: Candidate, since: String, gainPpm: Int64? = nil, match: PlayedMatch? = nil) {
       id = candidate.id
       entry = candidate.entry
       score = candidate.score
       self.since = since
       self.gainPpm = gainPpm
+      self.match = match
     }
   }
 
   /// Who has the title.
   public enum Title: Sendable {
-    /// It became a record by the rules; `coHolders` are later entries with an equal value.
+    /// It became a record by the rules; `coHolders` are entries with an equal value, or that cannot be told from it.
     case holder(Record, coHolders: [String])
-    /// The best measured entry, which no match has confirmed.
+    /// The best measured entry, while no match was decided about who has the seat.
     case contender(Place)
     case vacant
   }
@@ -60,61 +78,90 @@ public struct Standing: Sendable {
   public let ranking: [Place]
   /// By time, then id.
   public let excluded: [Exclusion]
-  /// Records, oldest first. Measured tasks have none without matches.
+  /// Best first.
+  public let reported: [Reported]
+  /// Records, oldest first. Of measured tasks those about which a match was decided.
   public let records: [Record]
+  /// All matches of the task in this class with what came of them, oldest first.
+  public let matches: [PlayedMatch]
+  /// Words about entries, oldest first.
+  public let attestations: [Attestation]
   public let title: Title
+  /// Id of the entry that challengers play against; nil when the seat is vacant.
+  public let incumbent: String?
+  /// Beside a holder of a measured task: the best entry with a better score that has not played the holder yet.
+  public let contender: Place?
+  /// Rule 10: ids of entries that are faster than the machine can be, by time.
+  public let quarantined: [String]
+  /// Of every entry here, by id.
+  let variants: [String: String]
+
+  /// The name of an entry's variant, ranked or not; the id itself for an entry of elsewhere.
+  public func variant(of entry: String) -> String { variants[entry] ?? entry }
 }
 
 extension Standing {
-  /// `facts` and `retractions` in order of time, then id (rule 13).
-  init(
-    task: BoardTask, hardwareClass: String, facts: [EntryFact], retractions: [Retraction], machines: Set<String>
-  ) {
+  /// Rules 1 to 13 applied to the facts of one task in one class.
+  init(task: BoardTask, hardwareClass: String, facts: StandingFacts, machines: Set<String>) {
     let eligibility = Eligibility(task: task, machines: machines)
-    // Of several retractions of an entry the first counts.
-    let retracted = Dictionary(retractions.map { ($0.entry, $0) }) { first, _ in first }
-    var ranked: [Candidate] = []
-    var eligible: [Candidate] = []
-    var excluded: [Exclusion] = []
-    for fact in facts {
-      var reasons = retracted[fact.id].map { ["retracted: \($0.reason)"] } ?? []
-      switch fact.content {
-      case .failure(let malformed): reasons.append(malformed.reason)
-      case .success(let entry):
-        let judgement = eligibility.judge(fact.id, entry)
-        if let candidate = judgement.candidate, judgement.reasons.isEmpty {
-          eligible.append(candidate)
-          if reasons.isEmpty { ranked.append(candidate) }
-        }
-        reasons += judgement.reasons
-      }
-      if !reasons.isEmpty { excluded.append(Exclusion(id: fact.id, variant: fact.variant, reasons: reasons)) }
+    let jury = Jury(eligibility, facts)
+    let history = RecordHistory(
+      jury.eligible, facts.matches.map { MatchRules(task: task).judge($0.id, $0.content) }, facts.retractions, task)
+    let reproduction = Reproduction(task.metric.isMeasured ? jury.ranked : [])
+    let ranking = Self.rank(jury.ranked, task.metric.direction) { candidate in
+      reproduction.isReproduced(candidate)
+        ? .reproduced : history.winners.contains(candidate.id) ? max(.confirmed, candidate.entry.level) : candidate.entry.level
     }
     self.task = task
     self.hardwareClass = hardwareClass
-    self.excluded = excluded
-    ranking = Self.rank(ranked, task.metric.direction)
-    guard !task.metric.isMeasured else {
-      records = []
-      // Of a tie the best: the older may only be in it because its trials differ more.
-      let best = ranking.prefix { $0.rank == 1 }.enumerated().min { left, right in
-        left.element.score != right.element.score
-          ? task.metric.direction.isBetter(left.element.score, than: right.element.score) : left.offset < right.offset
-      }
-      title = best.map { .contender($0.element) } ?? .vacant
-      return
+    self.ranking = ranking
+    excluded = jury.excluded
+    reported = jury.reported.sorted { task.metric.direction.isBetter($0.score, than: $1.score) }
+    quarantined = jury.quarantined
+    records = history.records
+    matches = history.matches
+    attestations = facts.attestations.map(\.content)
+    incumbent = history.incumbent?.id
+    variants = Dictionary(facts.entries.map { ($0.id, $0.variant) }) { first, _ in first }
+    let title = Self.title(history, ranking, task)
+    self.title = title
+    contender = Self.contender(beside: title, ranking, history.matches, task)
+  }
+
+  /// Rules 5, 6 and 8.
+  private static func title(_ history: RecordHistory, _ ranking: [Place], _ task: BoardTask) -> Title {
+    guard let incumbent = history.incumbent else { return .vacant }
+    guard history.isProven else { return best(ranking, task).map { .contender($0) } ?? .vacant }
+    let own = ranking.first { $0.id == incumbent.id }
+    // Who lost to the holder can be told from it, whatever the intervals of another day say.
+    let beaten = Set(history.matches.filter { $0.winner == incumbent.id }.compactMap { $0.opponent(of: incumbent.id) })
+    let coHolders = ranking.filter { place in
+      guard place.id != incumbent.id else { return false }
+      guard let interval = place.interval, let mine = own?.interval else { return place.score == incumbent.score }
+      return interval.overlaps(mine) && !beaten.contains(place.id)
     }
-    records = RecordHistory(eligible, retractions, task.metric.direction).records
-    guard let holder = records.last, holder.retraction == nil else {
-      title = .vacant
-      return
-    }
-    title = .holder(holder, coHolders: ranked.filter { $0.score == holder.score && $0.id != holder.id }.map(\.id))
+    return .holder(incumbent, coHolders: coHolders.map(\.id))
+  }
+
+  private static func contender(beside title: Title, _ ranking: [Place], _ matches: [PlayedMatch], _ task: BoardTask) -> Place? {
+    guard task.metric.isMeasured, case .holder(let record, _) = title else { return nil }
+    let played = Set(matches.filter(\.verdict.counts).compactMap { $0.opponent(of: record.id) })
+    return best(ranking.filter { task.metric.direction.isBetter($0.score, than: record.score) && !played.contains($0.id) }, task)
+  }
+
+  /// By score: inside a tie the older may only be first because its trials differ more. Of equal scores the first.
+  private static func best(_ places: [Place], _ task: BoardTask) -> Place? {
+    places.enumerated().min { left, right in
+      left.element.score != right.element.score
+        ? task.metric.direction.isBetter(left.element.score, than: right.element.score) : left.offset < right.offset
+    }?.element
   }
 
   /// Rule 9: entries that cannot be told from the best of their group share its rank (1, 1, 3): exact ones when they are equal,
   /// measured ones when their intervals overlap; inside a tie the older first.
-  private static func rank(_ candidates: [Candidate], _ direction: BoardTask.Direction) -> [Place] {
+  private static func rank(
+    _ candidates: [Candidate], _ direction: BoardTask.Direction, level: (Candidate) -> Entry.Level
+  ) -> [Place] {
     // Stable: candidates come in order of time.
     let sorted = candidates.enumerated().sorted { left, right in
       left.element.score != right.element.score
@@ -129,7 +176,7 @@ extension Standing {
         places.append(
           Place(
             rank: start + 1, id: candidate.id, entry: candidate.entry, score: candidate.score, interval: candidate.interval,
-            spreadPpm: candidate.spreadPpm))
+            spreadPpm: candidate.spreadPpm, level: level(candidate)))
       }
       start = end
     }

@@ -1,0 +1,49 @@
+/// Rule 12: what a gate in CI says of an entry.
+public enum Gate: Sendable {
+  /// No worse than the record by the margin, or itself the record, or there is none.
+  case passed
+  /// Worse than the record by the margin, and that is sure: a match says so, or the values are exact.
+  case failed(lossPpm: Int64, match: PlayedMatch?)
+  /// Worse by the margin on another day, without a match of the two that counts.
+  case suspected(lossPpm: Int64)
+  /// Not ranked, for these reasons: nothing can be said for it.
+  case notRanked([String])
+
+  /// What decides the exit code; a suspicion fails only when `isStrict`.
+  public func isFailed(isStrict: Bool) -> Bool {
+    switch self {
+    case .passed: false
+    case .failed, .notRanked: true
+    case .suspected: isStrict
+    }
+  }
+}
+
+extension Standing {
+  /// Compares an entry with whoever has the title. Of several matches of the two the latest that counts decides: the entry fails
+  /// when the record won it by the margin. Nil when the entry is not of this task and class.
+  ///
+  /// - Parameters:
+  ///   - entry: its id.
+  ///   - marginPpm: by how much it may be worse, in millionths of the record's value.
+  public func gate(_ entry: String, marginPpm: Int64) -> Gate? {
+    if let exclusion = excluded.first(where: { $0.id == entry }) { return .notRanked(exclusion.reasons) }
+    if reported.contains(where: { $0.id == entry }) { return .notRanked(["reported, not measured"]) }
+    guard let place = ranking.first(where: { $0.id == entry }) else { return nil }
+    let (best, score): (String, Score)
+    switch title {
+    case .vacant: return .passed
+    case .holder(let record, _): (best, score) = (record.id, record.score)
+    case .contender(let place): (best, score) = (place.id, place.score)
+    }
+    guard best != entry else { return .passed }
+    if let match = matches.last(where: { $0.verdict.counts && $0.opponent(of: entry) == best }), let claim = match.claim(of: best) {
+      return match.winner == best && claim.gainPpm > marginPpm ? .failed(lossPpm: claim.gainPpm, match: match) : .passed
+    }
+    guard task.metric.direction.isBetter(score, than: place.score) else { return .passed }
+    // A loss that no number holds, such as that over zero, is beyond every margin.
+    let loss = place.score.gainPpm(over: score) ?? .max
+    guard loss > marginPpm else { return .passed }
+    return task.metric.isMeasured ? .suspected(lossPpm: loss) : .failed(lossPpm: loss, match: nil)
+  }
+}
