@@ -4,10 +4,13 @@ public struct ReportTable: Hashable, Sendable {
     public var title: String
     /// Numbers stand to the right.
     public var isNumber: Bool
+    /// Ids are not broken into lines.
+    public var isID: Bool
 
-    public init(_ title: String, isNumber: Bool = false) {
+    public init(_ title: String, isNumber: Bool = false, isID: Bool = false) {
       self.title = title
       self.isNumber = isNumber
+      self.isID = isID
     }
   }
 
@@ -37,9 +40,11 @@ public struct ReportTable: Hashable, Sendable {
     self.elsewhere = elsewhere
   }
 
-  /// Makes the first `limit` of the items to rows; only these.
-  public mutating func add<Items: RandomAccessCollection>(_ items: Items, limit: Int, _ row: (Items.Element) -> Row) {
-    total += items.count
+  /// Makes the first `limit` of the items to rows; only these. `total` when there are more items than are given here.
+  public mutating func add<Items: RandomAccessCollection>(
+    _ items: Items, limit: Int, of total: Int? = nil, _ row: (Items.Element) -> Row
+  ) {
+    self.total += max(items.count, total ?? 0)
     for item in items.prefix(max(0, limit - rows.count)) { rows.append(row(item)) }
   }
 

@@ -65,7 +65,7 @@ struct SectionWriter {
         inside.element("thead") { head in
           head.element("tr") { row in
             for column in table.columns {
-              row.element("th", ["scope": "col", "class": column.isNumber ? "number" : "text"], text: column.title)
+              row.element("th", ["scope": "col", "class": kind(column)], text: column.title)
             }
           }
         }
@@ -77,11 +77,14 @@ struct SectionWriter {
     if let note = table.note { part.element("p", ["class": "note"], text: note) }
   }
 
+  /// The class of a column's cells.
+  private static func kind(_ column: ReportTable.Column) -> String { column.isNumber ? "number" : column.isID ? "id" : "text" }
+
   private static func write(_ row: ReportTable.Row, _ columns: [ReportTable.Column], _ body: inout Markup) {
     body.element("tr") { line in
       for (index, column) in columns.enumerated() {
         let text = index < row.cells.count ? row.cells[index] : ""
-        let kind = column.isNumber ? "number" : "text"
+        let kind = kind(column)
         guard index == 0 else {
           line.element("td", ["class": kind], text: text)
           continue

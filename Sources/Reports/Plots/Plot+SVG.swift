@@ -191,7 +191,7 @@ extension Plot {
   }
 
   /// About a letter of the marks' numbers, in the picture's units.
-  private static let letterWidth = 6.2
+  private static let letterWidth = 6.6
 
   private static func path(_ points: [(Double, Double)]) -> String {
     points.enumerated().map { "\($0.offset == 0 ? "M" : "L")\(number($0.element.0)) \(number($0.element.1))" }.joined()

@@ -1,8 +1,8 @@
 /// Where things are in a plot's picture, in its own units: small enough that its letters can be read on a phone.
 struct PlotFrame {
-  static let width = 420.0
-  static let height = 280.0
-  private static let left = 62.0
+  static let width = 360.0
+  static let height = 250.0
+  private static let left = 60.0
   private static let right = 14.0
   private static let top = 12.0
   private static let bottom = 46.0
