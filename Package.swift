@@ -48,7 +48,8 @@ let package = Package(
         "Kernels", "Runtime", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics", argumentParser, logging,
       ]),
     target(
-      "Coordinator", ["Messaging", "Wire", "Scheduling", "Leaderboard", "ModelFormats", grdb, logging, metrics, protobuf]),
+      "Coordinator",
+      ["Reports", "Messaging", "Wire", "Scheduling", "Leaderboard", "ModelFormats", grdb, logging, metrics, protobuf]),
     target(
       "Worker",
       [
