@@ -23,7 +23,8 @@ public enum PlotScale: Hashable, Sendable {
     let high = max(values.max() ?? 1, start ?? -.infinity)
     switch self {
     case .linear: return Self.linearRange(low, high, count)
-    case .logarithmic: return Self.logarithmicRange(low, high, count)
+    // Without values there is no power of ten to begin with.
+    case .logarithmic: return low > 0 ? Self.logarithmicRange(low, high, count) : Self.logarithmicRange(1, 10, count)
     case .time: return Self.timeRange(low, high, count)
     }
   }
@@ -50,7 +51,7 @@ public enum PlotScale: Hashable, Sendable {
     if upper <= lower { upper = all.first { $0 > lower } ?? lower * 10 }
     let inside = all.filter { $0 >= lower && $0 <= upper }
     // So many decades that not each can have a mark.
-    let stride = max(1, (inside.count + count) / max(1, count + 1))
+    let stride = max(1, (inside.count + 2 * count - 1) / (2 * max(1, count)))
     return (lower, upper, inside.enumerated().filter { $0.offset % stride == 0 }.map(\.element))
   }
 
