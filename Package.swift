@@ -51,13 +51,15 @@ let package = Package(
       ]),
     target(
       "Coordinator",
-      ["Messaging", "Wire", "Scheduling", "Leaderboard", "Measurement", "ModelFormats", grdb, logging, metrics, protobuf]),
+      [
+        "Reports", "Messaging", "Wire", "Scheduling", "Leaderboard", "Measurement", "ModelFormats", grdb, logging, metrics, protobuf,
+      ]),
     target(
       "Worker",
       [
         "Messaging", "Wire", "Scheduling", "Profiling", "Runtime", "Measurement", "ModelFormats", "Statistics", logging, protobuf,
       ]),
-    target("Reports", ["Leaderboard", "Statistics"]),
+    target("Reports", ["Leaderboard", "ModelFormats", "Statistics"]),
     target("Messaging", ["Wire", "Scheduling", "ModelFormats", "CZeroMQ", protobuf]),
     target("Wire", ["Scheduling", "Batches", protobuf]),
     target("Scheduling", [collections]),

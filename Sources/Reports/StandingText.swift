@@ -122,7 +122,7 @@ struct StandingText {
   }
 
   /// The check by which a worker tells it.
-  private static let coverage = "coverage"
+  static let coverage = "coverage"
 
   private func records(width: Int?) -> String {
     var table = TextTable(columns: [
