@@ -30,7 +30,7 @@ struct BoardFacts {
       hardware = try board.insert(hardware: Self.hardware(result.content.hardware))
     }
     // Exact, yet worked out by a library whose releases may round otherwise.
-    if task.metric.isMeasured || task.kind == .saturation {
+    if task.metric.isMeasured || task.kind == .saturation || task.kind == .quality {
       software = try board.insert(software: Self.json(result.content.software))
     }
     if let pairing = entry.pairing(of: result.job) {
@@ -105,7 +105,7 @@ struct BoardFacts {
     let parameters = ["threads": "\(variant.threads)", "dtype": variant.dtype]
     return switch task.kind {
     case "latency": parameters.merging(["optimization": task.optimization(of: variant)]) { $1 }
-    case "saturation": parameters
+    case "saturation", "quality": parameters
     default: parameters.merging(["backend": variant.backend]) { $1 }
     }
   }

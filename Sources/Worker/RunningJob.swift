@@ -56,7 +56,7 @@ struct RunningJob {
   var blobs: [(digest: ContentDigest, size: Int64)] {
     guard task.kind != "probe" else { return [] }
     let models = [variant, opponent].compactMap { $0.map { ($0.file.digest, $0.file.size) } }
-    let data = task.data.sorted { $0.key < $1.key }.map { ($0.value.digest, $0.value.size) }
+    let data = task.files.map { ($0.digest, $0.size) }
     return (models + data).compactMap { hex, size in
       ContentDigest(hex: hex).map { ($0, size) }
     }
@@ -119,6 +119,7 @@ struct RunningJob {
     case ("flops", .file(let file)): input(file, modelPath).map(TrialRequest.Work.count)
     case ("latency", .file(let file)): latency(file, runtime, modelPath).map(TrialRequest.Work.latency)
     case ("saturation", .file(let file)): saturation(file, runtime, modelPath).map(TrialRequest.Work.saturation)
+    case ("quality", .file(let file)): quality(file, runtime, modelPath).map(TrialRequest.Work.quality)
     case ("kernels", .file(let file)): input(file, modelPath).flatMap(kernelWork)
     case ("flops", .kernel(let signature)): .countKernel(signature: signature)
     case ("kernels", .kernel(let signature)): kernelWork(signature)

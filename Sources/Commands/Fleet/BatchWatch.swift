@@ -175,6 +175,7 @@ struct BatchResults {
     }
     if let latency = metrics["latencyNs"] { return QuantityText.text(Double(latency), unit: "ns") }
     if let share = metrics["saturatedPpm"] { return QuantityText.text(Double(share), unit: "ppm") }
+    if let quality = QualityText.headline(metrics) { return quality }
     if let time = metrics["timeNs"] { return QuantityText.text(Double(time), unit: "ns") }
     if let flops = metrics["flops"] { return QuantityText.text(Double(flops), unit: "FLOPs") }
     return ""
