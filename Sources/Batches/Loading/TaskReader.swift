@@ -39,11 +39,13 @@ struct TaskReader {
     map?[key]?.list(key, log, limit: ManifestLimits.entries)?.compactMap(read) ?? []
   }
 
-  /// `top1 >= 75`.
+  /// `top1 >= 75`, or of one task's finding `quality/digits:top1 >= 75`.
   private func constraint(_ node: ManifestNode) -> Constraint? {
     guard let text = node.text("constraints", log) else { return nil }
     let words = text.split(separator: " ").map(String.init)
-    guard words.count == 3, isMetric(words[0]), let relation = Constraint.Relation(rawValue: words[1]),
+    let name = words.first?.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) ?? []
+    guard words.count == 3, let metric = name.last, isMetric(metric), name.count == 1 || isTask(name[0]),
+      let relation = Constraint.Relation(rawValue: words[1]),
       let bound = DecimalNumber(words[2])
     else {
       let relations = Constraint.Relation.allCases.map(\.rawValue).joined(separator: " ")
@@ -66,10 +68,14 @@ struct TaskReader {
     return Objective(metric: words[0], direction: direction)
   }
 
-  private func isMetric(_ word: String) -> Bool {
+  private func isTask(_ word: String) -> Bool { isWord(word, extra: Self.idCharacters) }
+
+  private func isMetric(_ word: String) -> Bool { isWord(word, extra: "._-") }
+
+  private func isWord(_ word: String, extra: String) -> Bool {
     !word.isEmpty && word.utf8.count <= ManifestLimits.nameBytes
       && word.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0))
+        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || extra.unicodeScalars.contains($0))
       }
   }
 }

@@ -9,9 +9,11 @@ extension Board {
   /// By key of the task. `withRows`: with the lines of the file.
   func derivedTasks(withRows: Bool) -> [Derivations.Task] {
     var machines: Set<String>?
+    var found = QualityFacts(of: self)
     return index.shelves.sorted { $0.key < $1.key }.compactMap { key, shelf in
       guard let task = task(key) else { return nil }
-      let last = derivations.last(key)
+      let quality = found.tokens(for: task)
+      let last = derivations.last(key).flatMap { $0.quality == quality ? $0 : nil }
       if let last, last.token == shelf.token, last.machines == machinesToken, last.task == task, !withRows || last.rows != nil {
         return last
       }
@@ -19,7 +21,7 @@ extension Board {
       machines = known
       var derived =
         if let last, last.token == shelf.token, last.machines == machinesToken, last.task == task { last } else {
-          derive(task, shelf, known, last)
+          derive(task, shelf, known, quality.isEmpty ? MeasuredQuality() : found.read(), quality, last)
         }
       if withRows {
         derived.rows = (
@@ -32,11 +34,12 @@ extension Board {
   }
 
   private func derive(
-    _ task: BoardTask, _ shelf: FactIndex.Shelf, _ machines: Set<String>, _ last: Derivations.Task?
+    _ task: BoardTask, _ shelf: FactIndex.Shelf, _ machines: Set<String>, _ quality: MeasuredQuality, _ qualityTokens: [UInt64],
+    _ last: Derivations.Task?
   ) -> Derivations.Task {
-    // Entries never change: what was said of one by itself holds as long as task and machines do.
+    // Entries never change: what was said of one by itself holds as long as task, machines and found quality do.
     let old = last?.task == task && last?.machines == machinesToken ? last?.judged ?? [:] : [:]
-    let eligibility = Eligibility(task: task, machines: machines)
+    let eligibility = Eligibility(task: task, machines: machines, quality: quality)
     var judged: [String: JudgedEntry] = [:]
     for id in shelf.entries {
       if let known = old[id] {
@@ -46,9 +49,10 @@ extension Board {
       }
     }
     let standings = groups(of: task, shelf, judged).sorted { $0.key < $1.key }.map { group, facts in
-      Standing(task: task, hardwareClass: group, facts: facts, machines: machines, judged: judged)
+      Standing(task: task, hardwareClass: group, facts: facts, machines: machines, quality: quality, judged: judged)
     }
-    return Derivations.Task(task: task, token: shelf.token, machines: machinesToken, standings: standings, judged: judged)
+    return Derivations.Task(
+      task: task, token: shelf.token, machines: machinesToken, quality: qualityTokens, standings: standings, judged: judged)
   }
 
   /// The class of what does not say which machine it is of.

@@ -9,6 +9,8 @@ final class Derivations: Sendable {
     /// Of the facts and of the machines that it was derived from.
     let token: UInt64
     let machines: UInt64
+    /// Of the facts of quality tasks, when the task asks for what they found.
+    let quality: [UInt64]
     let standings: [Standing]
     let judged: [String: JudgedEntry]
     /// Lines of the file, made when one is written.

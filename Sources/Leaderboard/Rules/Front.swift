@@ -80,7 +80,7 @@ extension Standing {
     if Entry.names(of: objective.metric).contains(task.metric.name) {
       return Front.Value(score: place.score, interval: place.interval)
     }
-    guard let text = place.entry.value(of: objective.metric), let value = Eligibility.finite(text) else { return nil }
+    guard let text = quality.known(objective.metric, of: place.entry), let value = Eligibility.finite(text) else { return nil }
     return Front.Value(score: Int64(text).map(Score.exact) ?? .measured(value), interval: nil)
   }
 

@@ -97,6 +97,8 @@ public struct Standing: Sendable {
   public let quarantined: [String]
   /// Of every entry here, by id.
   let variants: [String: String]
+  /// What quality tasks found of the models here, when the task asks for it.
+  let quality: MeasuredQuality
 
   /// The name of an entry's variant, ranked or not; the id itself for an entry of elsewhere.
   public func variant(of entry: String) -> String { variants[entry] ?? entry }
@@ -104,8 +106,12 @@ public struct Standing: Sendable {
 
 extension Standing {
   /// Rules 1 to 13 applied to the facts of one task in one class.
-  init(task: BoardTask, hardwareClass: String, facts: StandingFacts, machines: Set<String>, judged: [String: JudgedEntry] = [:]) {
-    let eligibility = Eligibility(task: task, machines: machines)
+  init(
+    task: BoardTask, hardwareClass: String, facts: StandingFacts, machines: Set<String>, quality: MeasuredQuality,
+    judged: [String: JudgedEntry] = [:]
+  ) {
+    self.quality = quality
+    let eligibility = Eligibility(task: task, machines: machines, quality: quality)
     let jury = Jury(eligibility, facts, judged)
     let history = RecordHistory(
       jury.eligible, facts.matches.map { MatchRules(task: task).judge($0.id, $0.content) }, facts.retractions, task)
