@@ -119,4 +119,26 @@ import Testing
     // Two that agree are no matter.
     #expect(try reasons("top1 >= 75", [digits, found(["top1Ppm": 760_000], by: "quality/letters")]) == [])
   }
+
+  /// What was derived before is not kept when another task's facts change.
+  @Test func whatIsFoundLaterAndTakenBackChangesTheRanking() throws {
+    var board = try Make.board(Make.exactTask(constraints: ["top1 >= 75"]), [Make.exact("fast", flops: 10, at: 1)])
+    try board.insert(task())
+    func ranked() -> Int { board.standings.first { $0.task.kind == .flops }?.ranking.count ?? 0 }
+    #expect(ranked() == 0)
+    let id = try board.insert(found(["top1Ppm": 760_000], at: 2))
+    #expect(ranked() == 1)
+    try board.insert(Retraction(entry: id, reason: "wrong labels", submitter: "a", recordedAt: Make.time(3)))
+    #expect(ranked() == 0)
+  }
+
+  @Test func theFrontKnowsTheQualityOfModels() throws {
+    var task = Make.exactTask()
+    task.objectives = ["flops:min", "top1:max"]
+    var board = try Make.board(task, [Make.exact("fast", flops: 10, at: 1)])
+    try board.insert(self.task())
+    try board.insert(found(["top1Ppm": 761_300], at: 2))
+    let front = try #require(board.standings.first { $0.task.kind == .flops }?.front)
+    #expect(front.points.map { $0.values.map(\.score.value) } == [[10, 76.13]])
+  }
 }
