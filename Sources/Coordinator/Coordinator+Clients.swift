@@ -215,6 +215,8 @@ extension Coordinator {
       if case .leased(let worker, _) = record.state { status.worker = worker.rawValue }
     }
     if let last, status.worker.isEmpty { status.worker = last.worker }
+    // Before the job is done a result is only set aside, and its worker may be another.
+    let result = status.state == "done" ? result : nil
     if result == nil { status.message = last?.message ?? "" }
     if let result {
       status.worker = result.worker.rawValue
@@ -232,7 +234,9 @@ extension Coordinator {
     explanation.sentence = (entry.reason(of: job).map { "\($0); it " } ?? "") + scheduler.explain(job, at: clock.now).sentence
     let attempts = try store.attempts(of: job) + store.completedAttempts(from: job, count: 1).values
     let result = try store.result(of: job)
-    if let disturbed = result?.content.disturbance { explanation.sentence += ", but \(disturbed)" }
+    if case .done = record.state, let disturbed = result?.content.disturbance(attempts: record.attempt) {
+      explanation.sentence += ", but \(disturbed)"
+    }
     explanation.status = jobStatus(of: job, entry, result, attempts.last)
     explanation.status.outcome = try store.outcomes(from: job, count: 1)[job]?.sentence ?? ""
     if detail, let result { explanation.detail = result.content.detail }

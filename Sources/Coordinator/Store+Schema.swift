@@ -24,6 +24,7 @@ extension Store {
     migrator.registerMigration("events", migrate: createEvents)
     migrator.registerMigration("workerKeys", migrate: createWorkerKeys)
     migrator.registerMigration("holders", migrate: createHolders)
+    migrator.registerMigration("marks", migrate: createMarks)
     migrator.registerMigration("matches", migrate: createMatches)
     migrator.registerMigration("records", migrate: createRecords)
     guard try database.read(migrator.hasBeenSuperseded) == false else {

@@ -15,10 +15,10 @@ final class Store {
   enum Write {
     case batch(NewBatch)
     case change(Change, at: WallTime)
-    /// The result that counts for a job.
-    case result(LeaseClaim, worker: WorkerID, bytes: [UInt8], onBoard: Bool, at: WallTime)
-    /// Raw samples of the result that counts, as a result that holds nothing else.
-    case samples(JobID, bytes: [UInt8])
+    /// A result that counts for a job, with how much of it was disturbed: of several the least disturbed stays, see `perform`.
+    case result(LeaseClaim, worker: WorkerID, bytes: [UInt8], onBoard: Bool, at: WallTime, marks: Int = 0)
+    /// Raw samples of the claim's result, as a result that holds nothing else; written after it.
+    case samples(LeaseClaim, bytes: [UInt8])
     /// These jobs' samples are in their files.
     case samplesWritten([JobID])
     /// Why an attempt failed, for `job explain`.
@@ -121,16 +121,9 @@ final class Store {
     case .change(.batch(let id, let state), _):
       try database.cachedStatement(sql: "UPDATE batch SET state = ? WHERE id = ?")
         .execute(arguments: [state.rawValue, id.rawValue])
-    case .result(let claim, let worker, let bytes, let onBoard, let at):
-      try database.cachedStatement(
-        sql: """
-          INSERT INTO result (job, fence, worker, content, onBoard, recordedAt) VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT (job) DO NOTHING
-          """
-      ).execute(arguments: [
-        claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue), worker.rawValue, Data(bytes), onBoard, at.milliseconds,
-      ])
-    case .samples(let job, let bytes): try Self.keep(samples: bytes, of: job, in: database)
+    case .result(let claim, let worker, let bytes, let onBoard, let at, let marks):
+      try Self.perform(result: bytes, of: claim, by: worker, onBoard: onBoard, at: at, marks: marks, in: database)
+    case .samples(let claim, let bytes): try Self.keep(samples: bytes, of: claim, in: database)
     case .samplesWritten(let jobs): try Self.forgetSamples(of: jobs, in: database)
     case .evidence(let claim, let message, let outputTail):
       try database.cachedStatement(sql: "UPDATE attempt SET message = ?, outputTail = ? WHERE job = ? AND fence = ?")

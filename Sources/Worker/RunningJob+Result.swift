@@ -34,6 +34,11 @@ extension RunningJob {
         result.software = json(matchSoftware)
       }
       kernels?.complete(&result, isModel: !variant.file.digest.isEmpty, session: "\(session)/\(claim.fence)")
+      let disturbed = reports.count(where: \.isContaminated)
+      guard disturbed > 0 else { break }
+      // Another worker may get a better one; this is kept in case none does.
+      result.ending = .contaminated
+      result.metrics.append(WireMetric(WireJobResult.disturbedTrials, integer: Int64(disturbed)))
     }
     return result
   }

@@ -102,9 +102,9 @@ public struct Standing: Sendable {
 
 extension Standing {
   /// Rules 1 to 13 applied to the facts of one task in one class.
-  init(task: BoardTask, hardwareClass: String, facts: StandingFacts, machines: Set<String>) {
+  init(task: BoardTask, hardwareClass: String, facts: StandingFacts, machines: Set<String>, judged: [String: JudgedEntry] = [:]) {
     let eligibility = Eligibility(task: task, machines: machines)
-    let jury = Jury(eligibility, facts)
+    let jury = Jury(eligibility, facts, judged)
     let history = RecordHistory(
       jury.eligible, facts.matches.map { MatchRules(task: task).judge($0.id, $0.content) }, facts.retractions, task)
     let reproduction = Reproduction(task.metric.isMeasured ? jury.ranked : [])

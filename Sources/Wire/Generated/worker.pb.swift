@@ -28,7 +28,7 @@ public nonisolated enum WireEnding: SwiftProtobuf.Enum, Swift.CaseIterable {
   case deadline // = 3
   case returned // = 4
 
-  /// The machine was too busy for the numbers to mean anything.
+  /// The machine was too busy for the numbers to mean anything. The result is whole: it is kept in case none is better.
   case contaminated // = 25
   case UNRECOGNIZED(Int)
 
