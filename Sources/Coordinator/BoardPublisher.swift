@@ -19,6 +19,7 @@ final class BoardPublisher {
   /// Set when the store may hold results that the file does not show.
   var isDirty = false
   private let file: BoardFile
+  private let page: LivePage?
   private var notBefore: Instant?
   private var writtenSamples: [JobID] = []
   private var outcomes: [JobID: MatchOutcome] = [:]
@@ -28,7 +29,11 @@ final class BoardPublisher {
   /// Definitions on the board, or of accepted batches, by key.
   private var tasks: [String: BoardTask] = [:]
 
-  init(path: String) { file = BoardFile(path: path, lockTimeout: Self.lockTimeout) }
+  /// `page` gets each leaderboard that is written.
+  init(path: String, page: LivePage? = nil) {
+    file = BoardFile(path: path, lockTimeout: Self.lockTimeout)
+    self.page = page
+  }
 
   /// Looks at the file before anything is served, and learns its tasks. Throws when it is no leaderboard, cannot be read, or its
   /// folder cannot be written to.
@@ -41,6 +46,7 @@ final class BoardPublisher {
         hint: "choose another file with --board")
     }
     for key in board.taskKeys { tasks[key] = board.task(key) }
+    page?.take(board, path: file.path)
   }
 
   /// Throws when a task of the batch stands for something else on the board: its results could never be shown there.
@@ -75,7 +81,7 @@ final class BoardPublisher {
     var entries: [JobID: String] = [:]
     let begin = ContinuousClock.now
     do throws(LeaderboardError) {
-      try file.update { (board) throws(LeaderboardError) in
+      let written = try file.update { (board) throws(LeaderboardError) in
         for result in results {
           guard let batch = coordinator.scheduler.record(of: result.job)?.plan.batch, let entry = coordinator.batches[batch] else {
             continue
@@ -95,6 +101,7 @@ final class BoardPublisher {
           for (job, match) in matches { outcomes[job] = MatchOutcome(of: match, in: standings) }
         }
       }
+      page?.take(written, path: file.path)
     } catch {
       coordinator.log.error("the leaderboard file is not written: \(error)")
       coordinator.metrics.countBoardFailure()

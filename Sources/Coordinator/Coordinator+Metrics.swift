@@ -27,6 +27,7 @@ extension Coordinator {
     metrics.take(scheduler.workerViews)
     metrics.take(transport.traffic)
     metrics.take(modelBytes: (blobs.receivedBytes, blobs.sentBytes))
+    telemetry.page?.take(liveStatus)
   }
 
   /// Shown from the start, also while no job is in them.

@@ -124,7 +124,7 @@ public final class Coordinator {
       folder: configuration.state + "/models", limitBytes: configuration.modelsLimit, restSeconds: BlobDesk.restSeconds)
     shelf = models.files
     blobs = BlobDesk(models, waker: transport.waker)
-    publisher = BoardPublisher(path: configuration.board)
+    publisher = BoardPublisher(path: configuration.board, page: telemetry.page)
     try publisher.open()
     hook = configuration.onRecord.map { RecordHook(command: $0, log: log) }
     let epochs = try store.beginEpoch()

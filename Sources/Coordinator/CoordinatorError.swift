@@ -29,6 +29,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case blobNoRoom = "model.no-room"
       case webAddress = "web.address"
       case webPublic = "web.public"
+      case webToken = "web.token"
     }
 
     private let name: Name
@@ -82,6 +83,8 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let webAddress = Code(.webAddress)
     /// Pages would be served to other machines, and nobody said so.
     public static let webPublic = Code(.webPublic)
+    /// The file of the token for pages holds none, or others can read it.
+    public static let webToken = Code(.webToken)
   }
 
   public let code: Code
@@ -107,7 +110,7 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     case .stateLocked: 75
     case .stateWrite, .stateFull, .queueFull, .blobNoRoom, .tooFast: 75
     case .webAddress, .webPublic: 64
-    case .notAllowed: 77
+    case .notAllowed, .webToken: 77
     case .protocolMismatch: 76
     case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid, .tooLarge, .matchImpossible, .matchForeign,
       .boardRead:

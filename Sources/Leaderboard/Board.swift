@@ -105,20 +105,6 @@ public struct Board: Sendable {
     return try add(attestation.json, .attestation)
   }
 
-  /// Adds a match and gives its id; nothing changes when it is there. Throws `board.fact` when its time is none.
-  @discardableResult
-  public mutating func insert(_ match: Match) throws(LeaderboardError) -> String {
-    try Self.check(time: match.recordedAt, of: "match")
-    return try Self.add(match.json, .match, to: &facts, &additions)
-  }
-
-  /// Adds an attestation and gives its id; nothing changes when it is there. Throws `board.fact` when its time is none.
-  @discardableResult
-  public mutating func insert(_ attestation: Attestation) throws(LeaderboardError) -> String {
-    try Self.check(time: attestation.recordedAt, of: "attestation")
-    return try Self.add(attestation.json, .attestation, to: &facts, &additions)
-  }
-
   /// The task of a key, as far as this release understands it.
   public func task(_ key: String) -> BoardTask? { tasks[key].flatMap(BoardTask.init) }
 

@@ -19,7 +19,7 @@ public final class Waker: Sendable {
   }
 
   /// Forgets the wake-ups so far.
-  func reset() {
+  package func reset() {
     var count: UInt64 = 0
     _ = read(descriptor, &count, 8)
   }

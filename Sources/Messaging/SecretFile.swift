@@ -1,10 +1,10 @@
-import FoundationEssentials
+package import FoundationEssentials
 import Glibc
 
 /// Reads and writes small files that hold secrets: mode 0600, whole or not at all.
-enum SecretFile {
+package enum SecretFile {
   /// Whether the last part of a path may be a symbolic link. What it leads to is held to the same rules.
-  enum Links { case followed, refused }
+  package enum Links { case followed, refused }
 
   /// Larger than any of ours; more is not read.
   static let byteLimit = 64 * 1024
@@ -30,7 +30,7 @@ enum SecretFile {
 
   /// Reads the file. Throws `access.missing`, `access.file` for what is no regular file, and `access.permissions` for one that
   /// others than this user may read or change.
-  static func read(_ path: String, links: Links = .followed) throws(MessagingError) -> Data {
+  package static func read(_ path: String, links: Links = .followed) throws(MessagingError) -> Data {
     // A pipe must not hold us up: what it is shows once it is open.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (links == .refused ? O_NOFOLLOW : 0))
     guard descriptor >= 0 else {

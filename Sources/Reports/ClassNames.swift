@@ -27,6 +27,11 @@ struct ClassNames: Sendable {
     return lines.isEmpty ? "" : "\n" + lines.joined()
   }
 
+  /// What each class that is a machine is, by its short name, in order of the ids.
+  func descriptions(of classes: [String]) -> [(name: String, description: String)] {
+    Set(classes).sorted().compactMap { id in descriptions[id].map { (short(id), $0) } }
+  }
+
   private static func cut(_ id: String, _ length: Int) -> String {
     guard let dash = id.firstIndex(of: "-") else { return id }
     return String(id[...dash] + id[id.index(after: dash)...].prefix(length))

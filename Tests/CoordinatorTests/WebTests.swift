@@ -28,6 +28,21 @@ import Testing
     #expect(WebRequest.read(Array(text.utf8)) == .refused(status))
   }
 
+  @Test(arguments: [
+    ("GET /?token=abc HTTP/1.1\r\n\r\n", "abc"), ("GET /?a=b&token=abc&token=d HTTP/1.1\r\n\r\n", "abc"),
+    ("GET / HTTP/1.1\r\nauthorization: bearer abc\r\n\r\n", "abc"),
+    ("GET /?token=d HTTP/1.1\r\nAuthorization: Bearer abc\r\n\r\n", "abc"),
+    ("GET /?token=d HTTP/1.1\r\nAuthorization: Basic abc\r\n\r\n", ""), ("GET /#?token=d HTTP/1.1\r\n\r\n", nil),
+  ])
+  func tokenIsRead(text: String, token: String?) {
+    #expect(WebRequest.read(Array(text.utf8)) == .request(WebRequest(method: .get, path: "/", token: token)))
+  }
+
+  @Test func twoTokensInTheHeadAreRefused() {
+    let text = "GET / HTTP/1.1\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n"
+    #expect(WebRequest.read(Array(text.utf8)) == .refused(.badRequest))
+  }
+
   @Test func longHeadIsRefusedAtItsLimit() {
     let line = Array("GET / HTTP/1.1\r\nA: ".utf8)
     let filler = [UInt8](repeating: UInt8(ascii: "x"), count: WebRequest.headBytes)
@@ -54,7 +69,8 @@ import Testing
         performing: { try WebServer(address) { _ in WebResponse(.ok, "") } },
         throws: { ($0 as? CoordinatorError)?.code == .webPublic })
     }
-    let server = try WebServer(try #require(WebAddress("0.0.0.0:0")), isPublic: true) { _ in WebResponse(.ok, "") }
+    let server = try WebServer(try #require(WebAddress("0.0.0.0:0")), access: WebAccess(isPublic: true)) { _ in WebResponse(.ok, "")
+    }
     #expect(server.address.port > 0)
     server.stop()
   }
@@ -120,7 +136,9 @@ import Testing
     defer { server.stop() }
     let lines: [String] = [
       "HTTP/1.1 200 OK", "Content-Type: text/plain; charset=utf-8", "Content-Length: 6", "Connection: close",
-      "Cache-Control: no-store", "X-Content-Type-Options: nosniff", "", "/page\n",
+      "Cache-Control: no-store", "X-Content-Type-Options: nosniff",
+      "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'", "Referrer-Policy: no-referrer",
+      "Cross-Origin-Resource-Policy: same-origin", "", "/page\n",
     ]
     #expect(ask("GET /page?a=b HTTP/1.1\r\nHost: localhost\r\n\r\n") == lines.joined(separator: "\r\n"))
     let head = ask("HEAD /page HTTP/1.1\r\n\r\n")

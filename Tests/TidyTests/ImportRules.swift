@@ -12,7 +12,6 @@ enum ImportRules {
   static let owners: [String: [String]] = [
     "ArgumentParser": ["Commands"], "CKernels": ["Kernels", "Measurement"], "CRuntime": ["Runtime"], "CZeroMQ": ["Messaging"],
     "CoreMetrics": ["Coordinator"], "Crypto": ["ModelFormats"], "GRDB": ["Coordinator"], "Hummingbird": ["Coordinator"],
-    "Mustache": ["Coordinator"],
     "Yams": ["Batches"],
   ]
 

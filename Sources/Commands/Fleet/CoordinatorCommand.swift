@@ -31,11 +31,19 @@ struct CoordinatorCommand: ParsableCommand {
 
   @OptionGroup var models: ModelsLimitOption
 
-  @Option(help: ArgumentHelp("Serve /metrics for Prometheus and /healthz here, such as 127.0.0.1:8080.", valueName: "host:port"))
+  @Option(
+    help: ArgumentHelp(
+      "Serve the leaderboard as a page, /metrics for Prometheus and /healthz here, such as 127.0.0.1:8080.", valueName: "host:port")
+  )
   var http: WebAddress?
 
-  @Flag(help: "Let other machines read what is served with --http: names of workers, numbers of jobs.")
+  @Flag(help: "Let other machines read /metrics without a token: names of workers, numbers of jobs.")
   var httpPublic = false
+
+  @Option(
+    help: ArgumentHelp(
+      "File, mode 0600, with a token that readers of pages must give; lets other machines read.", valueName: "file"))
+  var httpTokenFile: String?
 
   @OptionGroup var log: LogOptions
 
@@ -47,7 +55,8 @@ struct CoordinatorCommand: ParsableCommand {
       bind.hasPrefix("ipc://")
       ? .privateSocket : .keys(try CoordinatorKeys.load(state: state), try AllowList(state: state))
     let transport = try ZeroMQServer(bind: bind, security: security, waker: interruption.waker)
-    let telemetry = Telemetry()
+    let access = WebAccess(isPublic: httpPublic, token: try httpTokenFile.map { try WebToken(file: $0) })
+    let telemetry = Telemetry(page: http.map { _ in LivePage() })
     let coordinator = try Coordinator(
       Coordinator.Configuration(
         state: state, board: board ?? state + "/leaderboard.json", policy: limits.policy, version: podiumVersion,
@@ -55,10 +64,10 @@ struct CoordinatorCommand: ParsableCommand {
       transport: transport, log: log.logger("coordinator"), telemetry: telemetry)
     // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.
     let address = bind.hasSuffix(":*") || bind.hasSuffix(":0") ? transport.address : bind
-    let web = try http.map { try WebServer($0, isPublic: httpPublic, answer: telemetry.answer) }
+    let web = try http.map { try WebServer($0, WebSite(telemetry, access: access)) }
     defer { web?.stop() }
     Console.note("podium: coordinator listens on \(address), state \(state)")
-    if let web { Console.note("podium: metrics on http://\(web.address)/metrics") }
+    if let web { Console.note("podium: page on http://\(web.address)/, metrics on http://\(web.address)/metrics") }
     try coordinator.run { interruption.count > 0 }
     Console.note("podium: coordinator stopped; start it again with the same --state and everything goes on")
   }

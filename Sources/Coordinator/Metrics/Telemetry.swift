@@ -7,9 +7,11 @@ public final class Telemetry: Sendable {
   static let patience: Duration = .seconds(10)
 
   let registry = MetricsRegistry(CoordinatorMetrics.definitions)
+  /// Nil when nobody is to see it.
+  let page: LivePage?
   private let lastTurn = Locked<Instant?>(nil)
 
-  public init() {}
+  public init(page: LivePage? = nil) { self.page = page }
 
   /// The coordinator has turned.
   func beat(_ now: Instant) { lastTurn.withLock { $0 = now } }
@@ -20,7 +22,7 @@ public final class Telemetry: Sendable {
     case "/": WebResponse(.ok, "Podium's coordinator. Look at /metrics and /healthz.\n")
     case "/metrics": WebResponse(.ok, registry.text(), type: PrometheusText.contentType)
     case "/healthz": health(SystemClock().now)
-    default: WebResponse(.notFound, "there is nothing here; look at /metrics and /healthz\n")
+    default: WebResponse(.notFound, "there is nothing here; look at /, /metrics and /healthz\n")
     }
   }
 

@@ -29,8 +29,8 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
   public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   /// A listening socket that does not block, and the address it has. Throws `web.address`, and `web.public` when other machines
-  /// could reach it and `isPublic` is false.
-  func listen(isPublic: Bool) throws(CoordinatorError) -> (descriptor: Int32, address: WebAddress) {
+  /// could reach it and `isOpen` is false.
+  func listen(isOpen: Bool) throws(CoordinatorError) -> (descriptor: Int32, address: WebAddress) {
     var hints = addrinfo()
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -40,10 +40,10 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     guard status == 0, let found = list?.pointee, let name = found.ai_addr else {
       throw failure("the host is not known (\(String(cString: gai_strerror(status))))")
     }
-    guard isPublic || Self.isLoopback(name) else {
+    guard isOpen || Self.isLoopback(name) else {
       throw CoordinatorError(
         .webPublic, "other machines could read names of workers and numbers of jobs here, without a key", place: description,
-        hint: "listen on 127.0.0.1, or say --http-public")
+        hint: "listen on 127.0.0.1, name a token with --http-token-file, or say --http-public")
     }
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     let descriptor = socket(found.ai_family, type, 0)

@@ -4,13 +4,17 @@ import Glibc
 struct WebConnection {
   /// From the connection to the whole request, and again to the whole answer.
   static let patience: Duration = .seconds(5)
+  /// For an answer that is a file.
+  static let filePatience: Duration = .seconds(60)
   private static let chunkBytes = 4_096
   private static let droppedBytes = 1 << 20
 
   enum Phase {
     case reading([UInt8])
-    /// What is left to be sent.
-    case writing(ArraySlice<UInt8>)
+    /// What is left to be sent, and the file that the rest is read from.
+    case writing(ArraySlice<UInt8>, WebFile?)
+    /// Events are sent as they come.
+    case streaming(WebStream)
     /// Answered; what the peer still sends is dropped until it ends too. To close at once, with bytes unread, would take the answer
     /// from it.
     case leaving(droppedBytes: Int)
@@ -19,7 +23,7 @@ struct WebConnection {
 
   let descriptor: Int32
   private(set) var phase = Phase.reading([])
-  private(set) var endsBy: ContinuousClock.Instant
+  private var endsBy: ContinuousClock.Instant
 
   init(_ descriptor: Int32, at now: ContinuousClock.Instant) {
     self.descriptor = descriptor
@@ -31,6 +35,7 @@ struct WebConnection {
     switch phase {
     case .reading, .leaving: Int16(POLLIN)
     case .writing: Int16(POLLOUT)
+    case .streaming(let stream): Int16(stream.isIdle ? POLLIN : POLLIN | POLLOUT)
     case .over: 0
     }
   }
@@ -40,18 +45,37 @@ struct WebConnection {
     return false
   }
 
+  var isStreaming: Bool {
+    if case .streaming = phase { return true }
+    return false
+  }
+
+  /// When something is to be done without anything from the peer.
+  var wakesBy: ContinuousClock.Instant {
+    if case .streaming(let stream) = phase { return min(endsBy, stream.beatsAt) }
+    return endsBy
+  }
+
   /// Reads or writes what can be without waiting.
   mutating func advance(at now: ContinuousClock.Instant, _ answer: (WebRequest) -> WebResponse) {
     if case .reading(let bytes) = phase { read(bytes, at: now, answer) }
-    if case .writing(let bytes) = phase { write(bytes) }
+    if case .writing(let bytes, let file) = phase { write(bytes, file) }
+    if case .streaming(var stream) = phase { phase = stream.advance(descriptor, at: now) ? .streaming(stream) : .over }
     if case .leaving(let dropped) = phase { leave(dropped) }
+  }
+
+  /// Tells a reader of events the number of the latest; others are not touched.
+  mutating func tell(_ number: UInt64, at now: ContinuousClock.Instant) {
+    guard case .streaming(var stream) = phase else { return }
+    phase = stream.tell(number, at: now) ? .streaming(stream) : .over
   }
 
   /// Its time is up: who has not asked by then is told, who does not read is cut off.
   mutating func expire(at now: ContinuousClock.Instant) {
     guard now >= endsBy else { return }
     guard case .reading = phase else { return phase = .over }
-    write(WebResponse(.timedOut).bytes(headOnly: false)[...])
+    let refusal = WebResponse(.timedOut)
+    write(refusal.bytes(headOnly: false, length: refusal.body.utf8.count)[...], nil)
     phase = .over
   }
 
@@ -64,24 +88,46 @@ struct WebConnection {
       if count < 0, errno == EAGAIN { return phase = .reading(bytes) }
       guard count > 0 else { return phase = .over }
       bytes += chunk[..<count]
-      let response: [UInt8]
       switch WebRequest.read(bytes) {
       case .incomplete: continue
-      case .request(let request): response = answer(request).bytes(headOnly: request.method == .head)
-      case .refused(let status): response = WebResponse(status).bytes(headOnly: false)
+      case .request(let request): begin(answer(request), headOnly: request.method == .head, at: now)
+      case .refused(let status): begin(WebResponse(status), headOnly: false, at: now)
       }
-      phase = .writing(response[...])
-      endsBy = now + Self.patience
       return
     }
   }
 
-  private mutating func write(_ bytes: ArraySlice<UInt8>) {
+  private mutating func begin(_ response: WebResponse, headOnly: Bool, at now: ContinuousClock.Instant) {
+    endsBy = now + Self.patience
+    switch response.rest {
+    case .nothing:
+      phase = .writing(response.bytes(headOnly: headOnly, length: response.body.utf8.count)[...], nil)
+    case .events where headOnly: phase = .writing(response.bytes(headOnly: true, length: nil)[...], nil)
+    case .events:
+      endsBy = now + WebStream.life
+      phase = .streaming(WebStream(response.bytes(headOnly: false, length: nil), at: now))
+    case .file(let path):
+      guard let file = WebFile(path) else { return begin(WebResponse(.notFound), headOnly: headOnly, at: now) }
+      endsBy = now + Self.filePatience
+      phase = .writing(response.bytes(headOnly: headOnly, length: file.length)[...], headOnly ? nil : file)
+    }
+  }
+
+  private mutating func write(_ bytes: ArraySlice<UInt8>, _ file: WebFile?) {
     var rest = bytes
-    while !rest.isEmpty {
+    var chunks = 0
+    while true {
+      if rest.isEmpty, chunks < WebFile.chunksAtOnce, let more = file?.read() {
+        chunks += 1
+        rest = more[...]
+      } else if rest.isEmpty, chunks == WebFile.chunksAtOnce {
+        // Others have their turn before it goes on.
+        return phase = .writing([], file)
+      }
+      if rest.isEmpty { break }
       let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EAGAIN { return phase = .writing(rest) }
+      if count < 0, errno == EAGAIN { return phase = .writing(rest, file) }
       guard count > 0 else { return phase = .over }
       rest = rest.dropFirst(count)
     }

@@ -1,4 +1,5 @@
-/// A request for a page: the first line and the host that was asked for. Nothing else of it means anything here.
+/// A request for a page: the first line, the host that was asked for and the token that was given. Nothing else of it means anything
+/// here.
 public struct WebRequest: Hashable, Sendable {
   public enum Method: String, Hashable, Sendable {
     case get = "GET"
@@ -11,11 +12,14 @@ public struct WebRequest: Hashable, Sendable {
   public var path: String
   /// As it was sent, with the port; nil when it was not.
   public var host: String?
+  /// Of the header `Authorization: Bearer`, else of the query `token=`; nil when there was none.
+  public var token: String?
 
-  public init(method: Method, path: String, host: String? = nil) {
+  public init(method: Method, path: String, host: String? = nil, token: String? = nil) {
     self.method = method
     self.path = path
     self.host = host
+    self.token = token
   }
 
   /// What bytes that have arrived so far are.
@@ -57,15 +61,33 @@ public struct WebRequest: Hashable, Sendable {
     guard words[2].hasPrefix("HTTP/1.") else { return .refused(.versionUnknown) }
     guard let method = Method(rawValue: String(words[0])) else { return .refused(.methodNotAllowed) }
     var host: String?
+    var token: String?
     for text in texts.dropFirst() {
       guard let colon = text.firstIndex(of: ":"), colon > text.startIndex, text.first != " ", text.first != "\t" else {
         return .refused(.badRequest)
       }
-      guard text[..<colon].lowercased() == "host" else { continue }
-      // Two hosts are an attempt to be understood differently by two readers.
-      guard host == nil else { return .refused(.badRequest) }
-      host = text[text.index(after: colon)...].filter { $0 != " " && $0 != "\t" }
+      let value = text[text.index(after: colon)...]
+      switch text[..<colon].lowercased() {
+      // Two of them are an attempt to be understood differently by two readers.
+      case "host" where host != nil, "authorization" where token != nil: return .refused(.badRequest)
+      case "host": host = value.filter { $0 != " " && $0 != "\t" }
+      case "authorization": token = bearer(value)
+      default: break
+      }
     }
-    return .request(WebRequest(method: method, path: String(words[1].prefix { $0 != "?" && $0 != "#" }), host: host))
+    let path = words[1].prefix { $0 != "?" && $0 != "#" }
+    let query = words[1].dropFirst(path.count).prefix { $0 != "#" }.dropFirst()
+    return .request(WebRequest(method: method, path: String(path), host: host, token: token ?? self.token(in: query)))
+  }
+
+  /// Empty for another way to say who one is: such a request has no token, and none of its address counts.
+  private static func bearer(_ value: Substring) -> String {
+    let words = value.split { $0 == " " || $0 == "\t" }
+    return words.count == 2 && words[0].lowercased() == "bearer" ? String(words[1]) : ""
+  }
+
+  /// The first one; a token needs no escapes.
+  private static func token(in query: Substring) -> String? {
+    query.split(separator: "&").first { $0.hasPrefix("token=") }.map { String($0.dropFirst("token=".count)) }
   }
 }

@@ -12,7 +12,8 @@ public final class WebServer: Sendable {
   /// Where it listens, with the port that was chosen.
   public let address: WebAddress
   private let socket: Int32
-  private let isPublic: Bool
+  private let access: WebAccess
+  private let news: WebEvents?
   private let waker: Waker
   private let isStopping = Locked(false)
   private let ended = DispatchGroup()
@@ -21,24 +22,34 @@ public final class WebServer: Sendable {
   /// Listens, and serves on a thread of its own until `stop`. Throws `web.address`, `web.public`.
   ///
   /// - Parameters:
-  ///   - isPublic: whether machines other than this one may read.
+  ///   - access: whether machines other than this one may connect.
+  ///   - news: what readers of events are told of.
   ///   - answer: called on the server's thread, one request after the other.
-  public init(
-    _ address: WebAddress, isPublic: Bool = false, answer: @escaping @Sendable (WebRequest) -> WebResponse
+  init(
+    _ address: WebAddress, access: WebAccess = WebAccess(), news: WebEvents? = nil,
+    answer: @escaping @Sendable (WebRequest) -> WebResponse
   ) throws(CoordinatorError) {
     do {
       waker = try Waker()
     } catch {
       throw CoordinatorError(.webAddress, error.message, place: "\(address)")
     }
-    (socket, self.address) = try address.listen(isPublic: isPublic)
-    self.isPublic = isPublic
+    (socket, self.address) = try address.listen(isOpen: access.isOpen)
+    self.access = access
+    self.news = news
     self.answer = answer
+    news?.onChange { [waker] in waker.wake() }
     DispatchQueue(label: "podium.web").async(group: ended) { self.serve() }
+  }
+
+  /// Serves a coordinator's site; see the other initialiser.
+  public convenience init(_ address: WebAddress, _ site: WebSite) throws(CoordinatorError) {
+    try self.init(address, access: site.access, news: site.telemetry.page?.events, answer: site.answer)
   }
 
   /// Ends all connections; no request is answered after it.
   public func stop() {
+    news?.onChange(nil)
     isStopping.withLock { $0 = true }
     waker.wake()
     ended.wait()
@@ -46,11 +57,16 @@ public final class WebServer: Sendable {
 
   private func serve() {
     var connections: [WebConnection] = []
+    var told = news?.number ?? 0
     while !isStopping.withLock({ $0 }) {
       wait(for: connections)
       let now = ContinuousClock.now
+      let number = news?.number ?? 0
+      if number != told { for index in connections.indices { connections[index].tell(number, at: now) } }
+      told = number
+      var streams = connections.count(where: \.isStreaming)
       for index in connections.indices {
-        connections[index].advance(at: now, respond)
+        connections[index].advance(at: now) { respond($0, &streams) }
         connections[index].expire(at: now)
       }
       accept(&connections, at: now)
@@ -61,10 +77,15 @@ public final class WebServer: Sendable {
     close(socket)
   }
 
-  private func respond(_ request: WebRequest) -> WebResponse {
+  private func respond(_ request: WebRequest, _ streams: inout Int) -> WebResponse {
     // A page of somebody else's, shown by a browser here, may have its own name point to this address, and read us.
-    guard isPublic || isOwn(request.host) else { return WebResponse(.misdirected) }
-    return answer(request)
+    // With a token it would have to know that.
+    guard access.isOpen || isOwn(request.host) else { return WebResponse(.misdirected) }
+    let response = answer(request)
+    guard response.rest == .events, request.method == .get else { return response }
+    guard streams < WebStream.limit else { return WebResponse(.unavailable, "too many readers of events\n") }
+    streams += 1
+    return response
   }
 
   private func isOwn(_ host: String?) -> Bool {
@@ -96,11 +117,12 @@ public final class WebServer: Sendable {
     var items = connections.map { pollfd(fd: $0.descriptor, events: $0.events, revents: 0) }
     items.append(pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0))
     if connections.count < Self.connectionLimit { items.append(pollfd(fd: socket, events: Int16(POLLIN), revents: 0)) }
-    let left = connections.map(\.endsBy).min().map { max(.zero, $0 - ContinuousClock.now) }
+    let left = connections.map(\.wakesBy).min().map { max(.zero, $0 - ContinuousClock.now) }
     // A millisecond more, so that the time is up when we wake.
     let milliseconds = left.map {
       Int32(clamping: $0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000 + 1)
     }
     _ = poll(&items, nfds_t(items.count), milliseconds ?? -1)
+    waker.reset()
   }
 }

@@ -44,11 +44,12 @@ public struct BoardFile: Sendable {
   }
 
   /// Reads the board, lets `body` change it, and writes it, alone: other writers wait. Readers see the old file or the new one.
-  /// Nothing is written when `body` adds nothing to a file that is there.
+  /// Nothing is written when `body` adds nothing to a file that is there. Gives what is in the file then.
   ///
-  /// Throws `board.locked` when another writer does not finish in time, `board.write`, `board.conflict`, and what `read` and
-  /// `body` throw; then the file is as it was, except when only the last step failed, flushing the folder.
-  public func update(_ body: (inout Board) throws(LeaderboardError) -> Void) throws(LeaderboardError) {
+  /// Throws `board.locked` when another writer does not finish in time, `board.write`, `board.conflict`, and what `read` and `body`
+  /// throw; then the file is as it was, except when only the last step failed, flushing the folder.
+  @discardableResult
+  public func update(_ body: (inout Board) throws(LeaderboardError) -> Void) throws(LeaderboardError) -> Board {
     // A link stays a link: its target is replaced.
     let path = Self.resolved(self.path)
     let lock = try BoardLock.acquire(path + ".lock", as: identity, timeout: lockTimeout, steps: steps)
@@ -58,8 +59,8 @@ public struct BoardFile: Sendable {
     var board = old?.board ?? Self.newBoard()
     let additions = board.additions
     try body(&board)
-    guard old == nil || board.additions != additions else { return }
-    try write(board, to: path, over: old?.version)
+    guard old == nil || board.additions != additions else { return board }
+    return try write(board, to: path, over: old?.version)
   }
 
   private static func newBoard() -> Board { Board(boardID: String(UInt64.random(in: 1 << 60 ... .max), radix: 16)) }
@@ -105,9 +106,9 @@ public struct BoardFile: Sendable {
     LeaderboardError(.unreadable, message, place: path, hint: "check its permissions, or choose another file with --board")
   }
 
-  /// A temporary file in the same folder, flushed, renamed, the folder flushed. When somebody wrote the file meanwhile in spite
-  /// of our lock, their board is merged and ours written again.
-  private func write(_ board: Board, to path: String, over old: FileVersion?) throws(LeaderboardError) {
+  /// A temporary file in the same folder, flushed, renamed, the folder flushed. When somebody wrote the file meanwhile in spite of
+  /// our lock, their board is merged and ours written again.
+  private func write(_ board: Board, to path: String, over old: FileVersion?) throws(LeaderboardError) -> Board {
     let temporary = Self.temporary(path, identity)
     var board = board
     var old = old
@@ -130,7 +131,7 @@ public struct BoardFile: Sendable {
         try steps.rename(temporary, path)
         if let written { memory.keep(board, written) }
         try steps.flushFolder(of: path)
-        return
+        return board
       }
       throw LeaderboardError(
         .locked, "others write the leaderboard at the same time, without its lock", place: path,

@@ -33,6 +33,7 @@ struct Jury {
 
   private mutating func exclude(_ fact: EntryFact, _ reasons: [String]) {
     guard !reasons.isEmpty else { return }
-    excluded.append(Standing.Exclusion(id: fact.id, variant: fact.variant, reasons: reasons))
+    excluded.append(
+      Standing.Exclusion(id: fact.id, variant: fact.variant, recordedAt: fact.entry?.recordedAt ?? "", reasons: reasons))
   }
 }

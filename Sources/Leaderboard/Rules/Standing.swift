@@ -21,6 +21,8 @@ public struct Standing: Sendable {
   public struct Exclusion: Sendable {
     public let id: String
     public let variant: String
+    /// A `Timestamp`; empty for one that is not understood.
+    public let recordedAt: String
     /// At least one.
     public let reasons: [String]
   }

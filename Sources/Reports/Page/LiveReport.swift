@@ -1,0 +1,34 @@
+public import Leaderboard
+
+/// The page of a running coordinator: its leaderboard as in `HTMLReport`, and what it does now.
+public struct LiveReport: Sendable {
+  private let board: Document
+
+  /// A leaderboard whose part of the page is ready: what a coordinator does changes more often.
+  public struct Document: Sendable {
+    fileprivate let document: ReportDocument
+    fileprivate let mark: String
+
+    /// Applies the rules to the board, once. `mark` tells it from an earlier one.
+    public init(_ board: Board, mark: String, limits: ReportLimits = ReportLimits()) {
+      document = ReportDocument(board, board.standings, companion: ReportCompanion(), limits: limits)
+      self.mark = mark
+    }
+  }
+
+  public init(_ board: Document) { self.board = board }
+
+  private static let shell = PageShell(title: ReportDocument.title, script: LiveScript.code)
+
+  /// The content security policy that the page is to be sent with.
+  public static var policy: String { shell.policy + "; frame-ancestors 'none'" }
+
+  /// The page, in UTF-8.
+  public func text(_ status: LiveStatus) -> String {
+    let sections = board.document.sections
+    // Who has the title comes first, then what happens now.
+    return Self.shell.html(
+      Array(sections.prefix(1)) + status.sections + sections.dropFirst(), lead: board.document.lead,
+      status: "Load this page again to see what has changed.", mark: board.mark)
+  }
+}

@@ -1,0 +1,19 @@
+public import Leaderboard
+
+/// A leaderboard as Markdown with tables, as GitHub shows it.
+public struct MarkdownReport: Sendable {
+  private let document: ReportDocument
+
+  /// Applies the rules to the board, once. What is beyond the limits is counted and not written.
+  public init(_ board: Board, companion: ReportCompanion = ReportCompanion(), limits: ReportLimits = ReportLimits()) {
+    document = ReportDocument(board, board.standings, companion: companion, limits: limits)
+  }
+
+  public var text: String {
+    var writer = MarkdownWriter()
+    writer.heading(ReportDocument.title, level: 1)
+    for text in document.lead { writer.paragraph(text) }
+    for section in document.sections { writer.write(section, level: 2) }
+    return writer.text
+  }
+}
