@@ -53,7 +53,7 @@ import Wire
   }
 
   @Test func matchOfNobodysClassWaits() throws {
-    league.worker.disconnect()
+    try league.worker.say { $0.goodbye.incarnation = 1 }
     try league.publish()
     let answer = try compare(try entry("fast"), try entry("slow"))
     #expect(try league.client.batch(answer.submitted.batch).counts == ["queued": 1])
@@ -71,7 +71,7 @@ import Wire
     }
     // The same task on another machine.
     let other = try WorkerDouble(league.site, "w2", hardware: "that machine", profilers: ["kernels:onednn", "match"])
-    league.worker.disconnect()
+    try league.worker.say { $0.goodbye.incarnation = 1 }
     _ = try league.submit(["third"], match: "never")
     other.hear()
     let claim = try #require(other.leases.first?.claim)
