@@ -19,7 +19,10 @@ struct ReportedResultsTests {
     return (board, ids)
   }
 
-  private func entry(_ id: String?, on board: Board) throws -> Entry { try Entry(#require(board.facts[#require(id)])) }
+  private func entry(_ id: String?, on board: Board) throws -> Entry {
+    let id = try #require(id)
+    return try Entry(#require(board.facts[id]))
+  }
 
   @Test(arguments: [
     // 4.1 GFLOPs are 4,100,000,000.
