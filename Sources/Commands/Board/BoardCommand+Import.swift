@@ -1,5 +1,5 @@
-import ArgumentParser
-import Leaderboard
+public import ArgumentParser
+public import Leaderboard
 
 extension BoardCommand {
   struct Import: ParsableCommand {

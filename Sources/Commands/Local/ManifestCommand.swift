@@ -1,4 +1,5 @@
 import ArgumentParser
+import Leaderboard
 
 struct ManifestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Is a record what it says? Real matches on this machine: variants that are equal, and one that is 2% slower; see scripts/bench.
+
+    bench_board.py [--json] [--quick]
+
+Null: boards of one kernel under many names, each name measured anew, so that whoever is best is so by chance; every match that ends
+with a record is a false one. Power: a model of 50 equal products against one of 51, which is 2% slower by construction; every match
+that does not say so is a miss. A podium coordinator and one worker play them, as `publish: { match: best-per-board }` asks.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from bench_rows import Row, machine, progress, report
+
+PODIUM = os.environ["PODIUM_BINARY"]
+QUICK = "--quick" in sys.argv
+
+BOARDS = 1 if QUICK else 4
+NAMES = 4 if QUICK else 12
+PAIRS = 2 if QUICK else 10
+SIZE = 192
+USES = (50, 51)
+# False records a board, at most; matches that see 2%, of all.
+FALSE_LIMIT, POWER_WANTED = 0.2, 0.9
+# No board begins later than this; seconds.
+TIME_LIMIT = 25 * 60
+BATCH_LIMIT = "20m"
+
+KERNEL = f"matmul:m={SIZE},n={SIZE},k={SIZE},dtype=f32"
+
+
+class Site:
+    """A coordinator and a worker in a folder of their own."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.processes = []
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+        for peer, role in (("worker", "work"), ("client", "submit")):
+            self.run("keys", "create", peer, "--role", role, "--state", f"{folder}/state", "--connect", address,
+                     "--out", f"{folder}/{peer}.access")
+        self.board = f"{folder}/board.json"
+        self.start("coordinator", "--bind", address, "--state", f"{folder}/state", "--board", self.board)
+        self.start("worker", "--access", f"{folder}/worker.access", "--state", f"{folder}/worker")
+
+    def start(self, *arguments):
+        with open(f"{self.folder}/{arguments[0]}.log", "wb") as log:
+            self.processes.append(subprocess.Popen([PODIUM, *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+
+    def run(self, *arguments):
+        """Its JSON, if it gives any; None when it failed."""
+        result = subprocess.run([PODIUM, *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if result.returncode not in (0, 1):
+            print(f"bench: podium {arguments[0]} ended with {result.returncode}: {result.stderr.strip()}", file=sys.stderr)
+            return None
+        try:
+            return json.loads(result.stdout)
+        except ValueError:
+            return {}
+
+    def play(self, name, manifest):
+        """Runs a batch with its matches to the end. Gives the board's row of its kernels task, or none."""
+        path = f"{self.folder}/{name}.yaml"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(manifest)
+        if self.run("submit", path, "--wait", "--json", "--timeout", BATCH_LIMIT, "--access", f"{self.folder}/client.access") is None:
+            return None
+        shown = self.run("board", "show", f"kernels/{name}", "--json", "--board", self.board)
+        return shown["boards"][0] if shown else None
+
+    def stop(self):
+        for process in reversed(self.processes):
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def manifest(name, variants):
+    lines = [f"podium: 1\nname: {name}\ndefaults: {{ timeout: 2m, trials: 5 }}\nvariants:"]
+    lines += [f"  - {{ name: {variant}, model: {{ {model} }} }}" for variant, model in variants]
+    lines += [f"tasks:\n  - {{ use: kernels, id: kernels/{name}, with: {{ reuse: never }} }}", "publish: { match: best-per-board }"]
+    return "\n".join(lines) + "\n"
+
+
+def write_model(path, uses):
+    """A chain of equal products, so that its kernel time is that of one, so many times."""
+    import numpy as np
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    weight = numpy_helper.from_array(np.full((SIZE, SIZE), 1 / SIZE, np.float32), "weight")
+    nodes = [helper.make_node("MatMul", [f"x{index}", "weight"], [f"x{index + 1}"], name=f"product{index}") for index in range(uses)]
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [SIZE, SIZE]) for name in ("x0", f"x{uses}")]
+    graph = helper.make_graph(nodes, "chain", ends[:1], ends[1:], [weight])
+    onnx.save(helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)]), path)
+
+
+def null(site, start):
+    """False records of each board, and the matches that were played and counted."""
+    false, counted, void = [], 0, 0
+    for index in range(BOARDS):
+        if time.monotonic() - start > TIME_LIMIT:
+            break
+        progress(f"board {index + 1} of {BOARDS} of {NAMES} equal variants")
+        row = site.play(f"null{index}", manifest(f"null{index}", [(f"n{name}", f'kernel: "{KERNEL}"') for name in range(NAMES)]))
+        if row is None:
+            continue
+        verdicts = [match["verdict"] for match in row["matches"]]
+        void += verdicts.count("void")
+        counted += len(verdicts) - verdicts.count("void")
+        # From either side: whoever wins is no better.
+        false.append(verdicts.count("won") + verdicts.count("lost"))
+    return false, counted, void
+
+
+def power(site, start):
+    """Of each match 1 when it says that 50 products are faster than 51, and how many showed nothing."""
+    seen, void = [], 0
+    for uses in USES:
+        write_model(f"{site.folder}/chain{uses}.onnx", uses)
+    for index in range(PAIRS):
+        if time.monotonic() - start > TIME_LIMIT:
+            break
+        progress(f"match {index + 1} of {PAIRS} of 50 against 51 products")
+        # The slower has the seat: it comes first.
+        name = f"power{index}"
+        variants = [(f"slow{index}", f"file: {site.folder}/chain{USES[1]}.onnx"), (f"fast{index}", f"file: {site.folder}/chain{USES[0]}.onnx")]
+        row = site.play(name, manifest(name, variants))
+        if row is None:
+            continue
+        for match in row["matches"]:
+            if match["verdict"] == "void":
+                void += 1
+                continue
+            winner = {"won": match["challengerVariant"], "lost": match["holderVariant"]}.get(match["verdict"], "")
+            seen.append(1 if winner.startswith("fast") else 0)
+    return seen, void
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def main():
+    described = machine()
+    start = time.monotonic()
+    folder = tempfile.mkdtemp(prefix="podium-bench-board-")
+    site = Site(folder)
+    try:
+        seen, unseen = power(site, start)
+        false, counted, void = null(site, start)
+    finally:
+        site.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    rows = [
+        Row("null: boards without false record", "share", "wanted", ours=[0 if records else 1 for records in false],
+            other=[1 - FALSE_LIMIT], target=1, more_is_better=True, statistic=mean,
+            note=f"{sum(false)} false records of {counted} matches on {len(false)} boards of {NAMES} equal variants; {void} void"),
+        Row("power: matches that see 2%", "share", "wanted", ours=seen, other=[POWER_WANTED], target=1, more_is_better=True,
+            statistic=mean, note=f"{len(seen)} matches counted, {unseen} disturbed and void"),
+    ]
+    report("board", described, [("matches, as they are played", rows)])
+
+
+if __name__ == "__main__":
+    main()
