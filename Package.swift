@@ -24,6 +24,7 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let swiftCSV: Target.Dependency = .product(name: "SwiftCSV", package: "SwiftCSV")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -38,6 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
   ],
   targets: [
     .executableTarget(name: "podium", dependencies: ["Commands"], exclude: ["Podium.docc"], swiftSettings: strict),
@@ -49,7 +51,9 @@ let package = Package(
       ]),
     target(
       "Coordinator",
-      ["Reports", "Messaging", "Wire", "Scheduling", "Leaderboard", "ModelFormats", grdb, logging, metrics, protobuf]),
+      [
+        "Reports", "Messaging", "Wire", "Scheduling", "Leaderboard", "Measurement", "ModelFormats", grdb, logging, metrics, protobuf,
+      ]),
     target(
       "Worker",
       [
@@ -59,7 +63,7 @@ let package = Package(
     target("Messaging", ["Wire", "Scheduling", "ModelFormats", "CZeroMQ", protobuf]),
     target("Wire", ["Scheduling", "Batches", protobuf]),
     target("Scheduling", [collections]),
-    target("Leaderboard", ["ModelFormats", "Statistics"]),
+    target("Leaderboard", ["ModelFormats", "Statistics", swiftCSV]),
     target("Batches", [yams]),
     target("Profiling", ["Kernels", "Runtime", "Measurement", "Costs", "ModelFormats", "ModelGraph", "Statistics"]),
     target("Kernels", ["Measurement", "Statistics", "CKernels"]),

@@ -20,10 +20,18 @@ def query(state, sql, *arguments):
         connection.close()
 
 
+# A job has a row of its own only once something has happened to it; before, the batch stands for it.
+UNFINISHED = """
+    SELECT (SELECT COALESCE(SUM(jobs), 0) FROM batch WHERE state = 'running')
+        - (SELECT COUNT(*) FROM job JOIN batch ON batch.id = job.batch
+           WHERE batch.state = 'running' AND job.state NOT IN ('queued', 'leased'))
+"""
+
+
 def unfinished(state):
     """Jobs that are not final; none while the store cannot be read."""
     try:
-        return query(state, "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'leased')")[0][0]
+        return query(state, UNFINISHED)[0][0]
     except sqlite3.Error:
         return None
 

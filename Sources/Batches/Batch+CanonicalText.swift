@@ -74,6 +74,9 @@ private struct CanonicalText {
     case .saturation(let saturation):
       line("saturation", [String(saturation.thresholdPpm), String(saturation.seed)])
       map("data", saturation.data)
+    case .quality(let quality):
+      line("quality", [quality.metric.rawValue, String(quality.k), quality.output ?? "", quality.labels])
+      map("data", quality.data)
     }
     for constraint in task.constraints { line("constraint", [constraint.description]) }
     for objective in task.objectives { line("objective", [objective.description]) }

@@ -61,7 +61,6 @@ public struct ManifestIssue: Error, Hashable, Sendable, CustomStringConvertible 
       case unmatchedExclude = "manifest.unmatched-exclude"
       case duplicateVariant = "manifest.duplicate-variant"
       case duplicateTask = "manifest.duplicate-task"
-      case taskNotAvailable = "manifest.task-not-available"
       case notAvailable = "manifest.not-available"
       case modelMissing = "manifest.model-missing"
       case modelRequired = "manifest.model-required"
@@ -117,8 +116,6 @@ public struct ManifestIssue: Error, Hashable, Sendable, CustomStringConvertible 
     public static let unmatchedExclude = Code(.unmatchedExclude)
     public static let duplicateVariant = Code(.duplicateVariant)
     public static let duplicateTask = Code(.duplicateTask)
-    /// A kind of task that is not built yet.
-    public static let taskNotAvailable = Code(.taskNotAvailable)
     /// A key or word that is not built yet.
     public static let notAvailable = Code(.notAvailable)
     public static let modelMissing = Code(.modelMissing)

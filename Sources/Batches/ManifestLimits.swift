@@ -27,6 +27,8 @@ public enum ManifestLimits {
   static let cores = 1...65_536
   /// Up to what every JSON reader keeps exact.
   static let seed = 0...(1 << 53)
+  /// Of the highest scores among which a label is looked for.
+  static let topK = 1...1_000_000
   static let dimension = 0...(1 << 40)
   static let timeout = Duration.milliseconds(1)...Duration.seconds(7 * 86_400)
   static let wall = Duration.seconds(1)...Duration.seconds(365 * 86_400)

@@ -39,3 +39,33 @@ public struct SaturationOptions: Hashable, Sendable {
     self.data = data
   }
 }
+
+/// Which answers of a model are compared with what.
+public struct QualityOptions: Hashable, Sendable {
+  /// What they are judged by.
+  public enum Metric: String, Hashable, Sendable, CaseIterable {
+    case top1, topK, errorRate, mse
+  }
+
+  public var metric: Metric
+  /// Of `topK`: how many of the highest scores count.
+  public var k: Int
+  /// Name of the output that is judged; nil: the only one.
+  public var output: String?
+  /// Name of an input -> file of numpy, which was there when the manifest was read.
+  public var data: [String: String]
+  /// The file of numpy with what the answers should be, which was there too.
+  public var labels: String
+
+  public static let defaultK = 5
+
+  public init(
+    metric: Metric = .top1, k: Int = Self.defaultK, output: String? = nil, data: [String: String] = [:], labels: String = ""
+  ) {
+    self.metric = metric
+    self.k = k
+    self.output = output
+    self.data = data
+    self.labels = labels
+  }
+}

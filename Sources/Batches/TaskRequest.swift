@@ -2,19 +2,11 @@
 public enum TaskKind: String, Hashable, Sendable, CaseIterable {
   case flops, kernels, latency, saturation, quality, probe
 
-  /// False for kinds that the manifest may name but that nothing can run yet.
-  public var isAvailable: Bool {
-    switch self {
-    case .flops, .kernels, .latency, .saturation, .probe: true
-    case .quality: false
-    }
-  }
-
   /// True when a variant without a model cannot be its subject.
   public var needsModel: Bool { self != .probe }
 
   /// True when ONNX Runtime runs it: a whole model, a single kernel will not do.
-  public var needsRuntime: Bool { self == .latency || self == .saturation }
+  public var needsRuntime: Bool { self == .latency || self == .saturation || self == .quality }
 
   /// True when results vary from trial to trial, so that several trials make sense.
   public var isTimed: Bool {
@@ -66,6 +58,7 @@ public enum TaskOptions: Hashable, Sendable {
   case probe(ProbeOptions)
   case latency(LatencyOptions)
   case saturation(SaturationOptions)
+  case quality(QualityOptions)
 }
 
 /// What a probe does.

@@ -16,7 +16,7 @@ public struct Podium: ParsableCommand {
         name: "On this machine:",
         subcommands: [
           CountCommand.self, KernelCommand.self, KernelsCommand.self, LatencyCommand.self, SaturationCommand.self,
-          PeakCommand.self, RunCommand.self, PlanCommand.self,
+          QualityCommand.self, PeakCommand.self, RunCommand.self, PlanCommand.self, ManifestCommand.self, DoctorCommand.self,
         ]),
       CommandGroup(
         name: "Across machines:",

@@ -25,6 +25,7 @@ enum BatchIntake {
     try require(batch.tasks.count <= taskLimit, "more than \(taskLimit) tasks", "tasks")
     try require(isName(batch.name), "the name is empty or too long", "name")
     try require(batch.classes.isEmpty, "classes are for the coordinator to fill", "classes")
+    try checkNoMatches(in: batch)
     for (index, variant) in batch.variants.enumerated() { try check(variant, "variants[\(index)]") }
     for (index, task) in batch.tasks.enumerated() { try check(task, "tasks[\(index)]") }
     // Asked of each once, not for each job.
@@ -48,7 +49,7 @@ enum BatchIntake {
   /// The digests of the models and data files that the batch needs, each once, in order of first use.
   static func models(of batch: WireBatch) -> [ContentDigest] {
     var seen: Set<ContentDigest> = []
-    let data = batch.tasks.flatMap { $0.data.sorted { $0.key < $1.key }.map(\.value.digest) }
+    let data = batch.tasks.flatMap { $0.files.map(\.digest) }
     return (batch.variants.map(\.file.digest) + data).compactMap { ContentDigest(hex: $0) }.filter { seen.insert($0).inserted }
   }
 
@@ -73,6 +74,10 @@ enum BatchIntake {
       known[key] = plan
       plan.cost = cost(costs[Int(job.variant)], batch.tasks[Int(job.task)])
       plan.model = batch.variants[Int(job.variant)].file.digest
+      if job.opponent > 0 {
+        plan.requirements = requirements(
+          batch.variants[Int(job.variant)], against: batch.variants[Int(job.opponent) - 1], batch.tasks[Int(job.task)])
+      }
       if job.hardwareClass > 0 { plan.requirements.hardware = batch.classes[Int(job.hardwareClass) - 1] }
       plan.id = JobID(firstJob.rawValue + Int64(index))
       return plan
@@ -113,7 +118,7 @@ enum BatchIntake {
     switch task.kind {
     case "flops": profiler = "count"
     case "kernels": profiler = "kernels:\(variant.backend)"
-    case "latency", "saturation": profiler = "\(task.kind):onnxruntime"
+    case "latency", "saturation", "quality": profiler = "\(task.kind):onnxruntime"
     default: profiler = task.kind
     }
     return Requirements(
@@ -144,8 +149,8 @@ enum BatchIntake {
   private static func check(_ task: WireTask, _ place: String) throws(CoordinatorError) {
     try require(isName(task.id), "the id is empty or too long", "\(place).id")
     try require(
-      ["flops", "kernels", "latency", "saturation", "probe"].contains(task.kind), "the kind is not one that this coordinator knows",
-      "\(place).kind")
+      ["flops", "kernels", "latency", "saturation", "quality", "probe"].contains(task.kind),
+      "the kind is not one that this coordinator knows", "\(place).kind")
     try require(["", "always", "never"].contains(task.reuse), "reuse is neither always nor never", "\(place).reuse")
     try require(["", "warm", "cold"].contains(task.caches), "caches are neither warm nor cold", "\(place).caches")
     try require((1...trialLimit).contains(Int(task.trials)), "trials is not from 1 to \(trialLimit)", "\(place).trials")
@@ -154,31 +159,17 @@ enum BatchIntake {
     if task.needsRuntime { try checkRuntime(task, place) }
   }
 
-  /// How a whole model is run.
-  private static func checkRuntime(_ task: WireTask, _ place: String) throws(CoordinatorError) {
-    let seed = task.kind == "latency" ? task.latency.seed : task.saturation.seed
-    try require((0...seedLimit).contains(seed), "seed is not from 0 to \(seedLimit)", "\(place).seed")
-    try require(isOptimization(task.latency.optimization), "the optimization is unknown", "\(place).optimization")
-    try require(
-      task.kind != "saturation" || (1..<1_000_000).contains(task.saturation.thresholdPpm), "threshold is not between 0 and 1",
-      "\(place).threshold")
-    for (input, file) in task.data {
-      try require(isName(input) && isText(file.name), "a name is empty or too long", "\(place).data")
-      try require(ContentDigest(hex: file.digest) != nil, "the file's digest is not a SHA-256", "\(place).data")
-    }
-  }
-
   /// Empty: nothing is said.
-  private static func isOptimization(_ word: String) -> Bool { ["", "none", "basic", "extended", "all"].contains(word) }
+  static func isOptimization(_ word: String) -> Bool { ["", "none", "basic", "extended", "all"].contains(word) }
 
-  private static func isText(_ text: String) -> Bool { text.utf8.count <= textBytes }
+  static func isText(_ text: String) -> Bool { text.utf8.count <= textBytes }
 
   /// Names are shown on terminals and in reports.
-  private static func isName(_ text: String) -> Bool {
+  static func isName(_ text: String) -> Bool {
     !text.isEmpty && isText(text) && !text.unicodeScalars.contains { $0.properties.isControl }
   }
 
-  private static func require(
+  static func require(
     _ condition: Bool, _ message: @autoclosure () -> String, _ place: @autoclosure () -> String
   ) throws(CoordinatorError) {
     if !condition { throw CoordinatorError(.batchInvalid, message(), place: place()) }

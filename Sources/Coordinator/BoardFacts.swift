@@ -20,7 +20,7 @@ struct BoardFacts {
     self.entry = entry
   }
 
-  /// Adds the task, the machine, the libraries and the entry, and gives the entry's id; what is there already stays as it is.
+  /// Adds the task, the machine, the libraries and the entry, or the match, and gives its id; what is there already stays as it is.
   func insert(into board: inout Board) throws(LeaderboardError) -> String {
     let task = Self.task(entry.task(of: result.job))
     try board.insert(task)
@@ -30,8 +30,13 @@ struct BoardFacts {
       hardware = try board.insert(hardware: Self.hardware(result.content.hardware))
     }
     // Exact, yet worked out by a library whose releases may round otherwise.
-    if task.metric.isMeasured || task.kind == .saturation {
+    if task.metric.isMeasured || task.kind == .saturation || task.kind == .quality {
       software = try board.insert(software: Self.json(result.content.software))
+    }
+    if let pairing = entry.pairing(of: result.job) {
+      return try board.insert(
+        Self.match(
+          result, pairing, task: task.key, hardware: hardware, software: software, provenance: provenance, recordedAt: recordedAt))
     }
     return try board.insert(boardEntry(task: task, hardware: hardware, software: software))
   }
@@ -78,14 +83,21 @@ struct BoardFacts {
       declared: Dictionary(
         variant.declared.map { ($0.name, Entry.Declaration(value: "\($0.value)", source: $0.source)) }
       ) { first, _ in first },
-      checks: Dictionary(content.checks.map { ($0.name, Entry.Check(isPassed: $0.passed, note: $0.note)) }) { first, _ in first },
-      level: .measured,
-      provenance: [
-        "submitter": entry.submitter, "batch": "\(batch)", "batchName": entry.specification.name, "job": "\(result.job)",
-        "attempt": "\(content.claim.attempt)", "fence": "\(result.fence)", "manifest": entry.digest,
-      ],
-      recordedAt: Timestamp(milliseconds: result.recordedAt.milliseconds).description)
+      checks: Self.checks(of: result), level: .measured, provenance: provenance, recordedAt: recordedAt)
   }
+
+  static func checks(of result: Store.StoredResult) -> [String: Entry.Check] {
+    Dictionary(result.content.checks.map { ($0.name, Entry.Check(isPassed: $0.passed, note: $0.note)) }) { first, _ in first }
+  }
+
+  private var provenance: [String: String] {
+    [
+      "submitter": entry.submitter, "batch": "\(batch)", "batchName": entry.specification.name, "job": "\(result.job)",
+      "attempt": "\(result.content.claim.attempt)", "fence": "\(result.fence)", "manifest": entry.digest,
+    ]
+  }
+
+  private var recordedAt: String { Timestamp(milliseconds: result.recordedAt.milliseconds).description }
 
   /// A whole model runs in no backend of kernels, but as its graph was rewritten.
   private func parameters(_ variant: WireVariant) -> [String: String] {
@@ -93,7 +105,7 @@ struct BoardFacts {
     let parameters = ["threads": "\(variant.threads)", "dtype": variant.dtype]
     return switch task.kind {
     case "latency": parameters.merging(["optimization": task.optimization(of: variant)]) { $1 }
-    case "saturation": parameters
+    case "saturation", "quality": parameters
     default: parameters.merging(["backend": variant.backend]) { $1 }
     }
   }

@@ -22,6 +22,10 @@ final class BoardPublisher {
   private let page: LivePage?
   private var notBefore: Instant?
   private var writtenSamples: [JobID] = []
+  private var outcomes: [JobID: MatchOutcome] = [:]
+  /// Set when the records that a write shows are wanted.
+  var watchesRecords = false
+  private var records: [BoardRecord]?
   /// Definitions on the board, or of accepted batches, by key.
   private var tasks: [String: BoardTask] = [:]
 
@@ -90,6 +94,12 @@ final class BoardPublisher {
               "a result cannot stand on the board: \(error)", metadata: ["batch": "\(batch)", "job": "\(result.job)"])
           }
         }
+        let matches = entries.filter { FactKind(ofID: $0.value) == .match }
+        if !matches.isEmpty || watchesRecords {
+          let standings = board.standings
+          if watchesRecords { records = BoardRecord.all(in: standings) }
+          for (job, match) in matches { outcomes[job] = MatchOutcome(of: match, in: standings) }
+        }
       }
       page?.take(written, path: file.path)
     } catch {
@@ -104,6 +114,21 @@ final class BoardPublisher {
     notBefore = now + Self.interval
     return results.map(\.job)
   }
+
+  /// What came of matches that were written since this was asked last.
+  func takeOutcomes() -> [JobID: MatchOutcome] {
+    defer { outcomes = [:] }
+    return outcomes
+  }
+
+  /// The records that the latest write shows; nil when there was none since this was asked last.
+  func takeRecords() -> [BoardRecord]? {
+    defer { records = nil }
+    return records
+  }
+
+  /// The leaderboard as its file has it. Throws what `BoardFile.read` throws.
+  func board() throws(LeaderboardError) -> Board { try file.read() }
 
   /// Jobs whose samples are in their files since this was asked last.
   func takeWrittenSamples() -> [JobID] {

@@ -14,6 +14,8 @@ extension Coordinator {
     switch message.body {
     case .submit(let submit):
       try accept(submit, from: identity, into: &reply)
+    case .compare(let request):
+      try accept(request, from: identity, into: &reply)
     case .blobPut(let chunk):
       try requireSpace(for: chunk.data.count)
       return try receive(chunk, id: message.id, from: peer, identity)
@@ -78,25 +80,31 @@ extension Coordinator {
     try requireRoom(for: batch.jobs.count, from: identity.name)
     // The specification, and a row for each job that is more than queued.
     try requireSpace(for: batch.jobs.count * Self.bytesPerJob)
+    reply.submitted.batch = take(batch, from: identity.name, digest: digest, priority: submit.priority).rawValue
+    reply.submitted.jobs = Int32(clamping: batch.jobs.count)
+  }
+
+  /// Takes a batch that was checked in.
+  func take(_ batch: WireBatch, from submitter: String, digest: String, priority: Int32) -> BatchID {
     let id = nextBatch
     let entry = BatchEntry(
-      firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, submittedAt: clock.wallTime)
+      firstJob: nextJob, submitter: submitter, digest: digest, specification: batch, submittedAt: clock.wallTime)
     batches[id] = entry
     blobs.needed = nil
     publisher.learn(batch)
-    submissions[submission] = id
+    matchmaking.add(id, batch)
+    submissions[Submission(submitter: submitter, digest: digest)] = id
     writes.append(
       .batch(
         Store.NewBatch(
-          id: id, firstJob: nextJob, submitter: identity.name, digest: digest, specification: batch, priority: submit.priority,
+          id: id, firstJob: nextJob, submitter: submitter, digest: digest, specification: batch, priority: priority,
           at: entry.submittedAt)))
     let plans = BatchIntake.plans(batch, id: id, firstJob: nextJob, counted: counted.operations(of:))
     nextBatch = BatchID(id.rawValue + 1)
     nextJob = JobID(nextJob.rawValue + Int64(plans.count))
-    apply(.submit(id, plans, terms(of: entry, priority: submit.priority)))
-    log.info("batch accepted", metadata: ["batch": "\(id)", "jobs": "\(plans.count)", "submitter": "\(identity.name)"])
-    reply.submitted.batch = id.rawValue
-    reply.submitted.jobs = Int32(clamping: plans.count)
+    apply(.submit(id, plans, terms(of: entry, priority: priority)))
+    log.info("batch accepted", metadata: ["batch": "\(id)", "jobs": "\(plans.count)", "submitter": "\(submitter)"])
+    return id
   }
 
   /// Asks for files, and says from which byte on. False when there are none to ask for.
@@ -112,7 +120,7 @@ extension Coordinator {
   }
 
   /// What a job takes on the disk, with its attempts, but without what it measures.
-  private static let bytesPerJob = 256
+  static let bytesPerJob = 256
 
   func digest(_ hex: String) throws(CoordinatorError) -> ContentDigest {
     guard let digest = ContentDigest(hex: hex) else {
@@ -122,7 +130,7 @@ extension Coordinator {
   }
 
   /// The digest of a submission's content: equal for equal ones, whatever order their maps were sent in.
-  private func digest(of submit: WireSubmit) throws(CoordinatorError) -> String {
+  func digest(of submit: WireSubmit) throws(CoordinatorError) -> String {
     var submit = submit
     // How urgent it is does not make it another batch.
     submit.priority = 0
@@ -177,12 +185,17 @@ extension Coordinator {
     if scheduler.state(of: id) != .running, !hasPendingWrites {
       status.published = try !store.hasUnpublished(from: entry.firstJob, count: count)
     }
+    status.matches = matchmaking.rounds(of: id).map(\.rawValue)
+    status.matching = scheduler.state(of: id) != .running && matchmaking.isOpen(id)
     guard results else { return status }
     var contents: [JobID: Store.StoredResult] = [:]
     for result in try store.results(from: entry.firstJob, count: count) { contents[result.job] = result }
     let attempts = try store.lastAttempts(from: entry.firstJob, count: count)
       .merging(store.completedAttempts(from: entry.firstJob, count: count)) { $1 }
     status.jobs = entry.jobs.map { jobStatus(of: $0, entry, contents[$0], attempts[$0]) }
+    guard !entry.specification.pairings.isEmpty else { return status }
+    let outcomes = try store.outcomes(from: entry.firstJob, count: count)
+    for index in status.jobs.indices { status.jobs[index].outcome = outcomes[JobID(status.jobs[index].job)]?.sentence ?? "" }
     return status
   }
 
@@ -194,7 +207,7 @@ extension Coordinator {
   ) -> WireJobStatus {
     var status = WireJobStatus()
     status.job = job.rawValue
-    status.variant = entry.variant(of: job).name
+    status.variant = entry.title(of: job)
     status.task = entry.task(of: job).id
     if let record = scheduler.record(of: job) {
       status.state = record.state.name
@@ -202,6 +215,8 @@ extension Coordinator {
       if case .leased(let worker, _) = record.state { status.worker = worker.rawValue }
     }
     if let last, status.worker.isEmpty { status.worker = last.worker }
+    // Before the job is done a result is only set aside, and its worker may be another.
+    let result = status.state == "done" ? result : nil
     if result == nil { status.message = last?.message ?? "" }
     if let result {
       status.worker = result.worker.rawValue
@@ -216,11 +231,14 @@ extension Coordinator {
     }
     var explanation = WireJobExplanation()
     explanation.job = job.rawValue
-    explanation.sentence = scheduler.explain(job, at: clock.now).sentence
+    explanation.sentence = (entry.reason(of: job).map { "\($0); it " } ?? "") + scheduler.explain(job, at: clock.now).sentence
     let attempts = try store.attempts(of: job) + store.completedAttempts(from: job, count: 1).values
     let result = try store.result(of: job)
-    if let disturbed = result?.content.disturbance { explanation.sentence += ", but \(disturbed)" }
+    if case .done = record.state, let disturbed = result?.content.disturbance(attempts: record.attempt) {
+      explanation.sentence += ", but \(disturbed)"
+    }
     explanation.status = jobStatus(of: job, entry, result, attempts.last)
+    explanation.status.outcome = try store.outcomes(from: job, count: 1)[job]?.sentence ?? ""
     if detail, let result { explanation.detail = result.content.detail }
     for attempt in attempts {
       var row = WireAttemptStatus()

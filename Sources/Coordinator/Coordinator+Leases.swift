@@ -178,6 +178,7 @@ extension Coordinator {
       message.lease.variant = entry.specification.variants[Int(job.variant)]
       message.lease.task = entry.specification.tasks[Int(job.task)]
       message.lease.batch = batch.rawValue
+      if let opponent = entry.opponent(of: lease.claim.job) { message.lease.opponent = opponent }
     }
   }
 }
@@ -210,14 +211,9 @@ private struct LeasesWriter {
     let job = entry.specification.jobs[entry.index(of: lease.claim.job)]
     claims.append(lease.claim)
     message.deadlineMilliseconds.append(lease.deadline.milliseconds)
-    if let known = variants[job.variant] {
-      message.variant.append(known)
-    } else {
-      let index = Int32(message.variants.count)
-      variants[job.variant] = index
-      message.variants.append(entry.specification.variants[Int(job.variant)])
-      message.variant.append(index)
-    }
+    message.variant.append(place(of: job.variant))
+    // A batch has matches only, or none.
+    if job.opponent > 0 { message.opponent.append(place(of: job.opponent - 1) + 1) }
     if let known = tasks[job.task] {
       message.task.append(known)
     } else {
@@ -226,6 +222,15 @@ private struct LeasesWriter {
       message.tasks.append(entry.specification.tasks[Int(job.task)])
       message.task.append(index)
     }
+  }
+
+  /// Where a variant of the batch is in the message.
+  private mutating func place(of variant: Int32) -> Int32 {
+    if let known = variants[variant] { return known }
+    let index = Int32(message.variants.count)
+    variants[variant] = index
+    message.variants.append(entry.specification.variants[Int(variant)])
+    return index
   }
 }
 

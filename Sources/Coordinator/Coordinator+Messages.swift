@@ -157,35 +157,46 @@ extension Coordinator {
       .notAllowed, "another worker has taken the name \(worker)", hint: "give each worker a name of its own with --name")
   }
 
-  /// An attempt's end. The result is written in the same transaction as the job's new state, if it is the one that counts.
+  /// An attempt's end. The result is written in the same transaction as the job's new state, if it counts.
   private func receive(_ result: WireJobResult, from worker: WorkerID) throws(CoordinatorError) {
     guard let claim = LeaseClaim(result.claim), let outcome = Outcome(result.ending) else {
       throw CoordinatorError(.badRequest, "a result without a lease or an ending")
     }
     let effects = apply(.jobEnded(worker, claim, outcome))
-    let isCounted = effects.contains(.acknowledge(worker, claim, .counted))
-    if case .done = outcome, isCounted, let record = scheduler.record(of: claim.job), let entry = batches[record.plan.batch] {
-      counted.learn(entry.variant(of: claim.job), entry.task(of: claim.job), result.metrics)
-      let isShown = BoardPublisher.shows(entry.task(of: claim.job))
-      var content = result
-      content.samples = []
-      let bytes: [UInt8]
-      do {
-        bytes = try content.serializedBytes()
-        if isShown, let samples = try Self.samples(of: result) { writes.append(.samples(claim.job, bytes: samples)) }
-      } catch {
-        throw CoordinatorError(.badRequest, "a result that cannot be kept: \(error)")
-      }
-      writes.append(.result(claim, worker: worker, bytes: bytes, onBoard: !isShown, at: clock.wallTime))
-      writes += keptKernels(of: result, claim, from: worker)
-      workers[worker]?.note(software: result.software)
-      if isShown { publisher.isDirty = true }
-    } else if !result.message.isEmpty, isCounted {
+    guard effects.contains(.acknowledge(worker, claim, .counted)) else { return }
+    switch outcome {
+    case .done: try keep(result, claim, from: worker, marks: 0)
+    case .failed(.contaminated):
+      let result = result.markedAsDisturbed
+      try keep(result, claim, from: worker, marks: result.marks)
+      if let note = result.disturbanceNote { writes.append(.evidence(claim, message: note, outputTail: "")) }
+    case .failed, .returned:
+      guard !result.message.isEmpty else { return }
       writes.append(
         .evidence(
           claim, message: String(result.message.prefix(BatchIntake.textBytes)),
           outputTail: String(result.outputTail.suffix(BatchIntake.textBytes))))
     }
+  }
+
+  /// Has a result written with all that is learnt from it. A disturbed one (`marks` above 0) is set aside for as long as its job may give
+  /// a better one.
+  private func keep(_ result: WireJobResult, _ claim: LeaseClaim, from worker: WorkerID, marks: Int) throws(CoordinatorError) {
+    guard let record = scheduler.record(of: claim.job), let entry = batches[record.plan.batch] else { return }
+    counted.learn(entry.variant(of: claim.job), entry.task(of: claim.job), result.metrics)
+    let isShown = BoardPublisher.shows(entry.task(of: claim.job))
+    var content = result
+    content.samples = []
+    do {
+      let bytes: [UInt8] = try content.serializedBytes()
+      writes.append(.result(claim, worker: worker, bytes: bytes, onBoard: !isShown, at: clock.wallTime, marks: marks))
+      if isShown, let samples = try Self.samples(of: result) { writes.append(.samples(claim, bytes: samples)) }
+    } catch {
+      throw CoordinatorError(.badRequest, "a result that cannot be kept: \(error)")
+    }
+    writes += keptKernels(of: result, claim, from: worker)
+    workers[worker]?.note(software: result.software)
+    if isShown { publisher.isDirty = true }
   }
 
   /// Nil when there are none. A peer that sends more than it may loses what is too much, and not its result.

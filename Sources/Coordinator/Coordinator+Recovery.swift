@@ -10,6 +10,7 @@ extension Coordinator {
     var cancelReasons: [BatchID: CancelReason] = [:]
     var jobs: [JobRecord] = []
     var attempts: [AttemptRecord] = []
+    var matchmaking = Matchmaking()
     var nextBatch = BatchID(1)
     var nextJob = JobID(1)
 
@@ -44,6 +45,8 @@ extension Coordinator {
       recovered.batchStates[batch.id] = batch.state
       recovered.priorities[batch.id] = batch.priority
       recovered.cancelReasons[batch.id] = batch.cancelReason
+      recovered.matchmaking.add(batch.id, batch.specification, isSettled: batch.areMatchesSettled)
+      if batch.state != .running { recovered.matchmaking.ended(batch.id, batch.specification) }
       recovered.add(BatchIntake.plans(batch.specification, id: batch.id, firstJob: batch.firstJob))
       recovered.nextBatch = BatchID(batch.id.rawValue + 1)
       recovered.nextJob = JobID(batch.firstJob.rawValue + Int64(batch.specification.jobs.count))

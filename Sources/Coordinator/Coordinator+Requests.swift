@@ -24,6 +24,7 @@ extension Coordinator {
     try requireModels(of: request.jobs.isEmpty ? Array(entry.jobs) : request.jobs.map { JobID($0) }, entry)
     log.info("batch retried", metadata: ["batch": "\(id)", "jobs": "\(request.jobs.isEmpty ? "all" : "\(request.jobs.count)")"])
     apply(.retryBatch(id, request.jobs.map { JobID($0) }))
+    if matchmaking.reopen(id, entry.specification) { writes.append(.matching(id, isSettled: false)) }
   }
 
   /// Has a worker take nothing more, or resumes it; the name need not be connected.

@@ -57,7 +57,7 @@ extension Coordinator {
     var row = WireWorkerLease()
     row.claim = WireLeaseClaim(lease.claim)
     row.batch = batch.rawValue
-    row.variant = entry.variant(of: lease.claim.job).name
+    row.variant = entry.title(of: lease.claim.job)
     row.task = entry.task(of: lease.claim.job).id
     row.sinceMilliseconds = wallMilliseconds(of: lease.since)
     row.deadlineMilliseconds = wallMilliseconds(of: lease.deadline)

@@ -25,10 +25,12 @@ public final class Coordinator {
     public var reservedBytes: UInt64 = Coordinator.standardReserve
     /// Bytes of the models that are kept; files of running batches are never removed for others.
     public var modelsLimit: Int64
+    /// A command for `/bin/sh -c` that gets each new record on its standard input; nil: none.
+    public var onRecord: String?
 
     public init(
       state: String, board: String, policy: Policy = Policy(), version: String,
-      kernelsStaleAfter: Duration = KernelShelf.standardAge, modelsLimit: Int64 = .max
+      kernelsStaleAfter: Duration = KernelShelf.standardAge, modelsLimit: Int64 = .max, onRecord: String? = nil
     ) {
       self.state = state
       self.board = board
@@ -36,6 +38,7 @@ public final class Coordinator {
       self.version = version
       self.kernelsStaleAfter = kernelsStaleAfter
       self.modelsLimit = modelsLimit
+      self.onRecord = onRecord
     }
   }
 
@@ -48,6 +51,9 @@ public final class Coordinator {
   let shelf: BlobFiles
   var blobs: BlobDesk
   let publisher: BoardPublisher
+  let hook: RecordHook?
+  /// Records that the hook was told, by their keys.
+  var told: Set<String> = []
   let clock: any CoordinatorClock
   let log: Logger
   let telemetry: Telemetry
@@ -77,6 +83,9 @@ public final class Coordinator {
   var counted = CountedModels()
   var nextBatch: BatchID
   var nextJob: JobID
+  var matchmaking: Matchmaking
+  /// The leaderboard could not be read: not before this.
+  var nextMatching: Instant?
   /// What this turn will write, then send.
   var writes: [Store.Write] = []
   var outbox: [(PeerID, WireFromCoordinator)] = []
@@ -117,6 +126,7 @@ public final class Coordinator {
     blobs = BlobDesk(models, waker: transport.waker)
     publisher = BoardPublisher(path: configuration.board, page: telemetry.page)
     try publisher.open()
+    hook = configuration.onRecord.map { RecordHook(command: $0, log: log) }
     let epochs = try store.beginEpoch()
     epoch = epochs.upperBound
     startedAt = clock.now
@@ -125,6 +135,7 @@ public final class Coordinator {
     let recovered = try Self.recover(store)
     batches = recovered.batches
     submissions = recovered.submissions
+    matchmaking = recovered.matchmaking
     nextBatch = recovered.nextBatch
     nextJob = recovered.nextJob
     holds = try store.holds()
@@ -136,6 +147,7 @@ public final class Coordinator {
     workerKeys = try store.workerKeys(of: scheduler.knownWorkers)
     for entry in batches.values { publisher.learn(entry.specification) }
     publisher.isDirty = true
+    try watchRecords()
   }
 
   /// Serves until `stop` says so; looked at after every wake-up.
@@ -161,6 +173,8 @@ public final class Coordinator {
     try serveBlobs()
     closeUnwanted()
     if standstill == nil { try publish() }
+    if standstill == nil { try arrangeMatches() }
+    tellRecords()
   }
 
   /// Lets the scheduler decide, and notes what follows.
@@ -203,6 +217,7 @@ public final class Coordinator {
     case .batchEnded(let id, let state):
       let reason = scheduler.cancelReason(of: id)
       if let reason { writes.append(.cancelled(id, reason)) }
+      if let entry = batches[id] { matchmaking.ended(id, entry.specification) }
       log.info("batch ended", metadata: ["batch": "\(id)", "state": "\(state.rawValue)", "reason": "\(reason?.rawValue ?? "")"])
     }
   }
@@ -228,6 +243,7 @@ public final class Coordinator {
   private func publish() throws {
     guard let published = try publisher.publishIfDue(from: self) else { return }
     writes += [.published(published), .samplesWritten(publisher.takeWrittenSamples())]
+    writes += publisher.takeOutcomes().map { .outcome($0.key, $0.value) }
     _ = try commit()
   }
 }

@@ -19,6 +19,10 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case batchUnknown = "batch.unknown"
       case jobUnknown = "job.unknown"
       case workerUnknown = "worker.unknown"
+      case entryUnknown = "entry.unknown"
+      case matchImpossible = "match.impossible"
+      case matchForeign = "match.foreign"
+      case boardRead = "board.read"
       case queueFull = "queue.full"
       case blobUnknown = "model.unknown"
       case blobInvalid = "model.invalid"
@@ -61,6 +65,14 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let batchUnknown = Code(.batchUnknown)
     public static let jobUnknown = Code(.jobUnknown)
     public static let workerUnknown = Code(.workerUnknown)
+    /// There is no such entry on the leaderboard.
+    public static let entryUnknown = Code(.entryUnknown)
+    /// A match of these two would show nothing.
+    public static let matchImpossible = Code(.matchImpossible)
+    /// An entry was measured elsewhere: its variant cannot be run again here.
+    public static let matchForeign = Code(.matchForeign)
+    /// The leaderboard file cannot be read.
+    public static let boardRead = Code(.boardRead)
     /// So many jobs wait that a batch is not taken now.
     public static let queueFull = Code(.queueFull)
     public static let blobUnknown = Code(.blobUnknown)
@@ -100,8 +112,10 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     case .webAddress, .webPublic: 64
     case .notAllowed, .webToken: 77
     case .protocolMismatch: 76
-    case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid, .tooLarge: 65
-    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown: 66
+    case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid, .tooLarge, .matchImpossible, .matchForeign,
+      .boardRead:
+      65
+    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown, .entryUnknown: 66
     default: 70
     }
   }

@@ -8,12 +8,18 @@ struct NearNames {
 
   let known: [String]
 
-  /// Those that take the fewest letters put in or taken out, up to half of the name's; nearest first.
+  /// Those of another host with the same name before the `@`, then those that take the fewest letters put in or taken out, up to half
+  /// of the name's; nearest first.
   func near(_ name: String) -> [String] {
     let word = Self.letters(of: name)
-    let found = known.prefix(Self.namesAsked).map { (name: $0, edits: Self.letters(of: $0).difference(from: word).count) }
+    let found = known.prefix(Self.namesAsked).map { (name: $0, edits: Self.edits(from: word, to: Self.letters(of: $0))) }
       .filter { $0.edits <= max(2, word.count / 2) }
     return found.sorted { $0.edits != $1.edits ? $0.edits < $1.edits : $0.name < $1.name }.prefix(Self.limit).map(\.name)
+  }
+
+  private static func edits(from word: [UInt8], to name: [UInt8]) -> Int {
+    let at = UInt8(ascii: "@")
+    return word.prefix { $0 != at } == name.prefix { $0 != at } ? 0 : name.difference(from: word).count
   }
 
   private static func letters(of name: String) -> [UInt8] { Array(name.lowercased().utf8.prefix(letters)) }

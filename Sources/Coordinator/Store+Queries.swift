@@ -20,6 +20,8 @@ extension Store {
     var priority: Int32
     var cancelReason: CancelReason?
     var submittedAt: WallTime
+    /// It earns no more matches.
+    var areMatchesSettled: Bool
   }
 
   /// A job's row: everything but its plan, which follows from the batch's specification.
@@ -90,7 +92,7 @@ extension Store {
     }
   }
 
-  /// The result that counts, with its metrics.
+  /// The result that counts, or that is set aside until the job is done, with its metrics.
   func result(of job: JobID) throws(CoordinatorError) -> StoredResult? {
     try query { try Row.fetchOne($0, sql: "SELECT * FROM result WHERE job = ?", arguments: [job.rawValue]).map(Self.result) }
   }
@@ -102,22 +104,6 @@ extension Store {
         $0, sql: "SELECT * FROM result WHERE job >= ? AND job < ? ORDER BY job",
         arguments: [first.rawValue, first.rawValue + Int64(count)]
       ).map(Self.result)
-    }
-  }
-
-  /// Results that the leaderboard file does not show yet, oldest first.
-  func unpublished(limit: Int) throws(CoordinatorError) -> [StoredResult] {
-    try query {
-      try Row.fetchAll($0, sql: "SELECT * FROM result WHERE onBoard = 0 ORDER BY job LIMIT ?", arguments: [limit])
-        .map(Self.result)
-    }
-  }
-
-  func hasUnpublished(from first: JobID, count: Int) throws(CoordinatorError) -> Bool {
-    try query {
-      try Bool.fetchOne(
-        $0, sql: "SELECT EXISTS (SELECT 1 FROM result WHERE onBoard = 0 AND job >= ? AND job < ?)",
-        arguments: [first.rawValue, first.rawValue + Int64(count)]) ?? false
     }
   }
 
@@ -160,7 +146,7 @@ extension Store {
       state: BatchState(rawValue: row["state"]) ?? .running,
       specification: try WireBatch(serializedBytes: row["specification"] as Data), priority: row["priority"],
       cancelReason: (row["cancelReason"] as String?).flatMap { CancelReason(rawValue: $0) },
-      submittedAt: WallTime(milliseconds: row["submittedAt"]))
+      submittedAt: WallTime(milliseconds: row["submittedAt"]), areMatchesSettled: row["matchesSettled"])
   }
 
   private static func job(_ row: Row) throws -> StoredJob {
@@ -181,7 +167,7 @@ extension Store {
       failures: FailureCounts(jobError: row[7], workerLost: row[8], deadline: row[9], contaminated: row[10]), returns: row[11])
   }
 
-  private static func result(_ row: Row) throws -> StoredResult {
+  static func result(_ row: Row) throws -> StoredResult {
     StoredResult(
       job: JobID(row["job"]), fence: Fence(UInt64(bitPattern: row["fence"])), worker: WorkerID(row["worker"]),
       content: try WireJobResult(serializedBytes: row["content"] as Data),

@@ -12,10 +12,14 @@ extension Store {
       sql: "CREATE TABLE samples (job INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT")
   }
 
-  /// Of the result that counts: a second one of the same job changes nothing.
-  static func keep(samples: [UInt8], of job: JobID, in database: Database) throws {
-    try database.cachedStatement(sql: "INSERT INTO samples (job, content) VALUES (?, ?) ON CONFLICT (job) DO NOTHING")
-      .execute(arguments: [job.rawValue, Data(samples)])
+  /// Of the result that stays: those of another attempt change nothing.
+  static func keep(samples: [UInt8], of claim: LeaseClaim, in database: Database) throws {
+    try database.cachedStatement(
+      sql: """
+        INSERT INTO samples (job, content) SELECT job, ? FROM result WHERE job = ? AND fence = ?
+        ON CONFLICT (job) DO NOTHING
+        """
+    ).execute(arguments: [Data(samples), claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue)])
   }
 
   static func forgetSamples(of jobs: [JobID], in database: Database) throws {

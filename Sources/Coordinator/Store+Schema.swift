@@ -24,6 +24,9 @@ extension Store {
     migrator.registerMigration("events", migrate: createEvents)
     migrator.registerMigration("workerKeys", migrate: createWorkerKeys)
     migrator.registerMigration("holders", migrate: createHolders)
+    migrator.registerMigration("marks", migrate: createMarks)
+    migrator.registerMigration("matches", migrate: createMatches)
+    migrator.registerMigration("records", migrate: createRecords)
     guard try database.read(migrator.hasBeenSuperseded) == false else {
       throw CoordinatorError(
         .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")

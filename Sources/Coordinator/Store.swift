@@ -15,10 +15,10 @@ final class Store {
   enum Write {
     case batch(NewBatch)
     case change(Change, at: WallTime)
-    /// The result that counts for a job.
-    case result(LeaseClaim, worker: WorkerID, bytes: [UInt8], onBoard: Bool, at: WallTime)
-    /// Raw samples of the result that counts, as a result that holds nothing else.
-    case samples(JobID, bytes: [UInt8])
+    /// A result that counts for a job, with how much of it was disturbed: of several the least disturbed stays, see `perform`.
+    case result(LeaseClaim, worker: WorkerID, bytes: [UInt8], onBoard: Bool, at: WallTime, marks: Int = 0)
+    /// Raw samples of the claim's result, as a result that holds nothing else; written after it.
+    case samples(LeaseClaim, bytes: [UInt8])
     /// These jobs' samples are in their files.
     case samplesWritten([JobID])
     /// Why an attempt failed, for `job explain`.
@@ -37,6 +37,12 @@ final class Store {
     case events([EventPage], at: WallTime, keeping: EventLog.Kept = EventLog.Kept())
     /// The key by which a worker said hello.
     case workerKey(WorkerID, key: String)
+    /// Whether a batch earns no more matches.
+    case matching(BatchID, isSettled: Bool)
+    /// What came of a match that the leaderboard file shows.
+    case outcome(JobID, MatchOutcome)
+    /// Records that the operator's command was told, by their keys.
+    case toldRecords([String])
   }
 
   /// A batch at its acceptance. Its jobs have consecutive ids from `firstJob`, in the order of the specification.
@@ -115,16 +121,9 @@ final class Store {
     case .change(.batch(let id, let state), _):
       try database.cachedStatement(sql: "UPDATE batch SET state = ? WHERE id = ?")
         .execute(arguments: [state.rawValue, id.rawValue])
-    case .result(let claim, let worker, let bytes, let onBoard, let at):
-      try database.cachedStatement(
-        sql: """
-          INSERT INTO result (job, fence, worker, content, onBoard, recordedAt) VALUES (?, ?, ?, ?, ?, ?)
-          ON CONFLICT (job) DO NOTHING
-          """
-      ).execute(arguments: [
-        claim.job.rawValue, Int64(bitPattern: claim.fence.rawValue), worker.rawValue, Data(bytes), onBoard, at.milliseconds,
-      ])
-    case .samples(let job, let bytes): try Self.keep(samples: bytes, of: job, in: database)
+    case .result(let claim, let worker, let bytes, let onBoard, let at, let marks):
+      try Self.perform(result: bytes, of: claim, by: worker, onBoard: onBoard, at: at, marks: marks, in: database)
+    case .samples(let claim, let bytes): try Self.keep(samples: bytes, of: claim, in: database)
     case .samplesWritten(let jobs): try Self.forgetSamples(of: jobs, in: database)
     case .evidence(let claim, let message, let outputTail):
       try database.cachedStatement(sql: "UPDATE attempt SET message = ?, outputTail = ? WHERE job = ? AND fence = ?")
@@ -139,6 +138,9 @@ final class Store {
     case .completion(let completion): try Self.perform(completion, in: database)
     case .events(let pages, let at, let kept): try Self.append(pages, at: at, keeping: kept, to: &eventSpan, in: database)
     case .workerKey(let worker, let key): try Self.perform(workerKey: key, of: worker, in: database)
+    case .matching(let batch, let isSettled): try Self.settle(batch, isSettled, in: database)
+    case .outcome(let job, let outcome): try Self.perform(outcome, of: job, in: database)
+    case .toldRecords(let keys): try Self.note(told: keys, in: database)
     }
   }
 

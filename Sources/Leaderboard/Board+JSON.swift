@@ -71,8 +71,28 @@ extension Board {
     return .object(members)
   }
 
-  /// The file's bytes.
-  var fileBytes: [UInt8] { json.prettyBytes(first: Self.members) }
+  /// The file's bytes: `BoardLayout.bytes(of: json)`, made of the lines that are known already. O(n) in bytes, and O(m log m) in
+  /// the entries of tasks that changed.
+  var fileBytes: [UInt8] {
+    let derived = derivedTasks(withRows: true)
+    let facts = JSONValue.inOrder(self.facts)
+    let lines = derivations.lines(of: facts.map { ($0.key, $0.value) })
+    let ids = facts.map(\.key)
+    var layout = BoardLayout()
+    layout.add("schema", .string(Self.schema))
+    layout.add("boardId", .string(boardID))
+    layout.add("generation", .integer(generation))
+    layout.add("sota", rows: derived.flatMap { $0.rows?.sota ?? [] })
+    layout.add("boards", rows: derived.flatMap { $0.rows?.boards ?? [] })
+    layout.add("factsDigest", .string(factsDigest(ids, lines)))
+    layout.add("rulesVersion", .integer(Self.rulesVersion))
+    layout.add("tasks", .object(tasks))
+    layout.add("hardware", .object(hardware))
+    layout.add("software", .object(software))
+    layout.add("facts", members: ids, lines: lines)
+    for (key, value) in JSONValue.inOrder(unknown) { layout.add(key, value) }
+    return layout.finish()
+  }
 
   /// What a machine of the board is; nil for an unknown id.
   public func hardware(_ id: String) -> JSONValue? { hardware[id] }

@@ -28,6 +28,12 @@ public struct Board: Sendable {
   private(set) var unknown: [String: JSONValue]
   /// Grows whenever something is added.
   private(set) var additions = 0
+  /// Which facts belong together.
+  private(set) var index: FactIndex
+  /// Another one whenever a machine is added.
+  private(set) var machinesToken = FactIndex.newToken()
+  /// What was derived last.
+  let derivations = Derivations()
 
   /// An empty board.
   public init(boardID: String) {
@@ -46,6 +52,7 @@ public struct Board: Sendable {
     self.software = software
     self.facts = facts
     self.unknown = unknown
+    index = FactIndex(facts)
   }
 
   /// Adds a task, or finds the same one there. Throws `board.conflict` when its key stands for something else.
@@ -58,7 +65,10 @@ public struct Board: Sendable {
   /// Adds a machine, an object, and gives its id; nothing changes when it is there. Decimal numbers become strings, as facts have
   /// none.
   public mutating func insert(hardware content: JSONValue) throws(LeaderboardError) -> String {
-    try Self.add(content.withoutDecimals, .hardware, to: &hardware, &additions)
+    let before = hardware.count
+    let id = try Self.add(content.withoutDecimals, .hardware, to: &hardware, &additions)
+    if hardware.count != before { machinesToken = FactIndex.newToken() }
+    return id
   }
 
   /// Adds a set of libraries with their versions, an object, and gives its id; nothing changes when it is there. Decimal numbers
@@ -71,28 +81,28 @@ public struct Board: Sendable {
   @discardableResult
   public mutating func insert(_ entry: Entry) throws(LeaderboardError) -> String {
     try Self.check(time: entry.recordedAt, of: "entry")
-    return try Self.add(entry.json, .entry, to: &facts, &additions)
+    return try add(entry.json, .entry)
   }
 
   /// Adds a retraction and gives its id; nothing changes when it is there. Throws `board.fact` when its time is none.
   @discardableResult
   public mutating func insert(_ retraction: Retraction) throws(LeaderboardError) -> String {
     try Self.check(time: retraction.recordedAt, of: "retraction")
-    return try Self.add(retraction.json, .retraction, to: &facts, &additions)
+    return try add(retraction.json, .retraction)
   }
 
   /// Adds a match and gives its id; nothing changes when it is there. Throws `board.fact` when its time is none.
   @discardableResult
   public mutating func insert(_ match: Match) throws(LeaderboardError) -> String {
     try Self.check(time: match.recordedAt, of: "match")
-    return try Self.add(match.json, .match, to: &facts, &additions)
+    return try add(match.json, .match)
   }
 
   /// Adds an attestation and gives its id; nothing changes when it is there. Throws `board.fact` when its time is none.
   @discardableResult
   public mutating func insert(_ attestation: Attestation) throws(LeaderboardError) -> String {
     try Self.check(time: attestation.recordedAt, of: "attestation")
-    return try Self.add(attestation.json, .attestation, to: &facts, &additions)
+    return try add(attestation.json, .attestation)
   }
 
   /// The task of a key, as far as this release understands it.
@@ -116,11 +126,15 @@ public struct Board: Sendable {
     for (key, task) in other.tasks.sorted(by: { $0.key < $1.key }) { try merged.insert(task: task, key: key) }
     merged.hardware.merge(other.hardware) { mine, _ in mine }
     merged.software.merge(other.software) { mine, _ in mine }
-    merged.facts.merge(other.facts) { mine, _ in mine }
+    for (id, content) in other.facts where merged.facts[id] == nil {
+      merged.facts[id] = content
+      merged.index.add(id, content)
+    }
     // These have no ids: of two contents the first in order, so that it does not matter who merges whom.
     merged.unknown.merge(other.unknown) { mine, theirs in mine.canonical <= theirs.canonical ? mine : theirs }
     merged.boardID = min(boardID, other.boardID)
     merged.generation = max(generation, other.generation)
+    merged.machinesToken = FactIndex.newToken()
     merged.additions += 1
     self = merged
   }
@@ -131,6 +145,7 @@ public struct Board: Sendable {
   private mutating func insert(task: JSONValue, key: String) throws(LeaderboardError) {
     guard let known = tasks[key] else {
       tasks[key] = task
+      index.touch(key)
       additions += 1
       return
     }
@@ -140,6 +155,13 @@ public struct Board: Sendable {
         .conflict, "the task \(key) is defined in two ways", place: key,
         hint: "a task is never changed: give the new definition another id or version")
     }
+  }
+
+  private mutating func add(_ content: JSONValue, _ kind: FactKind) throws(LeaderboardError) -> String {
+    let before = facts.count
+    let id = try Self.add(content, kind, to: &facts, &additions)
+    if facts.count != before, let content = facts[id] { index.add(id, content) }
+    return id
   }
 
   private static func add(

@@ -12,6 +12,8 @@ public struct LeaderboardError: Error, Sendable, CustomStringConvertible {
       case conflict = "board.conflict"
       case locked = "board.locked"
       case write = "board.write"
+      case reported = "board.reported"
+      case unknownEntry = "board.unknown-entry"
     }
 
     private let name: Name
@@ -41,6 +43,10 @@ public struct LeaderboardError: Error, Sendable, CustomStringConvertible {
     /// Somebody else writes the file; a retry may help.
     public static let locked = Code(.locked)
     public static let write = Code(.write)
+    /// A reported result that cannot be imported.
+    public static let reported = Code(.reported)
+    /// No entry of that id, or several.
+    public static let unknownEntry = Code(.unknownEntry)
   }
 
   public let code: Code

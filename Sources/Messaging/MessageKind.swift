@@ -22,6 +22,7 @@ public enum MessageKind: Int, CaseIterable, Sendable {
   case drain = 17
   case results = 18
   case events = 24
+  case compare = 28
 
   public init(_ body: WireToCoordinator.OneOf_Body) {
     switch body {
@@ -43,6 +44,7 @@ public enum MessageKind: Int, CaseIterable, Sendable {
     case .drain: self = .drain
     case .results: self = .results
     case .events: self = .events
+    case .compare: self = .compare
     }
   }
 
@@ -61,6 +63,9 @@ public enum MessageKind: Int, CaseIterable, Sendable {
     case .kernels: MessageRule(.worker, [.admin, .work], "run jobs", bytes: MessageLimits.listBytes, cost: 50)
     // What clients ask for.
     case .submit: MessageRule(.client, [.admin, .submit], "submit batches", bytes: MessageLimits.messageBytes, cost: 20)
+    // The leaderboard is read for it.
+    case .compare:
+      MessageRule(.client, [.admin, .submit], "ask for matches", bytes: MessageLimits.noteBytes, cost: 2_000)
     case .blobPut: MessageRule(.client, [.admin, .submit], "upload models", bytes: MessageLimits.chunkBytes)
     case .cancel: MessageRule(.client, [.admin, .submit], "cancel batches", bytes: MessageLimits.noteBytes, cost: 20)
     case .retry: MessageRule(.client, [.admin, .submit], "retry jobs", bytes: MessageLimits.listBytes, cost: 20)

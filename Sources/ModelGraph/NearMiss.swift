@@ -1,10 +1,10 @@
 /// Names the known word that a user most likely meant.
-enum NearMiss {
+public enum NearMiss {
   /// Words listed when none is near.
   private static let maximumListed = 8
 
   /// "did you mean ...?", or the first known words, or that there are none.
-  static func hint(for word: String, among known: [String], what: String) -> String {
+  public static func hint(for word: String, among known: [String], what: String) -> String {
     let limit = max(2, word.count / 3)
     let nearest = known.map { (word: $0, distance: distance(word, $0)) }.min { $0.distance < $1.distance }
     if let nearest, nearest.distance <= limit { return "did you mean \"\(nearest.word)\"?" }

@@ -14,24 +14,31 @@ public struct ModelInputs: Sendable {
   /// - Parameters:
   ///   - data: name of an input -> file of numpy. Its shape binds the input.
   ///   - place: the model's file, for errors.
-  /// - Throws: the errors of bindings; the codes of `npy.*`; `trial.free-dimensions` when a size is left free; `trial.inputs` and
-  ///   `trial.data` for what cannot be fed; `runtime.input` for what cannot be made.
+  /// - Throws: the errors of bindings; the codes of `npy.*` and `npz.*`; `trial.free-dimensions` when a size is left free;
+  ///   `trial.inputs` and `trial.data` for what cannot be fed; `runtime.input` for what cannot be made.
   public init(
     of graph: Graph, bindings: Bindings, data: [String: String] = [:], seed: UInt64 = 0, place: String? = nil
   ) throws {
-    var bindings = bindings
     var given: [String: RuntimeTensor] = [:]
-    for (name, path) in data.sorted(by: { $0.key < $1.key }) {
-      let tensor = try RuntimeTensor(npyAt: path)
+    for (name, path) in data.sorted(by: { $0.key < $1.key }) { given[name] = try RuntimeTensor(arrayAt: path, named: name) }
+    try self.init(of: graph, bindings: bindings, given: given, from: data, seed: seed, place: place)
+  }
+
+  /// The same of what was read already. `data` are the files it is from, for errors.
+  init(
+    of graph: Graph, bindings: Bindings, given: [String: RuntimeTensor], from data: [String: String], seed: UInt64 = 0,
+    place: String? = nil
+  ) throws {
+    var bindings = bindings
+    for (name, tensor) in given.sorted(by: { $0.key < $1.key }) {
       if let shape = bindings.inputs[name], shape != tensor.shape {
         throw ProfilingError(
-          .data, "\(tensor.description) does not fit the shape that --input gives", place: "\(path) for \(name)",
+          .data, "\(tensor.description) does not fit the shape that --input gives", place: data[name].map { "\($0) for \(name)" },
           hint: "leave out --input \(name)=...; the file has a shape")
       }
       guard bindings.values[name] == nil else {
         throw ProfilingError(.data, "\(name) is given twice, by --data and by --value", hint: "leave one of them out")
       }
-      given[name] = tensor
       bindings.inputs[name] = tensor.shape
     }
     let inputs = try graph.bound(bindings)

@@ -10,6 +10,9 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
       case format = "trial.format"
       case inputs = "trial.inputs"
       case data = "trial.data"
+      case labels = "trial.labels"
+      case output = "trial.output"
+      case notANumber = "trial.not-a-number"
       case calibration = "trial.calibration"
     }
 
@@ -39,6 +42,12 @@ public struct ProfilingError: Error, Sendable, CustomStringConvertible {
     public static let inputs = Code(.inputs)
     /// What is given for an input does not fit it.
     public static let data = Code(.data)
+    /// What a model's answers are compared with cannot be that.
+    public static let labels = Code(.labels)
+    /// The model has no such output, or one that the metric is not defined for.
+    public static let output = Code(.output)
+    /// An answer, or what it is compared with, is not a number, so that there is no figure.
+    public static let notANumber = Code(.notANumber)
     /// The file of past sessions cannot be written; no result is lost for that.
     public static let calibration = Code(.calibration)
   }

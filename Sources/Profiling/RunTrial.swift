@@ -23,6 +23,7 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .latency(let latency): try measureLatency(latency, sampled: request)
   case .nodeTimes(let latency, let folder): try profileNodes(latency, folder: folder, threads: request.cores.count)
   case .saturation(let saturation): try lookIntoActivations(saturation)
+  case .quality(let quality): try judgeAnswers(quality)
   case .runtime(let library): TrialReport(software: ["onnxruntime": try RuntimeLibrary.find(explicit: library).version.description])
   case .peaks: TrialReport(peaks: try MachinePeaks.measure(threads: request.cores.count))
   case .backends: TrialReport(software: KernelBackends.installed())

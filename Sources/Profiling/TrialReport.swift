@@ -73,6 +73,8 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var unmeasuredLayers: [ModelKernels.Unmeasured]?
   /// Of every activation, for `saturation` tasks.
   public var saturation: SaturationReport?
+  /// Of a model's answers, for `quality` tasks.
+  public var quality: QualityReport?
   /// Name of a canary -> its rate around the trial, the better of before and after, in the unit of its case. Nil for work that is
   /// not timed.
   public var canaries: [String: Double]?
@@ -83,7 +85,8 @@ public struct TrialReport: Codable, Hashable, Sendable {
     metrics: [String: Int64] = [:], timing: Timing? = nil, checks: [Check] = [], software: [String: String] = [:],
     kernels: [KernelShare] = [], refused: [String: String]? = nil, peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
     environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil, profile: RuntimeProfile? = nil,
-    saturation: SaturationReport? = nil, listed: [ListedKernel]? = nil, canaries: [String: Double]? = nil
+    saturation: SaturationReport? = nil, quality: QualityReport? = nil, listed: [ListedKernel]? = nil,
+    canaries: [String: Double]? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -97,6 +100,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.samples = samples
     self.profile = profile
     self.saturation = saturation
+    self.quality = quality
     self.listed = listed
     self.canaries = canaries
   }

@@ -23,6 +23,8 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     case nodeTimes(Latency, folder: String)
     /// Look into a model's activations.
     case saturation(SaturationRequest)
+    /// Compare a model's answers with labels.
+    case quality(QualityRequest)
     /// Load ONNX Runtime, by file or where it is looked for: its version.
     case runtime(library: String?)
     /// Measure what the machine can do at best.

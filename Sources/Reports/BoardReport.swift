@@ -2,10 +2,10 @@ public import Leaderboard
 
 /// What a leaderboard says, as tables and as JSON.
 public struct BoardReport: Sendable {
-  private let board: Board
-  private let standings: [Standing]
+  let board: Board
+  let standings: [Standing]
   /// How classes are called in tables.
-  private let classes: ClassNames
+  let classes: ClassNames
 
   /// Applies the rules to the board, once.
   public init(_ board: Board) {
@@ -52,13 +52,13 @@ public struct BoardReport: Sendable {
     tasks.filter { name in !standings.contains { $0.task.key == name || $0.task.id == name } }
   }
 
-  private func json(_ schema: String, _ name: String, _ rows: [JSONValue]) -> JSONValue {
+  func json(_ schema: String, _ name: String, _ rows: [JSONValue]) -> JSONValue {
     .object([
       "schema": .string(schema), "boardId": .string(board.boardID), "generation": .integer(board.generation), name: .array(rows),
     ])
   }
 
-  private func selected(_ tasks: [String]) -> [Standing] {
+  func selected(_ tasks: [String]) -> [Standing] {
     tasks.isEmpty ? standings : standings.filter { tasks.contains($0.task.key) || tasks.contains($0.task.id) }
   }
 }

@@ -13,9 +13,11 @@ public enum QuantityText {
     }
   }
 
-  /// `4.09 GFLOPs`, `12.3 ms`, `25.6 M`, `8.5%`. Nanoseconds (`ns`) go up to seconds, millionths (`ppm`) are shown as percent.
+  /// `4.09 GFLOPs`, `12.3 ms`, `25.6 M`, `8.5%`. Nanoseconds (`ns`) go up to seconds, millionths (`ppm`) are shown as percent,
+  /// billionths (`ppb`) as a number.
   public static func text(_ value: Double, unit: String) -> String {
     if unit == "ppm" { return percent(value / 1_000_000) }
+    if unit == "ppb" { return ratio(value / 1e9) }
     let scale = scale(for: value, unit: unit)
     let number = scale.number(value)
     return scale.name.isEmpty ? number : "\(number) \(scale.name)"
@@ -38,6 +40,7 @@ public enum QuantityText {
   private static func scales(of unit: String) -> [Scale] {
     if unit == "ns" { return zip(["ns", "µs", "ms", "s"], [1, 1e3, 1e6, 1e9]).map(Scale.init) }
     if unit == "ppm" { return [Scale(name: "%", size: 10_000)] }
+    if unit == "ppb" { return zip(["1e-9", "1e-6", "1e-3", ""], [1, 1e3, 1e6, 1e9]).map(Scale.init) }
     return zip(["", "k", "M", "G", "T", "P", "E"], [1, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18]).map { Scale(name: $0 + unit, size: $1) }
   }
 

@@ -48,6 +48,8 @@ struct StandingText {
     var text = wrapped("\(standing.task.key) (\(direction), \(place)): \(headline)", indentation: 2, width: width)
     if !standing.ranking.isEmpty { text += "\n" + ranking(width: width) + leftOut(width: width) }
     if standing.records.count > 1 { text += "\nRecords:\n" + records(width: width) }
+    if !standing.matches.isEmpty { text += "\nMatches:\n" + matches(width: width) }
+    if !standing.reported.isEmpty { text += "\nReported by others, not measured here:\n" + reported(width: width) }
     if !standing.excluded.isEmpty {
       text += "\nNot ranked:\n"
       for exclusion in standing.excluded {
@@ -80,6 +82,33 @@ struct StandingText {
         cells += [ends ?? "", spread ?? "", "\(place.entry.trials.count)"]
       }
       table.add(cells + [String(place.entry.recordedAt.prefix(19))])
+    }
+    return table.render(width: width)
+  }
+
+  /// The newest, newest first.
+  private func matches(width: Int?) -> String {
+    let shown = standing.matches.suffix(Self.matchesShown).reversed()
+    let lines = shown.map { played in
+      let text = "\(standing.variant(of: played.match.challenger)) \(BoardHistory.outcome(played, standing))"
+      return wrapped(text, from: 2, indentation: 4, width: width)
+    }
+    let rest = standing.matches.count - shown.count
+    return lines.joined() + (rest > 0 ? "  and \(rest) earlier ones: podium board history\n" : "")
+  }
+
+  private static let matchesShown = 5
+
+  private func reported(width: Int?) -> String {
+    var table = TextTable(columns: [
+      .init("VARIANT"), .init("VALUE", .right), .init("CITATION"), .init("DATE"), .init("HARDWARE", isOptional: true),
+    ])
+    for result in standing.reported {
+      let provenance = result.entry.provenance
+      table.add([
+        result.entry.variant, QuantityText.text(result.score.value, unit: metric.unit), provenance["citation"] ?? "",
+        provenance["date"] ?? "", provenance["hardware"] ?? "",
+      ])
     }
     return table.render(width: width)
   }

@@ -45,6 +45,9 @@ public struct RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
       case npyTrailing = "npy.trailing"
       case npyTooLarge = "npy.too-large"
       case npyValue = "npy.value"
+      case npzArchive = "npz.archive"
+      case npzCompressed = "npz.compressed"
+      case npzArray = "npz.array"
     }
 
     private let name: Name
@@ -98,5 +101,10 @@ public struct RuntimeError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let npyTooLarge = Code(.npyTooLarge)
     /// An element that its type does not have.
     public static let npyValue = Code(.npyValue)
+    /// An archive that numpy does not write so, or that is damaged.
+    public static let npzArchive = Code(.npzArchive)
+    public static let npzCompressed = Code(.npzCompressed)
+    /// No array of that name is in the archive.
+    public static let npzArray = Code(.npzArray)
   }
 }

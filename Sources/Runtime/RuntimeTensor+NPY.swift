@@ -7,6 +7,19 @@ extension RuntimeTensor {
   /// - Throws: the codes that begin with `npy.`, with the file as their place.
   public init(npyAt path: String) throws(RuntimeError) { try self.init(npy: Self.content(of: path), place: path) }
 
+  /// Reads an array that numpy has saved, alone (`.npy`) or among others (`.npz`): then the one with that name, or the only one.
+  ///
+  /// - Throws: the codes that begin with `npy.` and `npz.`, with the file as their place.
+  public init(arrayAt path: String, named name: String) throws(RuntimeError) {
+    let content = try Self.content(of: path)
+    // An archive of no arrays begins with its end.
+    guard content.starts(with: NPZArchive.magic) || content.starts(with: NPZArchive.emptyMagic) else {
+      try self.init(npy: content, place: path)
+      return
+    }
+    try self.init(npy: Array(try NPZArchive(content, place: path).file(named: name)), place: path)
+  }
+
   /// The same from a file's content.
   init(npy bytes: [UInt8], place: String) throws(RuntimeError) {
     let header = try NPYHeader(parsing: bytes, place: place)

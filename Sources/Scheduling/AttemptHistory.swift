@@ -28,12 +28,15 @@ struct AttemptHistory: Sendable {
   }
 
   private var entries: [Key: Entry] = [:]
+  /// The latest disturbed attempt of each job that had one.
+  private var disturbed: [JobID: Int] = [:]
 
   init() {}
 
   /// From stored evidence, in any order. Several records of one attempt are merged: late over reported over presumed.
   init(_ records: [AttemptRecord]) {
     for record in records {
+      if record.ending == .failed(.contaminated) { noteDisturbance(record.claim) }
       let ending: Ending
       switch record.ending {
       case .done, .failed(.jobError), .failed(.deadline), .failed(.contaminated), .returned: ending = .reported
@@ -55,6 +58,12 @@ struct AttemptHistory: Sendable {
 
   /// The attempt lives again, or is its job's result.
   mutating func forget(_ claim: LeaseClaim) { entries[Key(job: claim.job, attempt: claim.attempt)] = nil }
+
+  /// The attempt was disturbed; beside what it is noted as.
+  mutating func noteDisturbance(_ claim: LeaseClaim) { disturbed[claim.job] = max(disturbed[claim.job] ?? 0, claim.attempt) }
+
+  /// Who had the job when it was disturbed last; nil when it never was, as far as is known.
+  func disturber(of job: JobID) -> WorkerID? { disturbed[job].flatMap { entries[Key(job: job, attempt: $0)]?.worker } }
 
   private static func rank(_ ending: Ending) -> Int {
     switch ending {

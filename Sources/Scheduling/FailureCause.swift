@@ -7,7 +7,7 @@ public enum FailureCause: String, Hashable, Sendable, CaseIterable {
   case workerLost
   /// The trial ran past its deadline.
   case deadline
-  /// The machine was too busy with other things for the numbers to mean anything.
+  /// The machine was too busy with other things for the numbers to mean anything. The result is kept, in case none is better.
   case contaminated
 }
 

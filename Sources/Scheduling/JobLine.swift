@@ -1,23 +1,32 @@
 import HeapModule
 
-/// The order of jobs within a batch: higher priority first, then higher cost, then lower id.
+/// The order of jobs within a batch: higher priority first, then those that were never disturbed, then higher cost, then lower id.
 struct JobKey: Hashable, Comparable, Sendable {
-  /// Priority and cost as one number, lower first: the priority in the upper 16 bits, the cost in the lower 48.
+  /// Priority and cost as one number, lower first: the priority in the upper 16 bits, the cost in the lower 48. A disturbed job comes
+  /// after every cost: its siblings go first, and what disturbs it may be over by then.
   private let rank: UInt64
   let job: JobID
 
-  init(_ plan: JobPlan) {
+  init(_ plan: JobPlan, isDisturbed: Bool) {
     let priority = UInt64(Int64(Int16.max) - Int64(Int16(clamping: plan.priority)))
     let cost = UInt64(clamping: max(0, plan.cost))
-    rank = priority << 48 | (Self.costLimit - min(cost, Self.costLimit))
+    rank = priority << 48 | (isDisturbed ? Self.disturbed : Self.costLimit - min(cost, Self.costLimit))
     job = plan.id
   }
 
-  private static let costLimit: UInt64 = (1 << 48) - 1
+  private static let disturbed: UInt64 = (1 << 48) - 1
+  private static let costLimit = disturbed - 1
+
+  var isDisturbed: Bool { rank & Self.disturbed == Self.disturbed }
 
   func hasPriority(of other: Self) -> Bool { rank >> 48 == other.rank >> 48 }
 
   static func < (left: Self, right: Self) -> Bool { left.rank != right.rank ? left.rank < right.rank : left.job < right.job }
+}
+
+extension JobRecord {
+  /// Where it stands among those of its batch when it waits.
+  var key: JobKey { JobKey(plan, isDisturbed: failures.contaminated > 0) }
 }
 
 /// A submitter in a bucket: the one that has had least comes first.
@@ -110,7 +119,8 @@ extension JobQueue {
       return Self.clean(&entries, jobs)
     }
 
-    /// A job that needs one of these files, unless the first does too, or has waited often enough.
+    /// A job that needs one of these files, unless the first does too, or has waited often enough. Never a disturbed one: it is to
+    /// come later, and where its file is it may have been disturbed.
     mutating func local(instead first: JobKey, of model: Int32, _ held: [Int32], _ jobs: JobTable) -> JobKey? {
       guard model != 0, !held.contains(model), passedOver < Self.patience else {
         passedOver = 0
@@ -119,7 +129,7 @@ extension JobQueue {
       for model in held {
         guard models[model] != nil else { continue }
         _ = Self.clean(&models[model, default: Heap()], jobs)
-        guard let key = models[model]?.min, key.hasPriority(of: first) else { continue }
+        guard let key = models[model]?.min, key.hasPriority(of: first), !key.isDisturbed else { continue }
         passedOver += 1
         return key
       }
@@ -129,12 +139,12 @@ extension JobQueue {
 
     /// Queued jobs before this one. Linear.
     func ahead(of job: JobKey, _ jobs: JobTable) -> Int {
-      Set(entries.unordered.filter { $0 < job && jobs.phase(of: $0.job) == .queued }).count
+      Set(entries.unordered.filter { $0 < job && jobs.isQueued($0) }).count
     }
 
     private static func clean(_ heap: inout Heap<JobKey>, _ jobs: JobTable) -> Int {
       var steps = 0
-      while let first = heap.min, jobs.phase(of: first.job) != .queued {
+      while let first = heap.min, !jobs.isQueued(first) {
         steps += 1
         heap.removeMin()
       }

@@ -4,9 +4,9 @@ import HeapModule
 /// those it cannot run.
 ///
 /// In a bucket of equal requirements the submitter comes first that has had least of the workers; of a submitter the batch of the
-/// highest priority, then the one that has had least; of a batch the job of the highest priority, then of the highest cost, then the
-/// oldest. Submitters and batches stand in heaps by the clocks of `FairShares`. Since clocks only grow, an entry may be too early but
-/// never too late: it is put right when it reaches the top.
+/// highest priority, then the one that has had least; of a batch the first by `JobKey`. Submitters and batches stand in heaps by the
+/// clocks of `FairShares`. Since clocks only grow, an entry may be too early but never too late: it is put right when it reaches the
+/// top.
 ///
 /// A job that leaves from the middle (cancelled, adopted) leaves its entry behind; entries of jobs that are no longer queued are
 /// dropped when they reach the top.
@@ -55,14 +55,14 @@ struct JobQueue: Sendable {
     return buckets.count - 1
   }
 
-  mutating func insert(_ plan: JobPlan, model: Int32, into bucket: Int) {
+  mutating func insert(_ record: JobRecord, model: Int32, into bucket: Int) {
     steps += 1
-    let batch = plan.batch
+    let batch = record.plan.batch
     shares.enter(batch)
     let submitter = shares.submitter(of: batch)
     let lineKey = LineKey(bucket: bucket, batch: batch)
     let flowKey = FlowKey(bucket: bucket, submitter: submitter)
-    lines[lineKey, default: Line()].insert(JobKey(plan), model: model)
+    lines[lineKey, default: Line()].insert(record.key, model: model)
     if lines[lineKey]?.isListed == false {
       lines[lineKey]?.isListed = true
       flows[flowKey, default: Flow()].batches.insert(entry(of: batch))

@@ -2,10 +2,11 @@
 public enum JobState: Hashable, Sendable {
   case queued
   case leased(to: WorkerID, fence: Fence)
+  /// The fence is the last attempt's. When every attempt was disturbed the result that is kept may be an earlier one's.
   case done(fence: Fence)
   /// Its own failures used up its retries.
   case failed(FailureCause)
-  /// It was lost with its worker, or disturbed, too often: it may be what kills them, and stays aside until somebody has looked.
+  /// It was lost with its worker too often: it may be what kills them, and stays aside until somebody has looked.
   case quarantined
   case cancelled
 

@@ -42,6 +42,11 @@ struct JobTable: Sendable {
   /// Nil when there is none. Cheaper than the whole job.
   func phase(of id: JobID) -> JobPhase? { packed(id)?.phase }
 
+  /// True for a job that waits where the key says: one that waited before it was disturbed has left its entry behind.
+  func isQueued(_ key: JobKey) -> Bool {
+    packed(key.job).map { $0.phase == .queued && $0.isDisturbed == key.isDisturbed } ?? false
+  }
+
   func batch(of id: JobID) -> BatchID? { packed(id).map { templates[Int($0.template)].batch } }
 
   func occupancy(of id: JobID) -> Occupancy? {

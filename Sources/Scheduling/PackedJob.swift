@@ -23,6 +23,8 @@ struct PackedJob: Sendable {
     self.cost = cost
   }
 
+  var isDisturbed: Bool { contaminations > 0 }
+
   /// Counts beyond 65,535 stay there: every limit is far below.
   var failures: FailureCounts {
     FailureCounts(

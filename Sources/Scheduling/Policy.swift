@@ -14,8 +14,9 @@ public struct Policy: Hashable, Sendable {
   public var adoptionGrace: Duration = .seconds(15)
   /// A job lost with its worker so often is quarantined; at least 1.
   public var workerLossLimit = 3
-  /// A job disturbed so often is quarantined; at least 1.
-  public var contaminationLimit = 5
+  /// A job disturbed so often is done, with the least disturbed of its results; at least 1. Few: an attempt repeats its disturbed
+  /// trials itself, and where the only host is busy every timed job takes so many times as long.
+  public var contaminationLimit = 2
   /// Jobs that wait, all together: a batch with which there would be more is refused.
   public var queueLimit = 2_000_000
   /// Jobs of one submitter that wait. Nil: no limit of its own.
@@ -34,12 +35,12 @@ public struct Policy: Hashable, Sendable {
   var freshness: Duration { beatInterval * 2 }
 
   /// Where a job stands after an attempt failed; `failures` include that attempt. Each cause is counted by itself: job errors and
-  /// deadlines are the job's own, and its manifest says how many; losses and disturbances are rarely its fault.
-  func state(after cause: FailureCause, _ failures: FailureCounts, retries: Int) -> JobState {
+  /// deadlines are the job's own, and its manifest says how many; losses are rarely its fault, disturbances never.
+  func state(after cause: FailureCause, of claim: LeaseClaim, _ failures: FailureCounts, retries: Int) -> JobState {
     switch cause {
     case .jobError, .deadline: failures[cause] > retries ? .failed(cause) : .queued
     case .workerLost: failures.workerLost >= workerLossLimit ? .quarantined : .queued
-    case .contaminated: failures.contaminated >= contaminationLimit ? .quarantined : .queued
+    case .contaminated: failures.contaminated >= contaminationLimit ? .done(fence: claim.fence) : .queued
     }
   }
 }

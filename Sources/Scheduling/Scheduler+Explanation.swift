@@ -5,7 +5,7 @@ extension Scheduler {
     public var sentence: String
   }
 
-  /// Says in one sentence why a job waits, where it runs, or how it ended, and what would have to change for it to go on.
+  /// Says in one sentence why a job waits, who has it, or how it ended, and what would have to change for it to go on.
   ///
   /// Complexity: O(1), for a waiting job O(queued jobs of its batch with equal requirements + workers).
   public func explain(_ id: JobID, at now: Instant) -> Explanation {
@@ -14,7 +14,7 @@ extension Scheduler {
     let retry = "podium batch retry \(record.plan.batch) --job \(id)"
     let sentence =
       switch record.state {
-      case .queued: "waits\(history(of: record)): \(waiting(job))"
+      case .queued: "waits\(history(of: record))\(keeping(record)): \(waiting(job))"
       case .leased(let worker, _): running(record, on: worker, at: now)
       case .done: "done in attempt \(record.attempt)\(history(of: record)); nothing is left to do"
       case .failed(let cause): "failed: \(failure(cause, record)); mend the cause, then: \(retry)"
@@ -33,13 +33,8 @@ extension Scheduler {
     }
   }
 
-  /// Which limit it has reached: losses kill workers, and are told first.
   private func quarantine(_ record: JobRecord) -> String {
-    let failures = record.failures
-    guard failures.workerLost < policy.workerLossLimit, failures.contaminated > 0 else {
-      return "it was lost with its worker \(counted(failures.workerLost, "time")), it may be what kills them"
-    }
-    return "its machine was too busy \(counted(failures.contaminated, "time")) for the numbers to mean anything"
+    "it was lost with its worker \(counted(record.failures.workerLost, "time")), it may be what kills them"
   }
 
   private func cancellation(of id: BatchID) -> String {
@@ -92,8 +87,7 @@ extension Scheduler {
     if let first = awaited(on: takers, except: job) {
       return "\(who) busy or being emptied for \(first), which comes first; it goes on after that"
     }
-    let key = JobKey(job.record.plan)
-    let ahead = queue.ahead(of: key, in: job.bucket, of: job.record.plan.batch, jobs)
+    let ahead = queue.ahead(of: job.record.key, in: job.bucket, of: job.record.plan.batch, jobs)
     let line =
       ahead == 0
       ? "no job of its batch with the same requirements is ahead"
@@ -101,10 +95,12 @@ extension Scheduler {
     let others = queue.shares.submitters.filter { $0.account.queued > 0 }.count - 1
     let share = others > 0 ? ", and \(counted(others, "other submitter")) share\(others == 1 ? "s" : "") the workers" : ""
     let condition =
-      switch requirements.occupancy {
-      case .brief, .shared: "when a slot is free"
-      case .timed: "when a worker has nothing or only timed jobs of its batch"
-      case .exclusive: "when a worker has nothing else, it needs a worker to itself"
+      switch (requirements.occupancy, disturber(of: job.record.key)) {
+      case (.timed, let disturber?):
+        "when another worker than \(disturber) has room, or \(disturber), where it was disturbed, has nothing else"
+      case (.brief, _), (.shared, _): "when a slot is free"
+      case (.timed, nil): "when a worker has nothing or only timed jobs of its batch"
+      case (.exclusive, _): "when a worker has nothing else, it needs a worker to itself"
       }
     return "\(who) busy; \(line)\(share); it goes on \(condition)"
   }
@@ -142,12 +138,15 @@ extension Scheduler {
     guard let lease = leases[record.plan.id] else { return "leased to \(worker); it ends when the worker tells" }
     let since = "for \(spoken(now - lease.since))"
     guard fleet[worker]?.incarnation != nil else {
-      return "runs on \(worker), which is awaited back \(since) since the coordinator was restarted; "
+      return "leased to \(worker), which is awaited back \(since) since the coordinator was restarted; "
         + "if it does not come, another worker gets it"
     }
     let left = lease.since + lease.allowance - now
     let deadline = left > .zero ? "\(spoken(left)) left until its deadline" : "its deadline passed \(spoken(.zero - left)) ago"
-    return "runs on \(worker) \(since), attempt \(record.attempt)\(history(of: record)); \(deadline)"
+    let attempt = "\(since), attempt \(record.attempt)\(history(of: record))"
+    // A worker holds jobs ahead, and tells only when a trial has ended.
+    guard lease.done > 0 else { return "leased to \(worker) \(attempt); it has told of no trial yet, \(deadline)" }
+    return "runs on \(worker) \(attempt); \(counted(lease.done, "trial")) done, \(deadline)"
   }
 
   /// `, after 2 job errors and 1 lost worker`; empty when there is nothing to tell.
@@ -160,6 +159,15 @@ extension Scheduler {
     if failures.contaminated > 0 { parts.append(counted(failures.contaminated, "disturbed attempt")) }
     if record.returns > 0 { parts.append(counted(record.returns, "return by a leaving worker", "returns by leaving workers")) }
     return parts.isEmpty ? "" : ", after " + parts.joined(separator: " and ")
+  }
+
+  /// What is there already of a job that was disturbed.
+  private func keeping(_ record: JobRecord) -> String {
+    switch record.failures.contaminated {
+    case 0: ""
+    case 1: " (the disturbed result is kept, in case the next is no better)"
+    default: " (the least disturbed result is kept, in case the next is no better)"
+    }
   }
 
   private func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {

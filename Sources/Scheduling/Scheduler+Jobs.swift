@@ -25,7 +25,7 @@ extension Scheduler {
     for var plan in plans where jobs.phase(of: plan.id) == nil {
       plan.batch = id
       let job = enroll(JobRecord(plan: plan))
-      queue.insert(plan, model: jobs.model(of: plan.id), into: job.bucket)
+      queue.insert(job.record, model: jobs.model(of: plan.id), into: job.bucket)
       turn.effects.append(.persist(.job(job.record)))
     }
     if batches[id]?.counts.unfinished == 0 { turn.finished.append(id) }
@@ -120,6 +120,7 @@ extension Scheduler {
   ) {
     let wasLost = history[claim]?.ending == .presumed(lost: true)
     if ending == .done { history.forget(claim) } else { history.note(claim, of: worker, note) }
+    if ending == .failed(.contaminated) { history.noteDisturbance(claim) }
     endLease(of: claim.job, at: turn.now)
     let evidence = AttemptRecord(claim: claim, worker: worker, ending: ending, reason: reason)
     turn.effects.append(.persist(.attempt(evidence)))
@@ -130,7 +131,7 @@ extension Scheduler {
       case .done: record.state = .done(fence: claim.fence)
       case .failed(let cause):
         record.failures[cause] += 1
-        record.state = policy.state(after: cause, record.failures, retries: record.plan.retries)
+        record.state = policy.state(after: cause, of: claim, record.failures, retries: record.plan.retries)
       case .cancelled: record.state = .cancelled
       case .returned:
         record.returns += 1
@@ -149,25 +150,28 @@ extension Scheduler {
   /// Changes a job that is not final, keeps queue and counts in step, and has it written.
   mutating func change(_ id: JobID, _ turn: inout Turn, _ body: (inout JobRecord) -> Void) {
     var before = JobPhase.queued
+    var wasDisturbed = false
     let changed = jobs.update(id) { job in
       before = job.record.state.phase
+      wasDisturbed = job.record.key.isDisturbed
       precondition(!before.isFinal, "a final job never changes")
       body(&job.record)
     }
-    if let job = changed { follow(job, from: before, &turn) }
+    if let job = changed { follow(job, from: before, isMoved: wasDisturbed != job.record.key.isDisturbed, &turn) }
   }
 
-  /// Keeps queue and counts in step with a job that has changed, and has it written.
-  mutating func follow(_ job: Job, from before: JobPhase, _ turn: inout Turn) {
+  /// Keeps queue and counts in step with a job that has changed, and has it written. `isMoved`: if it waits, it waits elsewhere.
+  mutating func follow(_ job: Job, from before: JobPhase, isMoved: Bool = false, _ turn: inout Turn) {
     let plan = job.record.plan
     let after = job.record.state.phase
-    if before == .queued, after != .queued {
+    let isMoved = isMoved || before != after
+    if before == .queued, isMoved {
       queue.remove(plan.batch, from: job.bucket, jobs)
       for (worker, bucket) in queue.takeReleased() where fleet[worker]?.awaits == bucket {
         fleet.update(worker) { $0.awaits = nil }
       }
     }
-    if before != .queued, after == .queued { queue.insert(plan, model: jobs.model(of: plan.id), into: job.bucket) }
+    if after == .queued, isMoved { queue.insert(job.record, model: jobs.model(of: plan.id), into: job.bucket) }
     if job.record.isStored { turn.effects.append(.persist(.job(job.record))) }
     guard before != after, let index = batches.index(forKey: plan.batch) else { return }
     batches.values[index].counts[before] -= 1

@@ -30,7 +30,7 @@ extension Scheduler {
   /// The first job in the order of the queue goes first, to the least loaded worker: timed jobs of one batch join each other only
   /// where no empty worker can take them. A job that cannot join what a worker has needs an empty one: as many busy workers as there
   /// are such jobs take nothing more until they are empty. Only a worker that has begun with timed jobs of a batch fills its timed
-  /// slots first.
+  /// slots first. The worker where a job was disturbed takes it again only when no other can, and a timed one beside nothing else.
   mutating func assignJobs(_ turn: inout Turn) {
     // What came and what got room meanwhile is looked at when it is over.
     guard !isPaused else { return }
@@ -123,6 +123,8 @@ extension Scheduler {
     let offers = candidate.asksAll ? fleet.open : freed.compactMap { fleet.look(at: $0) { $0.offer } ?? nil }.sorted()
     let occupancy = queue.buckets[candidate.bucket].occupancy
     let batch = position.batch.batch
+    let disturber = disturber(of: position.job)
+    var isTakenBack = false
     var unsuited: [WorkerID] = []
     for (place, offer) in offers.enumerated() {
       // Those that follow have more to do, and enough wait for it already.
@@ -135,19 +137,31 @@ extension Scheduler {
       }
       if occupancy == .timed, worker.load > 0, let next = next(of: batch, for: worker), next.job != position.job {
         // Another job of the batch comes first, which stands in another bucket behind other batches.
-        if queue.buckets[next.bucket].occupancy == .timed { return (next.job.job, worker.id) }
-        reserve(worker.id, for: next.bucket)
+        guard queue.buckets[next.bucket].occupancy == .timed else {
+          reserve(worker.id, for: next.bucket)
+          continue
+        }
+        guard self.disturber(of: next.job) != worker.id else { continue }
+        return (next.job.job, worker.id)
+      }
+      guard disturber != worker.id else {
+        // Beside others it would be measured at once again. A timed one can wait until the worker has nothing else.
+        isTakenBack = occupancy != .timed || worker.load == 0
         continue
       }
       let model = jobs.model(of: position.job.job)
-      guard model != 0, !worker.models.contains(model) else { return (position.job.job, worker.id) }
+      guard model != 0, disturber == nil, !worker.models.contains(model) else { return (position.job.job, worker.id) }
       if let holder = holder(of: model, among: offers[place...], candidate.bucket, batch) { return (position.job.job, holder) }
       let local = queue.local(to: position, in: candidate.bucket, holding: worker.models, jobs)
       return (local?.job ?? position.job.job, worker.id)
     }
+    if isTakenBack, let disturber { return (position.job.job, disturber) }
     for worker in unsuited { reserve(worker, for: candidate.bucket) }
     return nil
   }
+
+  /// The worker on which a waiting job was disturbed last; nil for any other.
+  func disturber(of job: JobKey) -> WorkerID? { job.isDisturbed ? history.disturber(of: job.job) : nil }
 
   /// The worker takes nothing before it is empty, so that the bucket's first job can go there; unless enough workers do so.
   private mutating func reserve(_ worker: WorkerID, for bucket: Int) {
@@ -177,7 +191,9 @@ extension Scheduler {
     let offers = started.compactMap { fleet[$0] }.filter(\.isFilling).compactMap(\.offer).sorted()
     for offer in offers {
       guard let worker = fleet[offer.worker], case .timed(let batch) = worker.company else { continue }
-      if let next = next(of: batch, for: worker), queue.buckets[next.bucket].occupancy == .timed {
+      if let next = next(of: batch, for: worker), queue.buckets[next.bucket].occupancy == .timed,
+        disturber(of: next.job) != worker.id
+      {
         return (next.job.job, worker.id)
       }
     }

@@ -30,6 +30,9 @@ extension Scheduler {
   /// Nil for an unknown batch. O(1).
   public func state(of batch: BatchID) -> BatchState? { batches[batch]?.state }
 
+  /// Among the batches of its submitter the higher goes first; 0 for an unknown batch. O(1).
+  public func priority(of batch: BatchID) -> Int { batches[batch]?.terms.priority ?? 0 }
+
   /// Jobs of the batch by the name of their state, without zeros; empty for an unknown batch. O(1).
   public func counts(of batch: BatchID) -> [String: Int] { batches[batch]?.counts.named ?? [:] }
 

@@ -168,7 +168,7 @@ public struct Scheduler: Sendable {
     if batches[plan.batch] == nil { open(plan.batch, BatchTerms(), .running, at: now) }
     let job = enroll(record)
     switch record.state {
-    case .queued: queue.insert(plan, model: jobs.model(of: plan.id), into: job.bucket)
+    case .queued: queue.insert(record, model: jobs.model(of: plan.id), into: job.bucket)
     case .leased(let worker, let fence):
       // It may have been presumed lost once, and adopted since.
       history.forget(LeaseClaim(job: plan.id, attempt: record.attempt, fence: fence))

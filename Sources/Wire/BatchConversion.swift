@@ -40,6 +40,9 @@ extension WireBatch {
         for (input, path) in options.data { wire.latency.data[input] = WireDataFile(try file(at: path)) }
       case .saturation(let options):
         for (input, path) in options.data { wire.saturation.data[input] = WireDataFile(try file(at: path)) }
+      case .quality(let options):
+        for (input, path) in options.data { wire.quality.data[input] = WireDataFile(try file(at: path)) }
+        wire.quality.labels = WireDataFile(try file(at: options.labels))
       }
       tasks.append(wire)
     }
@@ -106,6 +109,10 @@ extension WireTask {
     case .saturation(let options):
       saturation.thresholdPpm = Int64(options.thresholdPpm)
       saturation.seed = Int64(options.seed)
+    case .quality(let options):
+      quality.metric = options.metric.rawValue
+      quality.k = options.metric == .topK ? Int64(options.k) : 1
+      quality.output = options.output ?? ""
     }
   }
 }

@@ -27,7 +27,18 @@ extension RunningJob {
       result.checks = checks
       result.detail = detail
       result.samples = samples
+      if opponent != nil {
+        result.pairs = matchPairs(session: "\(session)/\(claim.fence)")
+        result.trials = []
+        result.metrics = matchMetrics
+        result.software = json(matchSoftware)
+      }
       kernels?.complete(&result, isModel: !variant.file.digest.isEmpty, session: "\(session)/\(claim.fence)")
+      let disturbed = reports.count(where: \.isContaminated)
+      guard disturbed > 0 else { break }
+      // Another worker may get a better one; this is kept in case none does.
+      result.ending = .contaminated
+      result.metrics.append(WireMetric(WireJobResult.disturbedTrials, integer: Int64(disturbed)))
     }
     return result
   }

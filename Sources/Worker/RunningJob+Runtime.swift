@@ -27,6 +27,18 @@ extension RunningJob {
       threshold: Double(task.saturation.thresholdPpm) / 1_000_000, library: runtime)
   }
 
+  /// Nil for a file whose digest is none, and for a metric this worker does not know.
+  func quality(
+    _ file: WireModelFile, _ runtime: String?, _ path: (ContentDigest) -> String
+  ) -> QualityRequest? {
+    guard let model = input(file, path), let data = data(path),
+      let labels = ContentDigest(hex: task.quality.labels.digest), let metric = QualityMetric(rawValue: task.quality.metric)
+    else { return nil }
+    return QualityRequest(
+      model: model, data: data, labels: path(labels), metric: metric, k: Int(clamping: task.quality.k),
+      output: task.quality.output.isEmpty ? nil : task.quality.output, library: runtime)
+  }
+
   /// Name of an input -> file on the shelf.
   private func data(_ path: (ContentDigest) -> String) -> [String: String]? {
     let paths = task.data.compactMapValues { ContentDigest(hex: $0.digest).map(path) }

@@ -38,7 +38,9 @@ struct RunningJob {
   /// Nil when the coordinator did not tell; for the log.
   var batch: BatchID?
   var reports: [TrialReport] = []
-  /// Set for `kernels` tasks.
+  /// The other side of a match; nil for a job that is none.
+  var opponent: WireVariant?
+  /// Set for `kernels` tasks, but for matches.
   var kernels: KernelProfile?
   /// Trials thrown away because something else used our cores.
   var contaminated = 0
@@ -53,8 +55,9 @@ struct RunningJob {
   /// The files that must be here before a trial starts: the model first.
   var blobs: [(digest: ContentDigest, size: Int64)] {
     guard task.kind != "probe" else { return [] }
-    let data = task.data.sorted { $0.key < $1.key }.map { ($0.value.digest, $0.value.size) }
-    return ([(variant.file.digest, variant.file.size)] + data).compactMap { hex, size in
+    let models = [variant, opponent].compactMap { $0.map { ($0.file.digest, $0.file.size) } }
+    let data = task.files.map { ($0.digest, $0.size) }
+    return (models + data).compactMap { hex, size in
       ContentDigest(hex: hex).map { ($0, size) }
     }
   }
@@ -92,6 +95,7 @@ struct RunningJob {
 
   /// Trials this job needs: what is exact is done once.
   var trialsNeeded: Int {
+    if opponent != nil { return 2 * Self.matchPairs }
     if let kernels { return reports.count + kernels.processesLeft }
     guard isTimed else { return 1 }
     return TrialCount.needed(Int(task.trials), first: reports.first?.timing?.callNanoseconds)
@@ -115,6 +119,7 @@ struct RunningJob {
     case ("flops", .file(let file)): input(file, modelPath).map(TrialRequest.Work.count)
     case ("latency", .file(let file)): latency(file, runtime, modelPath).map(TrialRequest.Work.latency)
     case ("saturation", .file(let file)): saturation(file, runtime, modelPath).map(TrialRequest.Work.saturation)
+    case ("quality", .file(let file)): quality(file, runtime, modelPath).map(TrialRequest.Work.quality)
     case ("kernels", .file(let file)): input(file, modelPath).flatMap(kernelWork)
     case ("flops", .kernel(let signature)): .countKernel(signature: signature)
     case ("kernels", .kernel(let signature)): kernelWork(signature)
@@ -131,6 +136,7 @@ struct RunningJob {
     switch kernels?.step {
     case .list: .listKernels(model, backend: variant.backend)
     case .measure(let signatures): .modelKernels(model, backend: variant.backend, only: signatures)
+    case nil where opponent != nil: .modelKernels(model, backend: variant.backend)
     case .ask, .done, nil: nil
     }
   }
@@ -139,6 +145,7 @@ struct RunningJob {
     switch kernels?.step {
     case .list: .listKernel(signature: signature, backend: variant.backend)
     case .measure(let signatures): signatures.first.map { .kernel(signature: $0, backend: variant.backend) }
+    case nil where opponent != nil: .kernel(signature: signature, backend: variant.backend)
     case .ask, .done, nil: nil
     }
   }

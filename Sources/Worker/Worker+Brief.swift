@@ -21,6 +21,9 @@ extension Worker {
       lease.variant = leases.variants[variant]
       lease.task = leases.tasks[task]
       lease.batch = leases.batch
+      if leases.opponent.indices.contains(index), leases.variants.indices.contains(Int(leases.opponent[index]) - 1) {
+        lease.opponent = leases.variants[Int(leases.opponent[index]) - 1]
+      }
       accept(lease)
     }
   }

@@ -16,14 +16,15 @@ extension Worker {
     var job = RunningJob(claim: claim, variant: lease.variant, task: lease.task, stage: .ready)
     if lease.batch > 0 { job.batch = BatchID(lease.batch) }
     log.info("lease", metadata: job.logged(["variant": "\(lease.variant.name)", "task": "\(lease.task.id)"]))
+    if lease.hasOpponent { job.opponent = lease.opponent }
     if let first = job.blobs.first { job.stage = .fetching(first.digest) }
     if job.isTimed { job.gate = gate(for: job) }
-    if lease.task.kind == "kernels" { job.kernels = KernelProfile(lease.task, lease.variant) }
+    if lease.task.kind == "kernels", !lease.hasOpponent { job.kernels = KernelProfile(lease.task, lease.variant) }
     jobs.append(job)
   }
 
   /// The cores that a job is measured on: the last ones, since the supervisor lives on the first.
-  private func cores(for job: RunningJob) -> [Int] { Array(configuration.cores.suffix(max(1, Int(job.variant.threads)))) }
+  private func cores(for job: RunningJob) -> [Int] { Array(configuration.cores.suffix(max(1, Int(job.nextVariant.threads)))) }
 
   private func gate(for job: RunningJob) -> QuietGate? {
     configuration.waitsForQuiet ? QuietGate(cores: cores(for: job)) : nil
@@ -105,7 +106,7 @@ extension Worker {
     case .done: return job.ended = job.measuredEnd
     case .list, .measure, nil: break
     }
-    guard let work = job.work(runtime: configuration.runtime, modelPath: shelf.path(of:)) else {
+    guard let work = job.nextSide.work(runtime: configuration.runtime, modelPath: shelf.path(of:)) else {
       job.ended = .failed(
         .jobError, message: "this worker does not know the task kind \(job.task.kind), or an option of it", outputTail: "")
       return
@@ -124,7 +125,8 @@ extension Worker {
       let child = try TrialProcess.spawn(
         TrialRequest(work: work, cores: cores, caches: job.task.caches == "cold" ? .cold : .warm),
         executable: configuration.executable,
-        memoryBytes: job.variant.place.memoryBytes > 0 ? job.variant.place.memoryBytes : configuration.capabilities.memoryBytes)
+        memoryBytes: job.nextVariant.place.memoryBytes > 0
+          ? job.nextVariant.place.memoryBytes : configuration.capabilities.memoryBytes)
       job.stage = .trial(child, endsBy: now + .milliseconds(job.task.timeoutMilliseconds), lock: lock)
     } catch {
       job.ended = .failed(.jobError, message: "cannot start a trial process: \(error)", outputTail: "")
@@ -167,6 +169,7 @@ extension Worker {
       let report = judged(found)
       if report.isContaminated, job.contaminated < TrialProcess.contaminatedLimit {
         job.contaminated += 1
+        job.repeatPair()
         job.gate = gate(for: job)
       } else {
         job.take(report)

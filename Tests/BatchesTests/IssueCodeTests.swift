@@ -20,7 +20,6 @@ struct IssueCodeTests {
     (.unmatchedExclude, sweep("a: [1, 2]\nexclude: [{ a: 3 }]", name: "p${a}"), "5:13"),
     (.duplicateVariant, "podium: 1\nname: a\nvariants: [{ name: a }, { name: a }]\ntasks: [probe]\n", "3:25"),
     (.duplicateTask, "podium: 1\nname: a\nvariants: [{ name: a }]\ntasks: [probe, probe]\n", "4:16"),
-    (.taskNotAvailable, "podium: 1\nname: a\nvariants: [{ name: a }]\ntasks: [quality]\n", "4:9"),
     (.notAvailable, probe("gate: { failOn: [failed] }"), "5:7"),
     (.modelMissing, probe(variant: "name: a, model: { file: none.onnx }"), "3:38"),
     (

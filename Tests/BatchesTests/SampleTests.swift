@@ -3,17 +3,6 @@ import Testing
 
 /// The manifest that the documentation shows.
 struct SampleTests {
-  @Test func tasksThatAreNotBuiltAreToldPlainlyAndOnceEach() throws {
-    try withModelFolder { folder in
-      let text = sample.replacing("use: latency", with: "use: quality").replacing("- saturation", with: "- quality")
-      let found = issues(text, folder: folder)
-      #expect(found.map(\.code) == [.taskNotAvailable, .taskNotAvailable])
-      #expect(found.map(\.place) == ["batch.yaml:15:10", "batch.yaml:19:5"])
-      #expect(found[0].message == "task `quality` is not available in this version")
-      #expect(found[0].hint == "available: flops, kernels, latency, saturation, probe")
-    }
-  }
-
   /// Four variants on flops, kernels and saturation, and each on the latency task of its batch size.
   @Test func sampleIsTakenAsItStands() throws {
     try withModelFolder { folder in

@@ -86,7 +86,7 @@ import Testing
     let job = try #require(jobs.first { $0["task"]?.text == "saturation/sigmoid" }?["job"]?.text)
     let waits = try fleet.ask("job", "explain", job).stdout
     #expect(waits.contains("waits: no connected worker can run it: without has no profiler saturation:onnxruntime"), "\(waits)")
-    #expect(without.stderr.contains("no latency and saturation here: /nowhere/libonnxruntime.so"), "\(without.stderr)")
+    #expect(without.stderr.contains("no latency, saturation and quality here: /nowhere/libonnxruntime.so"), "\(without.stderr)")
 
     // Ended with its object, which must live as long as the test.
     let with = try fleet.startWorker("with")

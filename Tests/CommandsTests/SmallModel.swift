@@ -66,12 +66,17 @@ enum OverflowingModel {
 
 /// A Sigmoid of `x` [8].
 enum SigmoidModel {
-  static var bytes: [UInt8] {
+  static var bytes: [UInt8] { bytes(shape: ["8"]) }
+
+  /// The same of `x` [count, 8].
+  static func rows(_ count: Int) -> [UInt8] { bytes(shape: ["\(count)", "8"]) }
+
+  private static func bytes(shape: [String]) -> [UInt8] {
     var graph = Field()
     graph.message(1) { $0.node("Sigmoid", "act", ["x"], "y") }
     graph.text(2, "sigmoid")
-    graph.message(11) { $0.input("x", 1, ["8"]) }
-    graph.message(12) { $0.input("y", 1, ["8"]) }
+    graph.message(11) { $0.input("x", 1, shape) }
+    graph.message(12) { $0.input("y", 1, shape) }
     var model = Field()
     model.number(1, 8)
     model.message(8) { $0.number(2, 17) }

@@ -7,7 +7,8 @@ import Testing
     #expect(output.exit == 0)
     #expect(output.stderr.isEmpty)
     let commands = [
-      "count", "kernel", "kernels", "latency", "saturation", "peak", "run", "plan", "coordinator", "keys", "worker", "submit",
+      "count", "kernel", "kernels", "latency", "saturation", "quality", "peak", "run", "plan", "coordinator", "keys", "worker",
+      "submit",
       "status",
     ]
     for command in commands + ["batch", "job", "workers", "board"] {
@@ -29,6 +30,11 @@ import Testing
     ["latency"], ["latency", "m.onnx", "--optimization", "most"], ["latency", "m.onnx", "--data", "x"],
     ["latency", "m.onnx", "--data", "x=a.npy", "--data", "x=b.npy"], ["latency", "m.onnx", "--trials", "0"],
     ["saturation"], ["saturation", "m.onnx", "--threshold", "0"], ["saturation", "m.onnx", "--data", "x="],
+    ["quality", "m.onnx", "--labels", "y.npy"], ["quality", "m.onnx", "--data", "x=x.npy"],
+    ["quality", "m.onnx", "--data", "x=x.npy", "--labels", "y.npy", "--metric", "top2"],
+    ["quality", "m.onnx", "--data", "x=x.npy", "--labels", "y.npy", "--k", "2"],
+    ["quality", "m.onnx", "--data", "x=x.npy", "--labels", "y.npy", "--metric", "topK", "--k", "0"],
+    ["quality", "m.onnx", "--data", "x=x.npy", "--data", "x=z.npy", "--labels", "y.npy"],
     ["run", "b.yaml", "--workers", "0"], ["run", "b.yaml", "--timeout", "soon"], ["batch", "show", "xx"], ["job", "explain", "b1"],
     ["keys", "create", "a", "--role", "boss", "--state", "s", "--connect", "tcp://h:1", "--out", "f"], ["keys", "create", "a"],
   ])

@@ -13,7 +13,7 @@ import Wire
     .hello: [.admin, .submit, .work, .view],
     .beat: [.admin, .work], .progress: [.admin, .work], .result: [.admin, .work], .draining: [.admin, .work],
     .goodbye: [.admin, .work], .blobGet: [.admin, .work], .kernels: [.admin, .work],
-    .submit: [.admin, .submit], .blobPut: [.admin, .submit], .cancel: [.admin, .submit],
+    .submit: [.admin, .submit], .compare: [.admin, .submit], .blobPut: [.admin, .submit], .cancel: [.admin, .submit],
     .retry: [.admin, .submit], .drain: [.admin], .results: [.admin, .work], .events: [.admin, .submit, .view],
     .status: [.admin, .submit, .view], .batch: [.admin, .submit, .view], .job: [.admin, .submit, .view],
   ]
@@ -38,6 +38,7 @@ import Wire
     case .drain: .drain(WireDrainWorker())
     case .results: .results(WireResults())
     case .events: .events(WireEventQuery())
+    case .compare: .compare(WireCompareMatch())
     }
   }
 

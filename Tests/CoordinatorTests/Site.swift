@@ -28,10 +28,16 @@ final class Site {
 
   private let modelsLimit: Int64
 
-  init(policy: Policy = Policy(), clock other: (any CoordinatorClock)? = nil, modelsLimit: Int64 = .max) throws {
+  private let onRecord: String?
+
+  init(
+    policy: Policy = Policy(), clock other: (any CoordinatorClock)? = nil, modelsLimit: Int64 = .max, onRecord: String? = nil,
+    in folder: String? = nil
+  ) throws {
+    self.onRecord = onRecord
     coordinatorClock = other ?? clock
     self.modelsLimit = modelsLimit
-    folder = FileManager.default.temporaryDirectory.path + "podium-site-\(UInt64.random(in: 0 ... .max))"
+    self.folder = folder ?? FileManager.default.temporaryDirectory.path + "podium-site-\(UInt64.random(in: 0 ... .max))"
     try start(policy: policy)
   }
 
@@ -43,7 +49,7 @@ final class Site {
     network = InMemoryNetwork()
     var configuration = Coordinator.Configuration(
       state: folder, board: folder + "/leaderboard.json", policy: policy, version: "test", kernelsStaleAfter: kernelsStaleAfter,
-      modelsLimit: modelsLimit)
+      modelsLimit: modelsLimit, onRecord: onRecord)
     configuration.reservedBytes = reservedBytes
     coordinator = try Coordinator(
       configuration,
@@ -146,6 +152,9 @@ final class WorkerDouble {
       message.hello.returning = isReturning
     }
   }
+
+  /// What it was leased so far is of no interest.
+  func forgetLeases() { leases = [] }
 
   /// As when its process dies.
   func disconnect() { peer.disconnect() }

@@ -96,6 +96,14 @@ import Wire
     #expect(try show(site, "laptop").error.hint == "list them with: podium workers list")
   }
 
+  /// `NAME@HOST` is what a worker calls itself when it is given no name.
+  @Test func nameWithoutItsHostIsNearest() throws {
+    let site = try Site()
+    for name in ["w2@vm", "w1@a-long-host-name", "w10"] { _ = try site.worker(name) }
+    #expect(try show(site, "w1").error.hint.hasPrefix("did you mean w1@a-long-host-name or w10? "))
+    #expect(try show(site, "w1@vm").error.hint.hasPrefix("did you mean w1@a-long-host-name or w2@vm? "))
+  }
+
   @Test func whoAskedForADrainIsRememberedOverRestarts() throws {
     let site = try Site()
     _ = try site.worker()

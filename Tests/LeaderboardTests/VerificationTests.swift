@@ -15,7 +15,7 @@ struct VerificationTests {
     return (contest.board, old, fast, match)
   }
 
-  private func verify(_ json: JSONValue) -> [Finding] { Board.verify(json.prettyBytes(first: Board.members), file: "b.json") }
+  private func verify(_ json: JSONValue) -> [Finding] { Board.verify(BoardLayout.bytes(of: json), file: "b.json") }
 
   private func codes(_ findings: [Finding]) -> [String] { findings.map { "\($0.code) \($0.place)" } }
 

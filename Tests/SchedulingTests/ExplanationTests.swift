@@ -56,16 +56,21 @@ import Testing
   @Test func waitingForAWorkerToComeBackAfterARestart() {
     let running = JobRecord(plan: job(1), state: .leased(to: WorkerID("w"), fence: Fence(7)), attempt: 1)
     let rehearsal = Rehearsal(epoch: 2, batches: [BatchID(1): .running], jobs: [running, JobRecord(plan: job(2))])
-    #expect(rehearsal.explain(1).hasPrefix("runs on w, which is awaited back"))
+    #expect(rehearsal.explain(1).hasPrefix("leased to w, which is awaited back"))
     #expect(rehearsal.explain(2) == "waits: no worker has come back since the coordinator was restarted; it goes on when one does")
   }
 
-  @Test func runningSaysWhereSinceWhenAndWhatIsLeft() throws {
+  /// A worker holds jobs ahead: only what it tells of trials says that one has begun.
+  @Test func leasedSaysWhereSinceWhenAndWhatIsLeft() throws {
     var rehearsal = Rehearsal()
     rehearsal.hello()
-    rehearsal.submit(job(1, deadline: .seconds(200)))
+    let claim = try #require(rehearsal.submit(job(1, deadline: .seconds(200))).leases.first)
     rehearsal.now = rehearsal.now + .seconds(75)
-    #expect(rehearsal.explain(1) == "runs on w for 1 min 15 s, attempt 1; 2 min 5 s left until its deadline")
+    #expect(
+      rehearsal.explain(1)
+        == "leased to w for 1 min 15 s, attempt 1; it has told of no trial yet, 2 min 5 s left until its deadline")
+    rehearsal.send(.jobProgressed(WorkerID("w"), claim, done: 1))
+    #expect(rehearsal.explain(1) == "runs on w for 1 min 15 s, attempt 1; 1 trial done, 2 min 5 s left until its deadline")
   }
 
   @Test func everyEndSaysWhy() throws {

@@ -67,6 +67,39 @@ import Wire
       work(job) == .saturation(SaturationRequest(model: bound, data: ["x": "shelf/other"], seed: 7, threshold: 0.02)))
   }
 
+  @Test func answersAreJudgedOnce() {
+    let labels = ContentDigest(of: [3])
+    let job = job("quality") { task in
+      task.quality.metric = "topK"
+      task.quality.k = 3
+      task.quality.output = "scores"
+      task.quality.data["x"] = file(input)
+      task.quality.labels = file(labels)
+    }
+    #expect(!job.isTimed)
+    #expect(job.trialsNeeded == 1)
+    #expect(job.blobs.map(\.digest) == [model, input, labels])
+    #expect(
+      job.work(runtime: "lib.so") { $0 == model ? "shelf/model" : $0 == input ? "shelf/x" : "shelf/y" }
+        == .quality(
+          QualityRequest(
+            model: bound, data: ["x": "shelf/x"], labels: "shelf/y", metric: .topK, k: 3, output: "scores", library: "lib.so")))
+  }
+
+  @Test func qualityThatThisWorkerDoesNotKnowIsNotRun() {
+    func work(_ metric: String, labels: WireDataFile) -> TrialRequest.Work? {
+      self.work(
+        job("quality") { task in
+          task.quality.metric = metric
+          task.quality.data["x"] = file(input)
+          task.quality.labels = labels
+        })
+    }
+    #expect(work("top1", labels: file(input)) != nil)
+    #expect(work("tomorrow", labels: file(input)) == nil)
+    #expect(work("top1", labels: WireDataFile()) == nil)
+  }
+
   @Test func whatTheTaskLeavesOpenTheVariantChooses() {
     func optimization(_ task: String, _ variant: String) -> String? {
       var wire = WireVariant()

@@ -1,12 +1,15 @@
 /// What `with` says, by kind of task. Everything that is wrong is reported; what cannot be read has its default.
 extension TaskReader {
-  func options(_ kind: TaskKind, _ node: ManifestNode?) -> TaskOptions {
+  ///
+  /// - Parameter place: of the task.
+  func options(_ kind: TaskKind, _ node: ManifestNode?, at place: TextPlace) -> TaskOptions {
     switch kind {
     case .probe: .probe(probe(node))
     case .latency: .latency(latency(node))
     case .saturation: .saturation(saturation(node))
     case .kernels: .kernels(kernelOptions(node))
-    case .flops, .quality: none(kind, node)
+    case .quality: .quality(quality(node, at: place))
+    case .flops: none(kind, node)
     }
   }
 
@@ -65,16 +68,19 @@ extension TaskReader {
   }
 
   /// Name of an input -> path of a file that is there.
-  private func data(_ map: MapReader) -> [String: String] {
-    map["data"]?.dictionary("data", log) { entry in
-      guard let name = entry.value.text(entry.key, log) else { return nil }
-      let path = files.path(of: name)
-      if let problem = files.problem(with: path) {
-        log.add(
-          .dataMissing, "the data file `\(path)` \(problem)", at: entry.value.place, about: path,
-          hint: "paths start at the manifest's folder")
-      }
-      return path
-    } ?? [:]
+  func data(_ map: MapReader) -> [String: String] {
+    map["data"]?.dictionary("data", log) { dataFile($0.value, $0.key) } ?? [:]
+  }
+
+  /// The path of a file, after a report when it is not there; `key` is for messages.
+  func dataFile(_ node: ManifestNode, _ key: String) -> String? {
+    guard let name = node.text(key, log) else { return nil }
+    let path = files.path(of: name)
+    if let problem = files.problem(with: path) {
+      log.add(
+        .dataMissing, "the data file `\(path)` \(problem)", at: node.place, about: path,
+        hint: "paths start at the manifest's folder")
+    }
+    return path
   }
 }

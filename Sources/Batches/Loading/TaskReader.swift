@@ -10,24 +10,15 @@ struct TaskReader {
 
   /// Nil, after a report, when the task cannot be run.
   func read(_ node: ManifestNode, effort: Effort) -> TaskRequest? {
-    if case .scalar = node.content { return makeRequest(kind(node), map: nil, effort: effort) }
+    if case .scalar = node.content { return makeRequest(kind(node), map: nil, effort: effort, at: node.place) }
     guard let map = MapReader(node, "a task", keys: Self.keys, log) else { return nil }
-    return makeRequest(map.required("use").flatMap(kind), map: map, effort: effort)
+    return makeRequest(map.required("use").flatMap(kind), map: map, effort: effort, at: node.place)
   }
 
-  private func kind(_ node: ManifestNode) -> TaskKind? {
-    guard let kind = node.word("use", log, as: TaskKind.self) else { return nil }
-    guard kind.isAvailable else {
-      log.add(
-        .taskNotAvailable, "task `\(kind.rawValue)` is not available in this version", at: node.place,
-        hint: "available: " + TaskKind.allCases.filter(\.isAvailable).map(\.rawValue).joined(separator: ", "))
-      return nil
-    }
-    return kind
-  }
+  private func kind(_ node: ManifestNode) -> TaskKind? { node.word("use", log, as: TaskKind.self) }
 
   /// Reads everything even when the kind is unknown, for the sake of its errors.
-  private func makeRequest(_ kind: TaskKind?, map: MapReader?, effort: Effort) -> TaskRequest? {
+  private func makeRequest(_ kind: TaskKind?, map: MapReader?, effort: Effort, at start: TextPlace) -> TaskRequest? {
     let id = map?["id"]?.name("id", log, extra: Self.idCharacters)
     let own = map.map(Effort.init) ?? Effort()
     let constraints = items("constraints", map, constraint)
@@ -38,7 +29,8 @@ struct TaskReader {
     // What gives the same answer every time is done once, unless the task itself asks for more.
     let trials = kind.isTimed ? effort.trials ?? Self.standard.trials : own.trials ?? 1
     return TaskRequest(
-      kind: kind, id: id ?? "\(kind.rawValue)/\(batchName)", options: options(kind, map?["with"]), constraints: constraints,
+      kind: kind, id: id ?? "\(kind.rawValue)/\(batchName)", options: options(kind, map?["with"], at: start),
+      constraints: constraints,
       objectives: objectives, trials: trials, timeout: effort.timeout ?? Self.standard.timeout,
       retries: effort.retries ?? Self.standard.retries, place: place)
   }
@@ -47,11 +39,13 @@ struct TaskReader {
     map?[key]?.list(key, log, limit: ManifestLimits.entries)?.compactMap(read) ?? []
   }
 
-  /// `top1 >= 75`.
+  /// `top1 >= 75`, or of one task's finding `quality/digits:top1 >= 75`.
   private func constraint(_ node: ManifestNode) -> Constraint? {
     guard let text = node.text("constraints", log) else { return nil }
     let words = text.split(separator: " ").map(String.init)
-    guard words.count == 3, isMetric(words[0]), let relation = Constraint.Relation(rawValue: words[1]),
+    let name = words.first?.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) ?? []
+    guard words.count == 3, let metric = name.last, isMetric(metric), name.count == 1 || isTask(name[0]),
+      let relation = Constraint.Relation(rawValue: words[1]),
       let bound = DecimalNumber(words[2])
     else {
       let relations = Constraint.Relation.allCases.map(\.rawValue).joined(separator: " ")
@@ -74,10 +68,14 @@ struct TaskReader {
     return Objective(metric: words[0], direction: direction)
   }
 
-  private func isMetric(_ word: String) -> Bool {
+  private func isTask(_ word: String) -> Bool { isWord(word, extra: Self.idCharacters) }
+
+  private func isMetric(_ word: String) -> Bool { isWord(word, extra: "._-") }
+
+  private func isWord(_ word: String, extra: String) -> Bool {
     !word.isEmpty && word.utf8.count <= ManifestLimits.nameBytes
       && word.unicodeScalars.allSatisfy {
-        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "._-".unicodeScalars.contains($0))
+        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || extra.unicodeScalars.contains($0))
       }
   }
 }

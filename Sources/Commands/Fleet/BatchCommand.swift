@@ -36,7 +36,13 @@ struct BatchCommand: ParsableCommand {
       let status = try connection.client().ask(timeout: connection.timeout.duration) { $0.batch.batch = batch.rawValue }.batch
       output.emit(
         ["schema": "podium.batch/1", "batch": StatusCommand.json(status)],
-        text: "\(batch) \(status.name): \(status.state), \(BatchWatch.line(status))")
+        text: "\(batch) \(status.name): \(status.state), \(BatchWatch.line(status))\(Self.matches(of: status))")
+    }
+
+    private static func matches(of status: WireBatchStatus) -> String {
+      let rounds = status.matches.map { "b\($0)" }.joined(separator: " ")
+      let more = status.matching ? "whether more matches follow is not decided yet" : ""
+      return [rounds.isEmpty ? "" : "matches in \(rounds)", more].filter { !$0.isEmpty }.map { "; \($0)" }.joined()
     }
   }
 
@@ -75,8 +81,9 @@ struct BatchCommand: ParsableCommand {
         if try events.stream(atMost: limit.duration) != "done" { throw ExitCode(ExitStatus.jobsFailed) }
         return
       }
-      let status = try BatchWatch(client: client, batch: batch.rawValue, isVerbose: true).wait(atMost: limit.duration)
-      BatchResults(status).emit(output)
+      let follower = BatchWatch(client: client, batch: batch.rawValue, isVerbose: true)
+      let status = try follower.wait(atMost: limit.duration)
+      BatchResults(status, matches: try follower.matches(of: status)).emit(output)
       if status.state != "done" { throw ExitCode(ExitStatus.jobsFailed) }
     }
   }

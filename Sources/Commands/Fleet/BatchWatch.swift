@@ -4,7 +4,7 @@ import Messaging
 import Reports
 import Wire
 
-/// Follows a batch until its last job is final and its results are on the leaderboard.
+/// Follows a batch until its last job is final, its results are on the leaderboard, and the matches that they have earned are played.
 struct BatchWatch {
   var client: CoordinatorClient
   var batch: Int64
@@ -31,13 +31,13 @@ struct BatchWatch {
     do {
       while true {
         let status = try look(results: false, until: end)
-        let line = Self.line(status)
+        let line = try line(status, until: end)
         if isVerbose, line != said || clock.now - saidAt > Self.quietest {
           Console.note("podium: b\(batch) \(line)")
           said = line
           saidAt = clock.now
         }
-        if status.state != "running", status.published {
+        if status.state != "running", status.published, !status.matching {
           return try look(results: true, until: end)
         }
         guard clock.now < end else {
@@ -60,8 +60,28 @@ struct BatchWatch {
     }
   }
 
-  /// Asks for the batch, and goes on asking while the coordinator is away.
+  /// What came of the matches that a batch has earned, a line for each, the first first. Of one without an outcome, its state.
+  func matches(of status: WireBatchStatus) throws -> [String] {
+    let end = ContinuousClock.now + Self.absence
+    return try status.matches.flatMap { round in
+      try look(at: round, results: true, until: end).jobs.map { job in
+        "\(job.task): \(job.outcome.isEmpty ? "\(job.variant): \(job.state), no match" : job.outcome)"
+      }
+    }
+  }
+
+  /// How far the batch is, or the matches that it plays.
+  private func line(_ status: WireBatchStatus, until end: ContinuousClock.Instant) throws -> String {
+    guard status.state != "running", status.matching, let round = status.matches.last else { return Self.line(status) }
+    return try "\(Self.line(status)); matches b\(round): \(Self.line(look(at: round, results: false, until: end)))"
+  }
+
   private func look(results: Bool, until end: ContinuousClock.Instant) throws -> WireBatchStatus {
+    try look(at: batch, results: results, until: end)
+  }
+
+  /// Asks for a batch, and goes on asking while the coordinator is away.
+  private func look(at batch: Int64, results: Bool, until end: ContinuousClock.Instant) throws -> WireBatchStatus {
     let clock = ContinuousClock()
     let last = min(end, clock.now + Self.absence)
     var isTold = false
@@ -96,8 +116,13 @@ struct BatchWatch {
 /// A batch's jobs with their results, as `podium.results/1` or a table.
 struct BatchResults {
   private let status: WireBatchStatus
+  /// What came of its matches, see `BatchWatch`.
+  private let matches: [String]
 
-  init(_ status: WireBatchStatus) { self.status = status }
+  init(_ status: WireBatchStatus, matches: [String] = []) {
+    self.status = status
+    self.matches = matches
+  }
 
   func emit(_ output: OutputOptions) { output.emit(json, text: text) }
 
@@ -105,6 +130,7 @@ struct BatchResults {
     [
       "schema": "podium.results/1", "batch": .string("b\(status.batch)"), "name": .string(status.name),
       "state": .string(status.state), "jobs": .array(status.jobs.map(Self.json)),
+      "matches": .array(status.matches.map { .string("b\($0)") }),
     ]
   }
 
@@ -114,6 +140,7 @@ struct BatchResults {
       "attempts": .integer(Int64(job.attempts)), "worker": job.worker.isEmpty ? .null : .string(job.worker),
       "metrics": .object(Dictionary(job.metrics.map { ($0.name, Self.json($0)) }) { first, _ in first }),
       "message": job.message.isEmpty ? .null : .string(job.message),
+      "outcome": job.outcome.isEmpty ? .null : .string(job.outcome),
       "unmeasured": UnmeasuredCount(job)?.json ?? .null,
     ]
   }
@@ -136,13 +163,19 @@ struct BatchResults {
     }
     return "Batch b\(status.batch) \(status.name): \(status.state), \(BatchWatch.line(status))\n\n"
       + table.render(width: Console.width) + UnmeasuredCount.text(status.jobs)
+      + status.jobs.filter { !$0.outcome.isEmpty }.map { "j\($0.job): \($0.outcome)\n" }.joined()
+      + matches.map { "Match: \($0)\n" }.joined()
   }
 
   /// The number a job was run for.
   private static func headline(_ job: WireJobStatus) -> String {
     let metrics = Dictionary(job.metrics.map { ($0.name, $0.integer) }) { first, _ in first }
+    if let mine = metrics["challengerNs"], let theirs = metrics["holderNs"] {
+      return "\(QuantityText.text(Double(mine), unit: "ns")) to \(QuantityText.text(Double(theirs), unit: "ns"))"
+    }
     if let latency = metrics["latencyNs"] { return QuantityText.text(Double(latency), unit: "ns") }
     if let share = metrics["saturatedPpm"] { return QuantityText.text(Double(share), unit: "ppm") }
+    if let quality = QualityText.headline(metrics) { return quality }
     if let time = metrics["timeNs"] { return QuantityText.text(Double(time), unit: "ns") }
     if let flops = metrics["flops"] { return QuantityText.text(Double(flops), unit: "FLOPs") }
     return ""

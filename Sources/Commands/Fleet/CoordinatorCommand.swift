@@ -21,6 +21,12 @@ struct CoordinatorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Age beyond which kept times of kernels are measured again.", valueName: "duration"))
   var kernelsStaleAfter = DurationArgument(KernelShelf.standardAge)
 
+  @Option(
+    help: ArgumentHelp(
+      "Run by /bin/sh for each new record of the leaderboard, with its row of 'board sota' as JSON on standard input.",
+      valueName: "command"))
+  var onRecord: String?
+
   @OptionGroup var limits: QueueOptions
 
   @OptionGroup var models: ModelsLimitOption
@@ -54,7 +60,7 @@ struct CoordinatorCommand: ParsableCommand {
     let coordinator = try Coordinator(
       Coordinator.Configuration(
         state: state, board: board ?? state + "/leaderboard.json", policy: limits.policy, version: podiumVersion,
-        kernelsStaleAfter: kernelsStaleAfter.duration, modelsLimit: models.bytes() ?? .max),
+        kernelsStaleAfter: kernelsStaleAfter.duration, modelsLimit: models.bytes() ?? .max, onRecord: onRecord),
       transport: transport, log: log.logger("coordinator"), telemetry: telemetry)
     // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.
     let address = bind.hasSuffix(":*") || bind.hasSuffix(":0") ? transport.address : bind

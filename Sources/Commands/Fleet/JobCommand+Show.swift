@@ -54,6 +54,7 @@ extension JobCommand {
         let layers = SaturationText(report: report, width: Console.width)
         text += "\n" + layers.table + (histograms ? layers.histograms : "") + layers.summary
       }
+      for report in reports.compactMap(\.quality) { text += "\n" + QualityText(report: report).summary }
       return text
     }
 

@@ -30,6 +30,7 @@ struct StatusCommand: ParsableCommand {
       "counts": .object(batch.counts.mapValues(JSONValue.integer)), "published": .bool(batch.published),
       "submittedAtMilliseconds": .integer(batch.submittedAtMilliseconds),
       "cancelReason": batch.cancelReason.isEmpty ? .null : .string(batch.cancelReason),
+      "matches": .array(batch.matches.map { .string("b\($0)") }), "matching": .bool(batch.matching),
     ]
   }
 

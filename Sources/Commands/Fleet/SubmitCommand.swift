@@ -53,9 +53,9 @@ struct SubmitCommand: ParsableCommand {
         text: "b\(id): \(answer.jobs) jobs\(answer.existed ? " (sent before)" : "")")
     }
     Console.note("podium: batch b\(id), \(answer.jobs) jobs\(answer.existed ? " (sent before)" : "")")
-    let status = try BatchWatch(client: client, batch: id, isVerbose: watch || !output.json)
-      .wait(atMost: timeout?.duration ?? .seconds(86_400))
-    BatchResults(status).emit(output)
+    let follower = BatchWatch(client: client, batch: id, isVerbose: watch || !output.json)
+    let status = try follower.wait(atMost: timeout?.duration ?? .seconds(86_400))
+    BatchResults(status, matches: try follower.matches(of: status)).emit(output)
     if status.state != "done" { throw ExitCode(ExitStatus.jobsFailed) }
   }
 }

@@ -82,7 +82,7 @@ struct WorkerCommand: ParsableCommand {
           memoryBytes: Int64(machine.memoryGiB) << 30,
           architecture: machine.architecture, instructionSets: Set(machine.instructionSets),
           labels: Dictionary(label.map { ($0.key, $0.value) }) { $1 },
-          profilers: Set(["count", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
+          profilers: Set(["count", "match", "probe"] + backends.map { "kernels:\($0)" } + Self.profilers(runtime))),
         hardware: machine.canonicalText, executable: Self.executable, version: podiumVersion, idleExit: idleExit?.duration,
         connectTimeout: timeout.duration, modelsLimit: models.bytes() ?? Worker.Configuration.standardModelsLimit,
         coordinator: address, runtime: library.runtime),
@@ -93,8 +93,8 @@ struct WorkerCommand: ParsableCommand {
     let libraries = backends.joined(separator: ", ")
     Console.note("podium: worker \(name), cores \(CoreSet(chosen)), backends \(libraries), state \(folder)")
     switch runtime {
-    case .success(let version): Console.note("podium: ONNX Runtime \(version) for latency and saturation")
-    case .failure(let failure): Console.note("podium: no latency and saturation here: \(failure.sentence)")
+    case .success(let version): Console.note("podium: ONNX Runtime \(version) for latency, saturation and quality")
+    case .failure(let failure): Console.note("podium: no latency, saturation and quality here: \(failure.sentence)")
     }
     try worker.run {
       switch interruption.count {
@@ -110,7 +110,7 @@ struct WorkerCommand: ParsableCommand {
   /// What whole models are run for.
   private static func profilers(_ runtime: Result<String, CommandFailure>) -> [String] {
     guard case .success = runtime else { return [] }
-    return ["latency:onnxruntime", "saturation:onnxruntime"]
+    return ["latency:onnxruntime", "saturation:onnxruntime", "quality:onnxruntime"]
   }
 
   private func endpoint() throws -> (ZeroMQPeer.Endpoint, name: String, address: String) {

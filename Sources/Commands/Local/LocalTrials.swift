@@ -65,7 +65,10 @@ struct LocalTrials {
   }
 
   /// The kernel backends whose libraries are on this machine, by name. Nothing is measured, so nobody is waited for.
-  func installedBackends() throws -> [String] { try run(.backends).software.keys.sorted() }
+  func installedBackends() throws -> [String] { try backendVersions().keys.sorted() }
+
+  /// The same with their versions.
+  func backendVersions() throws -> [String: String] { try run(.backends).software }
 
   /// What a trial may take: all the machine has, so that one that takes more ends before the machine does.
   private static func memoryBytes() throws -> Int64 { Int64(try MachineFingerprint.current().memoryGiB) << 30 }

@@ -65,12 +65,13 @@ struct RunCommand: ParsableCommand {
     }
     let client = try CoordinatorClient(.privateSocket(socket), interruption: interruption)
     let submitted = try Submission(batch: batch, isAgain: false).send(with: client, timeout: Submission.answerTimeout)
-    let status = try BatchWatch(client: client, batch: submitted.batch, isVerbose: true, goesOn: false, eachTurn: site.look)
-      .wait(atMost: timeout.duration)
+    let follower = BatchWatch(client: client, batch: submitted.batch, isVerbose: true, goesOn: false, eachTurn: site.look)
+    let status = try follower.wait(atMost: timeout.duration)
+    let results = BatchResults(status, matches: try follower.matches(of: status))
     let report = BoardReport(try BoardFile(path: boardPath).read())
     output.emit(
       report.sotaJSON,
-      text: BatchResults(status).text + "\n" + report.sota(width: Console.width) + "\nLeaderboard: \(boardPath)\n")
+      text: results.text + "\n" + report.sota(width: Console.width) + "\nLeaderboard: \(boardPath)\n")
     if status.state != "done" || leftOut > 0 { throw ExitCode(ExitStatus.jobsFailed) }
   }
 

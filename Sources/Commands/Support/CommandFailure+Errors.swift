@@ -50,7 +50,7 @@ extension CommandFailure {
   private init(_ error: LeaderboardError) {
     let exitCode: Int32
     switch error.code {
-    case .missing, .unreadable, .write: exitCode = ExitStatus.inputMissing
+    case .missing, .unreadable, .write, .unknownEntry: exitCode = ExitStatus.inputMissing
     case .locked: exitCode = ExitStatus.temporary
     default: exitCode = ExitStatus.badContent
     }

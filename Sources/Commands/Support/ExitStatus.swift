@@ -2,6 +2,7 @@
 enum ExitStatus {
   static let done: Int32 = 0
   static let jobsFailed: Int32 = 1
+  static let gateFailed: Int32 = 3
   static let usage: Int32 = 64
   static let badContent: Int32 = 65
   static let inputMissing: Int32 = 66

@@ -49,7 +49,7 @@ extension Coordinator {
     case .retry(let request): BatchID(request.batch)
     case .events(let query): BatchID(query.batch)
     case .job(let query): scheduler.record(of: JobID(query.job))?.plan.batch
-    case .hello, .submit, .status, .blobPut, .drain: nil
+    case .hello, .submit, .status, .blobPut, .drain, .compare: nil
     // What workers say is about leases, and held to those.
     case .beat, .progress, .result, .results, .draining, .goodbye, .blobGet, .kernels: nil
     }

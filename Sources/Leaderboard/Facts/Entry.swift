@@ -111,7 +111,7 @@ extension Entry {
   /// What a constraint's metric is, as a decimal literal: what was measured, else what was declared, else what was measured under
   /// the name with a unit: `latency` stands for `latencyNs`, in that unit. Nil when there is none.
   func value(of metric: String) -> String? {
-    metrics[metric].map(String.init) ?? declared[metric]?.value
+    measured(metric) ?? declared[metric]?.value
       ?? Self.units.lazy.compactMap { metrics[metric + $0] }.first.map(String.init)
   }
 

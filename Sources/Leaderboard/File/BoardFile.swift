@@ -7,6 +7,7 @@ public struct BoardFile: Sendable {
   private let lockTimeout: Duration
   private let identity: ProcessIdentity
   private let steps: FileSteps
+  private let memory = BoardMemory()
 
   /// Larger files are refused.
   static let byteLimit = JSONValue.byteLimit
@@ -68,8 +69,11 @@ public struct BoardFile: Sendable {
 
   /// Nil when there is no file.
   private func contents(_ path: String) throws(LeaderboardError) -> (board: Board, version: FileVersion)? {
+    if let version = FileVersion(path), let board = memory.board(of: version) { return (board, version) }
     guard let (bytes, version) = try readBytes(path) else { return nil }
-    return (try Board(JSONValue(parsing: bytes, file: self.path), file: self.path), version)
+    let board = try Board(JSONValue(parsing: bytes, file: self.path), file: self.path)
+    memory.keep(board, version)
+    return (board, version)
   }
 
   /// Nil when there is no file.
@@ -117,6 +121,7 @@ public struct BoardFile: Sendable {
             .write, "the leaderboard would be larger than \(Self.byteLimit) bytes", place: path, hint: "begin another with --board")
         }
         try steps.create(temporary, bytes, mode: old?.mode)
+        let written = FileVersion(temporary)
         guard FileVersion(path) == old else {
           let other = try contents(path)
           if let other { try board.merge(other.board) }
@@ -124,6 +129,7 @@ public struct BoardFile: Sendable {
           continue
         }
         try steps.rename(temporary, path)
+        if let written { memory.keep(board, written) }
         try steps.flushFolder(of: path)
         return board
       }

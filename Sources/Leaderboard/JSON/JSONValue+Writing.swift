@@ -6,6 +6,13 @@ extension JSONValue {
   /// Byte-stable; the same as Python's `json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)`.
   public var canonical: String { String(decoding: canonicalBytes, as: UTF8.self) }
 
+  /// Members by UTF-8 code unit of their keys, the order of every object that is written.
+  static func inOrder(_ members: [String: JSONValue]) -> [(key: String, value: JSONValue)] {
+    // ASCII texts are compared by their bytes, and fast; others by their characters.
+    members.keys.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
+      ? members.sorted { $0.key < $1.key } : members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
   /// `canonical` in UTF-8.
   var canonicalBytes: [UInt8] {
     var writer = JSONWriter(indentation: nil)
@@ -56,7 +63,7 @@ private struct JSONWriter {
   }
 
   private func inOrder(_ members: [String: JSONValue]) -> [(key: String, value: JSONValue)] {
-    let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let sorted = JSONValue.inOrder(members)
     guard depth == 0, !first.isEmpty else { return sorted }
     return first.compactMap { key in members[key].map { (key, $0) } } + sorted.filter { !first.contains($0.key) }
   }

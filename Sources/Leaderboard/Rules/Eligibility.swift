@@ -25,6 +25,8 @@ struct Eligibility {
   let task: BoardTask
   /// Ids of the machines that the board describes.
   let machines: Set<String>
+  /// What quality tasks of the board found.
+  var quality = MeasuredQuality()
   /// The check that fails when a time is below work by peak (rule 10).
   static let floor = "floor"
 
@@ -107,8 +109,8 @@ struct Eligibility {
   private func unmet(_ constraint: String, by entry: Entry) -> String? {
     let words = constraint.split(separator: " ").map(String.init)
     guard words.count == 3, let bound = Self.finite(words[2]) else { return "the constraint \(constraint) cannot be read" }
-    guard let text = entry.value(of: words[0]), let value = Self.finite(text) else {
-      return "\(words[0]) is not known (\(constraint))"
+    guard let text = quality.known(words[0], of: entry), let value = Self.finite(text) else {
+      return quality.difference(of: words[0], for: entry) ?? "\(words[0]) is not known (\(constraint))"
     }
     let isBelow: Bool
     let isAbove: Bool

@@ -58,7 +58,7 @@ extension Standing {
         points.append(
           (Front.Point(id: place.id, variant: place.entry.variant, values: known), zip(objectives, known).map(Self.cost)))
       } else {
-        incomplete.append(Exclusion(id: place.id, variant: place.entry.variant, reasons: missing))
+        incomplete.append(Exclusion(id: place.id, variant: place.entry.variant, recordedAt: place.entry.recordedAt, reasons: missing))
       }
     }
     // Whoever dominates another comes before it in this order. Stable, so that equal points stay in that of the ranking.
@@ -80,7 +80,7 @@ extension Standing {
     if Entry.names(of: objective.metric).contains(task.metric.name) {
       return Front.Value(score: place.score, interval: place.interval)
     }
-    guard let text = place.entry.value(of: objective.metric), let value = Eligibility.finite(text) else { return nil }
+    guard let text = quality.known(objective.metric, of: place.entry), let value = Eligibility.finite(text) else { return nil }
     return Front.Value(score: Int64(text).map(Score.exact) ?? .measured(value), interval: nil)
   }
 

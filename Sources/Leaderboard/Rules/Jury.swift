@@ -8,7 +8,7 @@ struct Jury {
   private(set) var reported: [Standing.Reported] = []
   private(set) var quarantined: [String] = []
 
-  init(_ eligibility: Eligibility, _ facts: StandingFacts) {
+  init(_ eligibility: Eligibility, _ facts: StandingFacts, _ judged: [String: JudgedEntry]) {
     // Of several retractions of an entry the first counts.
     let retracted = Dictionary(facts.retractions.map { ($0.content.entry, $0.content) }) { first, _ in first }
     for fact in facts.entries {
@@ -21,7 +21,7 @@ struct Jury {
           continue
         }
         if entry.checks[Eligibility.floor]?.isPassed == false { quarantined.append(fact.id) }
-        let judgement = eligibility.judge(fact.id, entry)
+        let judgement = judged[fact.id]?.judgement ?? eligibility.judge(fact.id, entry)
         if let candidate = judgement.candidate, judgement.reasons.isEmpty {
           eligible.append(candidate)
           if retraction.isEmpty { ranked.append(candidate) }
@@ -33,6 +33,7 @@ struct Jury {
 
   private mutating func exclude(_ fact: EntryFact, _ reasons: [String]) {
     guard !reasons.isEmpty else { return }
-    excluded.append(Standing.Exclusion(id: fact.id, variant: fact.variant, reasons: reasons))
+    excluded.append(
+      Standing.Exclusion(id: fact.id, variant: fact.variant, recordedAt: fact.entry?.recordedAt ?? "", reasons: reasons))
   }
 }

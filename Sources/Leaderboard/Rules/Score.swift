@@ -19,7 +19,7 @@ public enum Score: Hashable, Comparable, Sendable {
   }
 
   /// A measured value that is whole is written as an integer.
-  var json: JSONValue {
+  public var json: JSONValue {
     switch self {
     case .exact(let value): .integer(value)
     case .measured(let value): JSONValue(whole: value)
@@ -35,7 +35,7 @@ public enum Score: Hashable, Comparable, Sendable {
 
 extension JSONValue {
   /// An integer when the value is one.
-  init(whole value: Double) {
+  public init(whole value: Double) {
     self = Int64(exactly: value).map(JSONValue.integer) ?? .decimal(value)
   }
 }

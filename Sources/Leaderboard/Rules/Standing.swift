@@ -21,6 +21,8 @@ public struct Standing: Sendable {
   public struct Exclusion: Sendable {
     public let id: String
     public let variant: String
+    /// A `Timestamp`; empty for one that is not understood.
+    public let recordedAt: String
     /// At least one.
     public let reasons: [String]
   }
@@ -95,6 +97,8 @@ public struct Standing: Sendable {
   public let quarantined: [String]
   /// Of every entry here, by id.
   let variants: [String: String]
+  /// What quality tasks found of the models here, when the task asks for it.
+  let quality: MeasuredQuality
 
   /// The name of an entry's variant, ranked or not; the id itself for an entry of elsewhere.
   public func variant(of entry: String) -> String { variants[entry] ?? entry }
@@ -102,9 +106,13 @@ public struct Standing: Sendable {
 
 extension Standing {
   /// Rules 1 to 13 applied to the facts of one task in one class.
-  init(task: BoardTask, hardwareClass: String, facts: StandingFacts, machines: Set<String>) {
-    let eligibility = Eligibility(task: task, machines: machines)
-    let jury = Jury(eligibility, facts)
+  init(
+    task: BoardTask, hardwareClass: String, facts: StandingFacts, machines: Set<String>, quality: MeasuredQuality,
+    judged: [String: JudgedEntry] = [:]
+  ) {
+    self.quality = quality
+    let eligibility = Eligibility(task: task, machines: machines, quality: quality)
+    let jury = Jury(eligibility, facts, judged)
     let history = RecordHistory(
       jury.eligible, facts.matches.map { MatchRules(task: task).judge($0.id, $0.content) }, facts.retractions, task)
     let reproduction = Reproduction(task.metric.isMeasured ? jury.ranked : [])

@@ -1,5 +1,5 @@
 /// An entry as it stands on the board, understood or not.
-struct EntryFact {
+struct EntryFact: Sendable {
   let id: String
   let task: String
   let variant: String

@@ -60,6 +60,12 @@ public nonisolated struct WireBatch: Sendable {
   /// Classes of hardware that jobs are bound to; filled by the coordinator when it takes the batch, empty when it is sent.
   public var classes: [String] = []
 
+  /// Who plays in the jobs that are matches; filled by the coordinator, empty when the batch is sent.
+  public var pairings: [WirePairing] = []
+
+  /// The batch that earned the matches of this one; 0: none, or somebody asked for them. For the coordinator to fill.
+  public var origin: Int64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -80,6 +86,28 @@ public nonisolated struct WireJob: Sendable {
 
   /// Counted from 1 in the batch's classes; 0: any machine.
   public var hardwareClass: Int32 = 0
+
+  /// For a match: the variant that this job's variant plays against, counted from 1 in the batch's variants; 0: no match.
+  public var opponent: Int32 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// The entries of the leaderboard that a match is about.
+public nonisolated struct WirePairing: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Index of the batch's job.
+  public var job: Int32 = 0
+
+  /// Ids of the entries of the job's variant and of its opponent.
+  public var challenger: String = String()
+
+  public var holder: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -243,7 +271,7 @@ public nonisolated struct WireTask: @unchecked Sendable {
     set {_uniqueStorage()._id = newValue}
   }
 
-  /// flops, kernels, latency, saturation, probe.
+  /// flops, kernels, latency, saturation, quality, probe.
   public var kind: String {
     get {_storage._kind}
     set {_uniqueStorage()._kind = newValue}
@@ -322,6 +350,15 @@ public nonisolated struct WireTask: @unchecked Sendable {
     set {_uniqueStorage()._caches = newValue}
   }
 
+  public var quality: WireQualityOptions {
+    get {_storage._quality ?? WireQualityOptions()}
+    set {_uniqueStorage()._quality = newValue}
+  }
+  /// Returns true if `quality` has been explicitly set.
+  public var hasQuality: Bool {_storage._quality != nil}
+  /// Clears the value of `quality`. Subsequent reads from it will return its default value.
+  public mutating func clearQuality() {_uniqueStorage()._quality = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -365,6 +402,40 @@ public nonisolated struct WireSaturationOptions: Sendable {
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+}
+
+public nonisolated struct WireQualityOptions: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// top1, topK, errorRate, mse.
+  public var metric: String = String()
+
+  /// How many of the highest scores count; 1 for every metric but topK.
+  public var k: Int64 = 0
+
+  /// Name of the output that is judged; empty: the only one.
+  public var output: String = String()
+
+  /// By name of an input; the first dimension of each counts the items.
+  public var data: Dictionary<String,WireDataFile> = [:]
+
+  /// What the answers should be, an item for each of the data.
+  public var labels: WireDataFile {
+    get {_labels ?? WireDataFile()}
+    set {_labels = newValue}
+  }
+  /// Returns true if `labels` has been explicitly set.
+  public var hasLabels: Bool {self._labels != nil}
+  /// Clears the value of `labels`. Subsequent reads from it will return its default value.
+  public mutating func clearLabels() {self._labels = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _labels: WireDataFile? = nil
 }
 
 /// A file of numpy; it travels as models do.
@@ -426,7 +497,7 @@ fileprivate nonisolated let _protobuf_package = "podium.v1"
 
 nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0\u{2}\u{15}classes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0\u{2}\u{15}classes\0\u{2} pairings\0\u{1}origin\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -443,6 +514,8 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.wallMilliseconds) }()
       case 8: try { try decoder.decodeSingularInt32Field(value: &self._maxFailed) }()
       case 29: try { try decoder.decodeRepeatedStringField(value: &self.classes) }()
+      case 61: try { try decoder.decodeRepeatedMessageField(value: &self.pairings) }()
+      case 62: try { try decoder.decodeSingularInt64Field(value: &self.origin) }()
       default: break
       }
     }
@@ -480,6 +553,12 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.classes.isEmpty {
       try visitor.visitRepeatedStringField(value: self.classes, fieldNumber: 29)
     }
+    if !self.pairings.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.pairings, fieldNumber: 61)
+    }
+    if self.origin != 0 {
+      try visitor.visitSingularInt64Field(value: self.origin, fieldNumber: 62)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -493,6 +572,8 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.wallMilliseconds != rhs.wallMilliseconds {return false}
     if lhs._maxFailed != rhs._maxFailed {return false}
     if lhs.classes != rhs.classes {return false}
+    if lhs.pairings != rhs.pairings {return false}
+    if lhs.origin != rhs.origin {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -500,7 +581,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Job"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}variant\0\u{1}task\0\u{4}\u{15}hardware_class\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}variant\0\u{1}task\0\u{4}\u{15}hardware_class\0\u{1}opponent\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -511,6 +592,7 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 1: try { try decoder.decodeSingularInt32Field(value: &self.variant) }()
       case 2: try { try decoder.decodeSingularInt32Field(value: &self.task) }()
       case 23: try { try decoder.decodeSingularInt32Field(value: &self.hardwareClass) }()
+      case 24: try { try decoder.decodeSingularInt32Field(value: &self.opponent) }()
       default: break
       }
     }
@@ -526,6 +608,9 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if self.hardwareClass != 0 {
       try visitor.visitSingularInt32Field(value: self.hardwareClass, fieldNumber: 23)
     }
+    if self.opponent != 0 {
+      try visitor.visitSingularInt32Field(value: self.opponent, fieldNumber: 24)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -533,6 +618,47 @@ nonisolated extension WireJob: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.variant != rhs.variant {return false}
     if lhs.task != rhs.task {return false}
     if lhs.hardwareClass != rhs.hardwareClass {return false}
+    if lhs.opponent != rhs.opponent {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WirePairing: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Pairing"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}challenger\0\u{1}holder\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt32Field(value: &self.job) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.challenger) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.holder) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.job != 0 {
+      try visitor.visitSingularInt32Field(value: self.job, fieldNumber: 1)
+    }
+    if !self.challenger.isEmpty {
+      try visitor.visitSingularStringField(value: self.challenger, fieldNumber: 2)
+    }
+    if !self.holder.isEmpty {
+      try visitor.visitSingularStringField(value: self.holder, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WirePairing, rhs: WirePairing) -> Bool {
+    if lhs.job != rhs.job {return false}
+    if lhs.challenger != rhs.challenger {return false}
+    if lhs.holder != rhs.holder {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -842,7 +968,7 @@ nonisolated extension WirePlacement: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Task"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0\u{1}reuse\0\u{1}latency\0\u{1}saturation\0\u{1}caches\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}kind\0\u{1}trials\0\u{3}timeout_milliseconds\0\u{1}retries\0\u{1}constraints\0\u{1}objectives\0\u{1}probe\0\u{1}place\0\u{1}reuse\0\u{1}latency\0\u{1}saturation\0\u{1}caches\0\u{1}quality\0")
 
   fileprivate class _StorageClass {
     var _id: String = String()
@@ -858,6 +984,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _latency: WireLatencyOptions? = nil
     var _saturation: WireSaturationOptions? = nil
     var _caches: String = String()
+    var _quality: WireQualityOptions? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -881,6 +1008,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       _latency = source._latency
       _saturation = source._saturation
       _caches = source._caches
+      _quality = source._quality
     }
   }
 
@@ -912,6 +1040,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 11: try { try decoder.decodeSingularMessageField(value: &_storage._latency) }()
         case 12: try { try decoder.decodeSingularMessageField(value: &_storage._saturation) }()
         case 13: try { try decoder.decodeSingularStringField(value: &_storage._caches) }()
+        case 14: try { try decoder.decodeSingularMessageField(value: &_storage._quality) }()
         default: break
         }
       }
@@ -963,6 +1092,9 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       if !_storage._caches.isEmpty {
         try visitor.visitSingularStringField(value: _storage._caches, fieldNumber: 13)
       }
+      try { if let v = _storage._quality {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -985,6 +1117,7 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         if _storage._latency != rhs_storage._latency {return false}
         if _storage._saturation != rhs_storage._saturation {return false}
         if _storage._caches != rhs_storage._caches {return false}
+        if _storage._quality != rhs_storage._quality {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1069,6 +1202,60 @@ nonisolated extension WireSaturationOptions: SwiftProtobuf.Message, SwiftProtobu
     if lhs.thresholdPpm != rhs.thresholdPpm {return false}
     if lhs.seed != rhs.seed {return false}
     if lhs.data != rhs.data {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireQualityOptions: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".QualityOptions"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}metric\0\u{1}k\0\u{1}output\0\u{1}data\0\u{1}labels\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.metric) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.k) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.output) }()
+      case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,WireDataFile>.self, value: &self.data) }()
+      case 5: try { try decoder.decodeSingularMessageField(value: &self._labels) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.metric.isEmpty {
+      try visitor.visitSingularStringField(value: self.metric, fieldNumber: 1)
+    }
+    if self.k != 0 {
+      try visitor.visitSingularInt64Field(value: self.k, fieldNumber: 2)
+    }
+    if !self.output.isEmpty {
+      try visitor.visitSingularStringField(value: self.output, fieldNumber: 3)
+    }
+    if !self.data.isEmpty {
+      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMessageMap<SwiftProtobuf.ProtobufString,WireDataFile>.self, value: self.data, fieldNumber: 4)
+    }
+    try { if let v = self._labels {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireQualityOptions, rhs: WireQualityOptions) -> Bool {
+    if lhs.metric != rhs.metric {return false}
+    if lhs.k != rhs.k {return false}
+    if lhs.output != rhs.output {return false}
+    if lhs.data != rhs.data {return false}
+    if lhs._labels != rhs._labels {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

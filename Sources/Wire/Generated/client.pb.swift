@@ -370,6 +370,12 @@ public nonisolated struct WireBatchStatus: Sendable {
   /// Why it was cancelled: request, maxFailed, wall; else empty.
   public var cancelReason: String = String()
 
+  /// Batches of the matches that it has earned so far, oldest first.
+  public var matches: [Int64] = []
+
+  /// It has ended, and whether its results earn more matches is not decided yet.
+  public var matching: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -395,6 +401,9 @@ public nonisolated struct WireJobStatus: Sendable {
   public var metrics: [WireMetric] = []
 
   public var message: String = String()
+
+  /// Of a match that is on the leaderboard: what came of it, a sentence.
+  public var outcome: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -462,6 +471,28 @@ public nonisolated struct WireAttemptStatus: Sendable {
   public var outputTail: String = String()
 
   public var endedAtMilliseconds: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+/// A match between two entries of one task and class, please, whoever holds the title. The answer is its batch, as for a submission.
+public nonisolated struct WireCompareMatch: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The task's key on the leaderboard, with its version.
+  public var task: String = String()
+
+  /// Ids of entries.
+  public var challenger: String = String()
+
+  public var holder: String = String()
+
+  /// The same message again gives the same match, unless this differs: any text.
+  public var nonce: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1132,7 +1163,7 @@ nonisolated extension WireBatchQuery: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BatchStatus"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}name\0\u{1}state\0\u{1}counts\0\u{1}published\0\u{1}jobs\0\u{3}submitted_at_milliseconds\0\u{4}\u{15}cancel_reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}name\0\u{1}state\0\u{1}counts\0\u{1}published\0\u{1}jobs\0\u{3}submitted_at_milliseconds\0\u{4}\u{15}cancel_reason\0\u{2}\"matches\0\u{1}matching\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1148,6 +1179,8 @@ nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.jobs) }()
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.submittedAtMilliseconds) }()
       case 28: try { try decoder.decodeSingularStringField(value: &self.cancelReason) }()
+      case 62: try { try decoder.decodeRepeatedInt64Field(value: &self.matches) }()
+      case 63: try { try decoder.decodeSingularBoolField(value: &self.matching) }()
       default: break
       }
     }
@@ -1178,6 +1211,12 @@ nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.cancelReason.isEmpty {
       try visitor.visitSingularStringField(value: self.cancelReason, fieldNumber: 28)
     }
+    if !self.matches.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.matches, fieldNumber: 62)
+    }
+    if self.matching != false {
+      try visitor.visitSingularBoolField(value: self.matching, fieldNumber: 63)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1190,6 +1229,8 @@ nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.jobs != rhs.jobs {return false}
     if lhs.submittedAtMilliseconds != rhs.submittedAtMilliseconds {return false}
     if lhs.cancelReason != rhs.cancelReason {return false}
+    if lhs.matches != rhs.matches {return false}
+    if lhs.matching != rhs.matching {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1197,7 +1238,7 @@ nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireJobStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobStatus"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}variant\0\u{1}task\0\u{1}state\0\u{1}attempts\0\u{1}worker\0\u{1}metrics\0\u{1}message\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}job\0\u{1}variant\0\u{1}task\0\u{1}state\0\u{1}attempts\0\u{1}worker\0\u{1}metrics\0\u{1}message\0\u{2}5outcome\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1213,6 +1254,7 @@ nonisolated extension WireJobStatus: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 6: try { try decoder.decodeSingularStringField(value: &self.worker) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.metrics) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 61: try { try decoder.decodeSingularStringField(value: &self.outcome) }()
       default: break
       }
     }
@@ -1243,6 +1285,9 @@ nonisolated extension WireJobStatus: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.message.isEmpty {
       try visitor.visitSingularStringField(value: self.message, fieldNumber: 8)
     }
+    if !self.outcome.isEmpty {
+      try visitor.visitSingularStringField(value: self.outcome, fieldNumber: 61)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1255,6 +1300,7 @@ nonisolated extension WireJobStatus: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.worker != rhs.worker {return false}
     if lhs.metrics != rhs.metrics {return false}
     if lhs.message != rhs.message {return false}
+    if lhs.outcome != rhs.outcome {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1399,6 +1445,51 @@ nonisolated extension WireAttemptStatus: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.message != rhs.message {return false}
     if lhs.outputTail != rhs.outputTail {return false}
     if lhs.endedAtMilliseconds != rhs.endedAtMilliseconds {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCompareMatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".CompareMatch"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}challenger\0\u{1}holder\0\u{1}nonce\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.task) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.challenger) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.holder) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.nonce) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.task.isEmpty {
+      try visitor.visitSingularStringField(value: self.task, fieldNumber: 1)
+    }
+    if !self.challenger.isEmpty {
+      try visitor.visitSingularStringField(value: self.challenger, fieldNumber: 2)
+    }
+    if !self.holder.isEmpty {
+      try visitor.visitSingularStringField(value: self.holder, fieldNumber: 3)
+    }
+    if !self.nonce.isEmpty {
+      try visitor.visitSingularStringField(value: self.nonce, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireCompareMatch, rhs: WireCompareMatch) -> Bool {
+    if lhs.task != rhs.task {return false}
+    if lhs.challenger != rhs.challenger {return false}
+    if lhs.holder != rhs.holder {return false}
+    if lhs.nonce != rhs.nonce {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

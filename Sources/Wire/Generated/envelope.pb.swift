@@ -273,6 +273,14 @@ public nonisolated struct WireToCoordinator: Sendable {
     set {body = .events(newValue)}
   }
 
+  public var compare: WireCompareMatch {
+    get {
+      if case .compare(let v)? = body {return v}
+      return WireCompareMatch()
+    }
+    set {body = .compare(newValue)}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -294,6 +302,7 @@ public nonisolated struct WireToCoordinator: Sendable {
     case drain(WireDrainWorker)
     case results(WireResults)
     case events(WireEventQuery)
+    case compare(WireCompareMatch)
 
   }
 
@@ -695,7 +704,7 @@ nonisolated extension WireAskHello: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ToCoordinator"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0\u{1}retry\0\u{1}drain\0\u{1}results\0\u{2}\u{6}events\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}hello\0\u{1}beat\0\u{1}progress\0\u{1}result\0\u{1}draining\0\u{1}goodbye\0\u{3}blob_get\0\u{3}blob_put\0\u{1}submit\0\u{1}status\0\u{1}batch\0\u{1}job\0\u{1}cancel\0\u{1}kernels\0\u{1}retry\0\u{1}drain\0\u{1}results\0\u{2}\u{6}events\0\u{2}\u{4}compare\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -938,6 +947,19 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
           self.body = .events(v)
         }
       }()
+      case 28: try {
+        var v: WireCompareMatch?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .compare(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .compare(v)
+        }
+      }()
       default: break
       }
     }
@@ -1023,6 +1045,10 @@ nonisolated extension WireToCoordinator: SwiftProtobuf.Message, SwiftProtobuf._M
     case .events?: try {
       guard case .events(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 24)
+    }()
+    case .compare?: try {
+      guard case .compare(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
     }()
     case nil: break
     }

@@ -28,7 +28,7 @@ public nonisolated enum WireEnding: SwiftProtobuf.Enum, Swift.CaseIterable {
   case deadline // = 3
   case returned // = 4
 
-  /// The machine was too busy for the numbers to mean anything.
+  /// The machine was too busy for the numbers to mean anything. The result is whole: it is kept in case none is better.
   case contaminated // = 25
   case UNRECOGNIZED(Int)
 
@@ -166,6 +166,16 @@ public nonisolated struct WireLease: Sendable {
   /// The job's batch, for logs; 0: not told.
   public var batch: Int64 = 0
 
+  /// The job is a match against this variant; absent: it is none.
+  public var opponent: WireVariant {
+    get {_opponent ?? WireVariant()}
+    set {_opponent = newValue}
+  }
+  /// Returns true if `opponent` has been explicitly set.
+  public var hasOpponent: Bool {self._opponent != nil}
+  /// Clears the value of `opponent`. Subsequent reads from it will return its default value.
+  public mutating func clearOpponent() {self._opponent = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -173,6 +183,7 @@ public nonisolated struct WireLease: Sendable {
   fileprivate var _claim: WireLeaseClaim? = nil
   fileprivate var _variant: WireVariant? = nil
   fileprivate var _task: WireTask? = nil
+  fileprivate var _opponent: WireVariant? = nil
 }
 
 /// Several leases. Each distinct variant and task is told once.
@@ -203,6 +214,9 @@ public nonisolated struct WireLeases: Sendable {
 
   /// The jobs' batch, for logs; 0: not told.
   public var batch: Int64 = 0
+
+  /// For each claim: the variant that it is a match against, counted from 1; 0: it is no match. Empty: none is.
+  public var opponent: [Int32] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -341,11 +355,49 @@ public nonisolated struct WireJobResult: @unchecked Sendable {
   /// Clears the value of `kernelConditions`. Subsequent reads from it will return its default value.
   public mutating func clearKernelConditions() {_uniqueStorage()._kernelConditions = nil}
 
+  /// For a match, which has no other trials: one process of each side, in the order in which the pairs were run.
+  public var pairs: [WireMatchPair] {
+    get {_storage._pairs}
+    set {_uniqueStorage()._pairs = newValue}
+  }
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Two fresh processes that ran one after the other.
+public nonisolated struct WireMatchPair: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var challenger: WireTrial {
+    get {_challenger ?? WireTrial()}
+    set {_challenger = newValue}
+  }
+  /// Returns true if `challenger` has been explicitly set.
+  public var hasChallenger: Bool {self._challenger != nil}
+  /// Clears the value of `challenger`. Subsequent reads from it will return its default value.
+  public mutating func clearChallenger() {self._challenger = nil}
+
+  public var holder: WireTrial {
+    get {_holder ?? WireTrial()}
+    set {_holder = newValue}
+  }
+  /// Returns true if `holder` has been explicitly set.
+  public var hasHolder: Bool {self._holder != nil}
+  /// Clears the value of `holder`. Subsequent reads from it will return its default value.
+  public mutating func clearHolder() {self._holder = nil}
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _challenger: WireTrial? = nil
+  fileprivate var _holder: WireTrial? = nil
 }
 
 /// Jobs that are done, with nothing to tell but that.
@@ -624,7 +676,7 @@ nonisolated extension WireBeatAck: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Lease"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{2}3batch\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{2}3batch\0\u{2}\u{6}opponent\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -637,6 +689,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 3: try { try decoder.decodeSingularMessageField(value: &self._variant) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._task) }()
       case 55: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
+      case 61: try { try decoder.decodeSingularMessageField(value: &self._opponent) }()
       default: break
       }
     }
@@ -662,6 +715,9 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.batch != 0 {
       try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 55)
     }
+    try { if let v = self._opponent {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 61)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -671,6 +727,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs._variant != rhs._variant {return false}
     if lhs._task != rhs._task {return false}
     if lhs.batch != rhs.batch {return false}
+    if lhs._opponent != rhs._opponent {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -678,7 +735,7 @@ nonisolated extension WireLease: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Leases"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claims\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{1}variants\0\u{1}tasks\0\u{2}1batch\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claims\0\u{3}deadline_milliseconds\0\u{1}variant\0\u{1}task\0\u{1}variants\0\u{1}tasks\0\u{2}1batch\0\u{2}\u{6}opponent\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -693,6 +750,7 @@ nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.variants) }()
       case 6: try { try decoder.decodeRepeatedMessageField(value: &self.tasks) }()
       case 55: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
+      case 61: try { try decoder.decodeRepeatedInt32Field(value: &self.opponent) }()
       default: break
       }
     }
@@ -724,6 +782,9 @@ nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if self.batch != 0 {
       try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 55)
     }
+    if !self.opponent.isEmpty {
+      try visitor.visitPackedInt32Field(value: self.opponent, fieldNumber: 61)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -735,6 +796,7 @@ nonisolated extension WireLeases: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.variants != rhs.variants {return false}
     if lhs.tasks != rhs.tasks {return false}
     if lhs.batch != rhs.batch {return false}
+    if lhs.opponent != rhs.opponent {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -820,7 +882,7 @@ nonisolated extension WireProgress: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".JobResult"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}ending\0\u{1}message\0\u{3}output_tail\0\u{1}metrics\0\u{1}trials\0\u{1}hardware\0\u{1}software\0\u{1}checks\0\u{1}detail\0\u{1}samples\0\u{1}kernels\0\u{3}kernel_conditions\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}claim\0\u{1}ending\0\u{1}message\0\u{3}output_tail\0\u{1}metrics\0\u{1}trials\0\u{1}hardware\0\u{1}software\0\u{1}checks\0\u{1}detail\0\u{1}samples\0\u{1}kernels\0\u{3}kernel_conditions\0\u{2}0pairs\0")
 
   fileprivate class _StorageClass {
     var _claim: WireLeaseClaim? = nil
@@ -836,6 +898,7 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
     var _samples: [WireSampleSeries] = []
     var _kernels: [WireKernelTimes] = []
     var _kernelConditions: WireKernelConditions? = nil
+    var _pairs: [WireMatchPair] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -859,6 +922,7 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
       _samples = source._samples
       _kernels = source._kernels
       _kernelConditions = source._kernelConditions
+      _pairs = source._pairs
     }
   }
 
@@ -890,6 +954,7 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
         case 11: try { try decoder.decodeRepeatedMessageField(value: &_storage._samples) }()
         case 12: try { try decoder.decodeRepeatedMessageField(value: &_storage._kernels) }()
         case 13: try { try decoder.decodeSingularMessageField(value: &_storage._kernelConditions) }()
+        case 61: try { try decoder.decodeRepeatedMessageField(value: &_storage._pairs) }()
         default: break
         }
       }
@@ -941,6 +1006,9 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
       try { if let v = _storage._kernelConditions {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
       } }()
+      if !_storage._pairs.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._pairs, fieldNumber: 61)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -963,10 +1031,50 @@ nonisolated extension WireJobResult: SwiftProtobuf.Message, SwiftProtobuf._Messa
         if _storage._samples != rhs_storage._samples {return false}
         if _storage._kernels != rhs_storage._kernels {return false}
         if _storage._kernelConditions != rhs_storage._kernelConditions {return false}
+        if _storage._pairs != rhs_storage._pairs {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireMatchPair: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".MatchPair"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}challenger\0\u{1}holder\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._challenger) }()
+      case 2: try { try decoder.decodeSingularMessageField(value: &self._holder) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._challenger {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    try { if let v = self._holder {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireMatchPair, rhs: WireMatchPair) -> Bool {
+    if lhs._challenger != rhs._challenger {return false}
+    if lhs._holder != rhs._holder {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -13,7 +13,10 @@ extension Books {
       if record.attempt != old.attempt + 1 { throw Violation(.recordsAgree, "\(plan.id) skipped an attempt") }
       if case .leased(let holder, _) = old.state { throw Violation(.leasesAreExclusive, "\(plan.id) is with \(holder)") }
       if holds.contains(worker), knowsOffers { throw Violation(.holdsAreKept, "\(worker) is drained and got \(plan.id)") }
-      if knowsOffers { try checkOrder(of: plan, on: worker) }
+      if knowsOffers {
+        try checkOrder(of: plan, on: worker)
+        try checkPlace(of: plan, on: worker)
+      }
       latest[plan.id] = fence
       leases.insert(LeaseClaim(job: plan.id, attempt: record.attempt, fence: fence))
     }

@@ -24,7 +24,7 @@ extension Books {
       throw Violation(.nothingOvertakes, "\(worker) cannot run \(plan.id)")
     }
     let line = queued.compactMap { plans[$0] }.filter { Line($0) == Line(plan) }
-    let first = line.filter { $0.comesBefore(plan) }.min { $0.comesBefore($1) }
+    let first = line.filter { comesBefore($0, plan) }.min { comesBefore($0, $1) }
     if let first {
       try checkLocality(of: plan, instead: first, line, on: worker)
       passes[Line(plan), default: 0] += 1
@@ -37,7 +37,8 @@ extension Books {
     // It goes in the place of the first.
     let place = first ?? plan
     for id in queued {
-      guard let other = plans[id], comesFirst(other, place), other.requirements.unmet(by: offer).isEmpty, takes(other, worker)
+      guard let other = plans[id], comesFirst(other, place), other.requirements.unmet(by: offer).isEmpty, takes(other, worker),
+        !isLeftOut(other, on: worker)
       else {
         continue
       }
@@ -50,8 +51,8 @@ extension Books {
   private func checkLocality(of plan: JobPlan, instead first: JobPlan, _ line: [JobPlan], on worker: WorkerID) throws {
     let held = files[worker] ?? []
     let local = held.lazy.compactMap { file in
-      (line + [plan]).filter { $0.model == file }.min { $0.comesBefore($1) }
-    }.first { $0.priority == first.priority }
+      (line + [plan]).filter { $0.model == file }.min { comesBefore($0, $1) }
+    }.first { $0.priority == first.priority && !isDisturbed($0) }
     guard !first.model.isEmpty, !held.contains(first.model), local?.id == plan.id else {
       throw Violation(.nothingOvertakes, "\(worker) got \(plan.id) before \(first.id); it has the files \(held)")
     }
@@ -59,7 +60,7 @@ extension Books {
 
   /// Of one batch, and of batches of one submitter that have not the same priority; else shares decide.
   private func comesFirst(_ plan: JobPlan, _ other: JobPlan) -> Bool {
-    if plan.batch == other.batch { return plan.comesBefore(other) }
+    if plan.batch == other.batch { return comesBefore(plan, other) }
     guard let terms = acceptances[plan.batch]?.terms, let others = acceptances[other.batch]?.terms else { return false }
     return terms.submitter == others.submitter && terms.priority > others.priority
   }
@@ -102,10 +103,36 @@ extension Books {
   }
 }
 
-extension JobPlan {
-  /// Among the jobs of its batch.
-  fileprivate func comesBefore(_ other: JobPlan) -> Bool {
-    if priority != other.priority { return priority > other.priority }
-    return cost != other.cost ? cost > other.cost : id < other.id
+// Disturbed jobs: later than the others, and elsewhere.
+
+extension Books {
+  /// Among the jobs of one batch.
+  private func comesBefore(_ plan: JobPlan, _ other: JobPlan) -> Bool {
+    if plan.priority != other.priority { return plan.priority > other.priority }
+    if isDisturbed(plan) != isDisturbed(other) { return isDisturbed(other) }
+    return !isDisturbed(plan) && plan.cost != other.cost ? plan.cost > other.cost : plan.id < other.id
+  }
+
+  private func isDisturbed(_ plan: JobPlan) -> Bool { records[plan.id].map { $0.failures.contaminated > 0 } ?? false }
+
+  /// Where the job was disturbed last, if it was.
+  private func disturber(of plan: JobPlan) -> WorkerID? { isDisturbed(plan) ? disturbers[plan.id] : nil }
+
+  /// A timed job does not join others where it was disturbed.
+  private func isLeftOut(_ plan: JobPlan, on worker: WorkerID) -> Bool {
+    plan.requirements.occupancy == .timed && held[worker]?.isEmpty == false && disturber(of: plan) == worker
+  }
+
+  /// Where the job was disturbed it comes again only when no other worker that could take it has nothing to do.
+  func checkPlace(of plan: JobPlan, on worker: WorkerID) throws {
+    guard disturber(of: plan) == worker else { return }
+    if isLeftOut(plan, on: worker) {
+      throw Violation(.disturbedGoElsewhere, "\(plan.id) joins \(held[worker] ?? []) on \(worker), where it was disturbed")
+    }
+    for (other, offer) in offers where other != worker && takers.contains(other) {
+      let isIdle = held[other, default: []].isEmpty && stopping[other, default: []].isEmpty
+      guard isIdle, plan.requirements.unmet(by: offer).isEmpty else { continue }
+      throw Violation(.disturbedGoElsewhere, "\(worker) got \(plan.id) again, \(other) has nothing to do")
+    }
   }
 }

@@ -10,6 +10,10 @@ struct Books {
   var accepted: [Int: BatchID] = [:]
   var acceptances: [BatchID: Acceptance] = [:]
   var attempts: Set<AttemptRecord> = []
+  /// Jobs of which an attempt was done.
+  private var undisturbed: Set<JobID> = []
+  /// How much is disturbed of the result that is kept of each job.
+  var results: [JobID: Int] = [:]
   /// Attempts that ended before their lease did.
   var ended: Set<LeaseClaim> = []
   /// Jobs of each batch that count against its budget.
@@ -26,6 +30,10 @@ struct Books {
   var sharing: Set<WorkerID> = []
   /// Files that each worker should have, the one used last first.
   var files: [WorkerID: [String]] = [:]
+  /// Who had each job when it was disturbed last.
+  var disturbers: [JobID: WorkerID] = [:]
+  /// Connected workers that do not drain, when leases are looked at.
+  var takers: Set<WorkerID> = []
   /// How often in a row the first of a line had to let another go.
   var passes: [Line: Int] = [:]
   /// Workers that somebody drains.
@@ -69,6 +77,7 @@ struct Books {
       guard batches[batch] == .running || batches[batch] == .failed else { return }
       revivable.formUnion(failed(of: batch).filter { jobs.isEmpty || jobs.contains($0) })
       if batches[batch] == .failed { reopenable.insert(batch) }
+    case .result(let job, let marks): results[job] = min(results[job] ?? marks, marks)
     case .cancelled(let batch, let reason): reasons[batch] = reason
     case .hold(let worker, let isHeld): if isHeld { holds.insert(worker) } else { holds.remove(worker) }
     }
@@ -123,11 +132,17 @@ struct Books {
       switch record.state {
       case .queued, .leased: isBelow
       // What was taken for lost once may have ended before that was forgiven.
-      case .done, .cancelled: own <= plan.retries && failures.workerLost <= policy.workerLossLimit
-      case .failed(let cause): failures[cause] == plan.retries + 1
+      case .done, .cancelled:
+        own <= plan.retries && failures.workerLost <= policy.workerLossLimit
+          && failures.contaminated <= policy.contaminationLimit
+      case .failed(let cause): failures[cause] == plan.retries + 1 && failures.contaminated < policy.contaminationLimit
+      // Never for disturbances.
       case .quarantined:
-        failures.workerLost == policy.workerLossLimit || failures.contaminated == policy.contaminationLimit
+        failures.workerLost == policy.workerLossLimit && failures.contaminated < policy.contaminationLimit
       }
+    if case .done = record.state, failures.contaminated < policy.contaminationLimit, !undisturbed.contains(plan.id) {
+      throw Violation(.doneHasAResult, "\(plan.id) is done, \(failures)")
+    }
     let least = FailureCause.allCases.map { failures[$0] }.min() ?? 0
     if !isKept || least < 0 { throw Violation(.limitsAreKept, "\(plan.id) is \(record.state), \(failures)") }
   }
@@ -159,10 +174,11 @@ struct Books {
         latest[claim.job] = max(claim.fence, latest[claim.job] ?? claim.fence)
       }
       if claim.fence != latest[claim.job] { throw Violation(.onlyLatestCounts, "\(claim) counts") }
-      if attempts.contains(where: { $0.claim.job == claim.job && $0.ending == .done }) {
+      if !undisturbed.insert(claim.job).inserted {
         throw Violation(.countsOnce, "\(claim.job) has two results")
       }
     }
+    if attempt.ending == .failed(.contaminated) { disturbers[claim.job] = attempt.worker }
     attempts.insert(attempt)
     if attempt.ending != .late { ended.insert(claim) }
   }
@@ -183,6 +199,17 @@ extension JobState {
     switch self {
     case .failed, .quarantined: true
     case .queued, .leased, .done, .cancelled: false
+    }
+  }
+}
+
+extension AttemptRecord {
+  /// How much of its result is disturbed, anything that is the same in each run; nil when it gives none.
+  var marks: Int? {
+    switch ending {
+    case .done: 0
+    case .failed(.contaminated): 1 + Int(claim.fence.rawValue % 3)
+    case .failed, .cancelled, .returned, .late: nil
     }
   }
 }

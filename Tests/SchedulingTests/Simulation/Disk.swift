@@ -13,6 +13,8 @@ struct Disk {
     /// A worker is to take no new leases, or again.
     case hold(WorkerID, Bool)
     case change(Change)
+    /// What an attempt gave that counts; of a job's several the least disturbed stays.
+    case result(JobID, marks: Int)
   }
 
   /// All whole transactions.

@@ -5,7 +5,7 @@ enum InjectedBug: String, CaseIterable {
     misreadsTime, ignoresQuotas, ignoresRefusals, ignoresHolds, ignoresRetries, chargesDrains, ignoresProgress, trustsStrangers,
     hurries, staysPaused, forgetsToRevoke
   case mixesTimed, overfillsWorkers, invertsPriorities, forgivesLosses, ignoresTime, revivesFinalJobs, endsBatchesEarly,
-    repeatsLateRecords
+    repeatsLateRecords, forgetsDisturbers, dropsDisturbedResults
 
   /// Within so many seeds each must show.
   static let seedsToCatch: UInt64 = 300
@@ -13,7 +13,8 @@ enum InjectedBug: String, CaseIterable {
   /// What it must violate, in one run or another.
   var caughtBy: Set<Property> {
     switch self {
-    case .answersBeforeCommit, .forgetsToWriteResults, .answersOnFullDisk: [.commitComesFirst]
+    case .answersBeforeCommit, .answersOnFullDisk: [.commitComesFirst]
+    case .forgetsToWriteResults: [.doneHasAResult]
     case .replaysTornWrites, .losesCommits: [.promisesAreKept]
     case .forgetsRequests: [.acceptsOnce]
     case .leasesToEverybody: [.leasesAreExclusive]
@@ -35,6 +36,8 @@ enum InjectedBug: String, CaseIterable {
     case .mixesTimed: [.timedAreOfOneBatch]
     case .overfillsWorkers: [.slotsAreKept]
     case .invertsPriorities: [.nothingOvertakes]
+    case .forgetsDisturbers: [.disturbedGoElsewhere]
+    case .dropsDisturbedResults: [.bestIsKept]
     case .forgivesLosses: [.limitsAreKept]
     case .staysPaused: [.everythingEnds]
     case .revivesFinalJobs: [.finalStaysFinal]

@@ -18,7 +18,7 @@ struct SchedulerUnderTest {
       for index in records.indices where records[index].state.isFinal { records[index].state = .queued }
     }
     // With and without the evidence: a coordinator may spare itself reading it.
-    var attempts = remembers ? books.attempts.sorted { $0.comesBefore($1) } : []
+    var attempts = remembers && bug != .forgetsDisturbers ? books.attempts.sorted { $0.comesBefore($1) } : []
     // In whatever order.
     if epoch % 2 == 0 { attempts.reverse() }
     scheduler = Scheduler(

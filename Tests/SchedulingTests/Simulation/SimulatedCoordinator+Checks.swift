@@ -82,7 +82,7 @@ extension SimulatedCoordinator {
     let isRight =
       switch state {
       case .queued: sentence.hasPrefix("waits")
-      case .leased(let worker, _): sentence.hasPrefix("runs on \(worker)")
+      case .leased(let worker, _): sentence.hasPrefix("runs on \(worker)") || sentence.hasPrefix("leased to \(worker)")
       case .done, .failed, .quarantined, .cancelled: sentence.hasPrefix(state.name)
       }
     guard isRight, sentence.utf8.contains(UInt8(ascii: ";")) else {

@@ -42,9 +42,16 @@ extension Simulation {
         throw Violation(.promisesAreKept, "\(batch) was accepted, \(kept) of its jobs are left")
       }
     }
-    if counted.isSubset(of: disk.books.ended) { return }
-    for claim in counted.subtracting(disk.books.ended).sorted(by: { $0.fence < $1.fence }) {
-      throw Violation(.promisesAreKept, "the result of \(claim) was counted, and is gone")
+    if !counted.isSubset(of: disk.books.ended) {
+      for claim in counted.subtracting(disk.books.ended).sorted(by: { $0.fence < $1.fence }) {
+        throw Violation(.promisesAreKept, "the result of \(claim) was counted, and is gone")
+      }
+    }
+    for (job, marks) in told.sorted(by: { $0.key < $1.key }) {
+      let kept = disk.books.results[job]
+      guard kept ?? .max <= marks else {
+        throw Violation(.bestIsKept, "a result of \(job) with \(marks) marks was counted, kept is \(kept as Any)")
+      }
     }
   }
 }

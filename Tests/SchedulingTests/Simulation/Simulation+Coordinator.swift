@@ -11,6 +11,8 @@ extension Simulation {
     decided.files = [:]
     decided.stopping = [:]
     decided.passes = [:]
+    // Without the evidence nobody knows where jobs were disturbed.
+    if !world.remembersAttempts { decided.disturbers = [:] }
     decided.knowsOffers = true
     if bug == .forgetsRequests { decided.accepted = [:] }
     let clock = DriftingClock(at: now, &random)
@@ -58,6 +60,7 @@ extension Simulation {
     let before = coordinator?.patience.claims(lostBy: event) ?? []
     guard let effects = coordinator?.scheduler.handle(event, at: clock.read(at: now)) else { return }
     coordinator?.decided.hear(event, effects)
+    noteTakers(effects)
     // What a worker has no more is given up first; then it takes up what it has; new leases are last.
     let place = effects.firstIndex(where: \.isOfLease) ?? effects.count
     coordinator?.patience.hear(event, isKnown: !effects.contains { $0.asksHello }, at: clock.read(at: now))
@@ -99,6 +102,7 @@ extension Simulation {
       }
       try coordinator?.decided.enter(.change(change), highestSent: sentFences)
       coordinator?.writes.append(.change(change))
+      if case .attempt(let attempt) = change { try noteResult(of: attempt) }
     case .lease(let worker, let lease):
       coordinator?.sayings.append(.effect(effect))
       try noteBriefLease(lease, to: worker)
@@ -122,6 +126,13 @@ extension Simulation {
     if claim.attempt == record.attempt, coordinator?.presumed.contains(claim) == true { return .counted }
     let isForgotten = claim.attempt == record.attempt + 1 && claim.fence < Fence(epoch: epoch, count: 0)
     return isForgotten && record.plan.requirements.occupancy == .brief ? .counted : nil
+  }
+
+  /// A result is written with its attempt's end, whether or not the job may give a better one.
+  private mutating func noteResult(of attempt: AttemptRecord) throws {
+    guard let marks = attempt.marks, bug != .dropsDisturbedResults || marks == 0 else { return }
+    coordinator?.writes.append(.result(attempt.claim.job, marks: marks))
+    try coordinator?.decided.enter(.result(attempt.claim.job, marks: marks), highestSent: sentFences)
   }
 
   /// Whose attempt it is, why it ended, and that it is said once.
@@ -178,6 +189,12 @@ extension Simulation {
     }
   }
 
+  /// Who can get leases now.
+  private mutating func noteTakers(_ effects: [Effect]) {
+    guard effects.contains(where: \.isLease), let views = coordinator?.scheduler.scheduler.workerViews else { return }
+    coordinator?.decided.takers = Set(views.filter { $0.state != .draining }.map(\.id))
+  }
+
   /// Whom the scheduler has given up, it knows nothing of.
   private mutating func noteLosses() {
     // Twins follow, and have the same names.
@@ -217,6 +234,8 @@ extension Event {
 }
 
 extension Effect {
+  fileprivate var isLease: Bool { if case .lease = self { true } else { false } }
+
   fileprivate var asksHello: Bool { if case .askHello = self { true } else { false } }
 
   /// A worker has a lease, new or again.

@@ -88,9 +88,10 @@ extension Simulation {
     case .revoke(let worker, let claim): post(.revoke(claim), to: coordinator?.routes[worker])
     case .acknowledge(let worker, let claim, let verdict):
       if verdict == .counted {
-        let isOnDisk = disk.books.attempts.contains { $0.claim == claim && $0.ending != .late && $0.ending != .cancelled }
-        guard isOnDisk else { throw Violation(.commitComesFirst, "\(claim) is acknowledged first") }
+        let attempt = disk.books.attempts.first { $0.claim == claim && $0.ending != .late && $0.ending != .cancelled }
+        guard let attempt else { throw Violation(.commitComesFirst, "\(claim) is acknowledged first") }
         guard counted.insert(claim).inserted else { throw Violation(.countsOnce, "\(claim) counted twice") }
+        if let marks = attempt.marks { told[claim.job] = min(told[claim.job] ?? marks, marks) }
       }
       post(.acknowledged(claim), to: coordinator?.routes[worker])
     }

@@ -60,6 +60,8 @@ struct Simulation {
   var leasedTo: [LeaseClaim: WorkerID] = [:]
   var counted: Set<LeaseClaim> = []
   var answered: [Int: BatchID] = [:]
+  /// How much is disturbed of the best result of each job that a worker may have forgotten.
+  var told: [JobID: Int] = [:]
 
   /// Jobs that the step named or changed; nil when it told the scheduler nothing.
   var touched: Set<JobID>?

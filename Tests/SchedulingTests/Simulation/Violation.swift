@@ -26,6 +26,12 @@ enum Property: String, CaseIterable {
   case slotsAreKept
   /// A worker never gets a job while one that comes before it, and that it could take instead, waits.
   case nothingOvertakes
+  /// A job that was disturbed comes to the worker where it was only when no other could have it.
+  case disturbedGoElsewhere
+  /// A job is done by an attempt that was done, or by as many disturbed ones as it may have.
+  case doneHasAResult
+  /// Of a job's results that counted the least disturbed is on disk.
+  case bestIsKept
   /// Retries and losses end where plan and policy say.
   case limitsAreKept
   /// A batch with more failed jobs than may fail, or whose time is up, does not go on.

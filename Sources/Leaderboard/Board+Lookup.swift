@@ -1,0 +1,28 @@
+extension Board {
+  /// Entries, matches, retractions and attestations.
+  public var factCount: Int { facts.count }
+
+  /// The entry whose id begins so. Throws `board.unknown-entry` when there is none, or more than one.
+  public func entryID(startingWith start: String) throws(LeaderboardError) -> String {
+    if facts[start] != nil, FactKind(ofID: start) == .entry { return start }
+    let found = facts.keys.filter { FactKind(ofID: $0) == .entry && $0.hasPrefix(start) }.sorted()
+    guard let id = found.first, !start.isEmpty else {
+      throw LeaderboardError(
+        .unknownEntry, "the board has no entry \(start.debugDescription)", hint: "ids stand in: podium board show --json")
+    }
+    guard found.count == 1 else {
+      throw LeaderboardError(
+        .unknownEntry, "\(found.count) entries begin with \(start.debugDescription)",
+        hint: "write more of it: \(found.prefix(3).joined(separator: ", "))")
+    }
+    return id
+  }
+
+  /// The newest entry of a variant on a task; by time, then id.
+  public func newestEntry(of variant: String, task: String) -> String? {
+    facts.compactMap { id, content in
+      FactKind(ofID: id) == .entry && content["task"]?.text == task && content["variant"]?["name"]?.text == variant
+        ? EntryFact(id: id, content) : nil
+    }.max { $0.order < $1.order }?.id
+  }
+}

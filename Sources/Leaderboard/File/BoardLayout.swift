@@ -1,0 +1,66 @@
+/// How the file is laid out: each member of the outermost object has a line, and so has each element of these, in canonical form.
+/// So a fact is one line of `git diff`, in the very bytes that its id is the digest of.
+struct BoardLayout {
+  private(set) var bytes: [UInt8] = [UInt8(ascii: "{")]
+  private var isFirst = true
+
+  /// Adds a member; in the order of calls.
+  mutating func add(_ key: String, _ value: JSONValue) {
+    switch value {
+    case .array(let values): add(key, rows: values.map(\.canonicalBytes))
+    case .object(let members):
+      let sorted = JSONValue.inOrder(members)
+      add(key, members: sorted.map(\.key), lines: sorted.map(\.value.canonicalBytes))
+    default:
+      begin(key)
+      bytes += value.canonicalBytes
+    }
+  }
+
+  /// Adds a list of elements in canonical form.
+  mutating func add(_ key: String, rows: [[UInt8]]) {
+    begin(key)
+    list("[", "]", rows.count) { $0 += rows[$1] }
+  }
+
+  /// Adds an object of members in canonical form, in the order of their keys.
+  mutating func add(_ key: String, members: [String], lines: [[UInt8]]) {
+    begin(key)
+    list("{", "}", members.count) { bytes, index in
+      bytes += JSONValue.string(members[index]).canonicalBytes
+      bytes += ": ".utf8
+      bytes += lines[index]
+    }
+  }
+
+  /// The whole file.
+  mutating func finish() -> [UInt8] {
+    bytes += "\n}\n".utf8
+    return bytes
+  }
+
+  /// A file of these contents, whatever they are: what is shown first, the facts last, others after them by key.
+  static func bytes(of json: JSONValue) -> [UInt8] {
+    guard let members = json.object else { return json.canonicalBytes }
+    var layout = BoardLayout()
+    for key in Board.members { if let value = members[key] { layout.add(key, value) } }
+    for (key, value) in JSONValue.inOrder(members) where !Board.members.contains(key) { layout.add(key, value) }
+    return layout.finish()
+  }
+
+  private mutating func begin(_ key: String) {
+    bytes += (isFirst ? "\n  " : ",\n  ").utf8
+    bytes += JSONValue.string(key).canonicalBytes
+    bytes += ": ".utf8
+    isFirst = false
+  }
+
+  private mutating func list(_ open: String, _ close: String, _ count: Int, _ body: (inout [UInt8], Int) -> Void) {
+    bytes += open.utf8
+    for index in 0..<count {
+      bytes += (index == 0 ? "\n    " : ",\n    ").utf8
+      body(&bytes, index)
+    }
+    bytes += (count == 0 ? close : "\n  \(close)").utf8
+  }
+}

@@ -1,0 +1,128 @@
+public import Leaderboard
+
+/// Rule 12 for people and for continuous integration: variants' newest entries against the records.
+public struct BoardCheck: Sendable {
+  struct Row {
+    let standing: Standing
+    let variant: String
+    let entry: String
+    let gate: Gate
+  }
+
+  let rows: [Row]
+  /// Named variants that have no entry in these tasks.
+  public let unknown: [String]
+  private let marginPpm: Int64
+  private let board: Board
+  private let classes: ClassNames
+
+  /// No variants: all. No tasks: all.
+  ///
+  /// - Parameter marginPpm: how much worse an entry may be, in millionths of the record's value.
+  public init(_ report: BoardReport, variants: [String], tasks: [String], marginPpm: Int64) {
+    board = report.board
+    classes = report.classes
+    self.marginPpm = marginPpm
+    rows = report.selected(tasks).flatMap { standing in
+      standing.newestEntries.filter { variants.isEmpty || variants.contains($0.variant) }.compactMap { variant, entry in
+        standing.gate(entry, marginPpm: marginPpm).map { Row(standing: standing, variant: variant, entry: entry, gate: $0) }
+      }
+    }
+    let known = Set(rows.map(\.variant))
+    unknown = variants.filter { !known.contains($0) }
+  }
+
+  public func isFailed(isStrict: Bool) -> Bool { rows.contains { $0.gate.isFailed(isStrict: isStrict) } }
+
+  public func text(width: Int?, isStrict: Bool) -> String {
+    var table = TextTable(columns: [
+      .init("VARIANT"), .init("TASK"), .init("GATE"), .init("LOSS", .right), .init("CLASS"), .init("WHY", isOptional: true),
+    ])
+    for row in rows {
+      table.add([
+        row.variant, row.standing.task.key, row.gate.name + (row.gate.isFailed(isStrict: isStrict) ? " FAILED" : ""),
+        row.gate.lossPpm.map { QuantityText.text(Double($0), unit: "ppm") } ?? "", classes.short(row.standing.hardwareClass),
+        row.why,
+      ])
+    }
+    let failed = rows.count { $0.gate.isFailed(isStrict: isStrict) }
+    let verdict = failed == 0 ? "The gate is passed." : "The gate failed: \(failed) of \(rows.count)."
+    return table.render(width: width)
+      + "\n\(verdict) The margin is \(QuantityText.percent(Double(marginPpm) / 1_000_000)) of the record.\n"
+      + classes.legend(of: rows.map(\.standing.hardwareClass), width: width)
+  }
+
+  /// `podium.board-check/1`: `passed`, `marginPpm`, and `rows`.
+  public func json(isStrict: Bool) -> JSONValue {
+    [
+      "schema": "podium.board-check/1", "boardId": .string(board.boardID), "generation": .integer(board.generation),
+      "passed": .bool(!isFailed(isStrict: isStrict)), "marginPpm": .integer(marginPpm), "strict": .bool(isStrict),
+      "rows": .array(rows.map { $0.json(isStrict: isStrict) }),
+    ]
+  }
+
+  /// One row per variant, task and class.
+  public func rowTable(isStrict: Bool) -> RowTable {
+    let members = ["task", "class", "variant", "entry", "gate", "failed", "lossPpm", "why"]
+    var table = RowTable(header: members)
+    for row in rows {
+      let json = row.json(isStrict: isStrict)
+      table.add(members.map { BoardReport.cell(json[$0]) })
+    }
+    return table
+  }
+}
+
+extension BoardCheck.Row {
+  var why: String {
+    switch gate {
+    case .passed: "not worse than \(record) by more than the margin"
+    case .failed(_, let match): match.map { "\($0.id) against \(record)" } ?? "exact counts, against \(record)"
+    case .suspected: "against \(record), on another day; no match"
+    case .notRanked(let reasons): reasons.joined(separator: "; ")
+    }
+  }
+
+  private var record: String { StandingText(standing).variant.isEmpty ? "nobody" : StandingText(standing).variant }
+
+  func json(isStrict: Bool) -> JSONValue {
+    [
+      "task": .string(standing.task.key), "class": .string(standing.hardwareClass), "variant": .string(variant),
+      "entry": .string(entry), "gate": .string(gate.name), "failed": .bool(gate.isFailed(isStrict: isStrict)),
+      "lossPpm": gate.lossPpm.map(JSONValue.integer) ?? .null, "why": .string(why),
+    ]
+  }
+}
+
+extension Gate {
+  var name: String {
+    switch self {
+    case .passed: "passed"
+    case .failed: "worse"
+    case .suspected: "suspected"
+    case .notRanked: "not-ranked"
+    }
+  }
+
+  /// In millionths of the record's value.
+  var lossPpm: Int64? {
+    switch self {
+    case .failed(let loss, _), .suspected(let loss): loss
+    case .passed, .notRanked: nil
+    }
+  }
+}
+
+extension Standing {
+  /// Of each variant the newest measured entry, ranked or not; by name.
+  fileprivate var newestEntries: [(variant: String, entry: String)] {
+    var newest: [String: (time: String, id: String)] = [:]
+    func see(_ variant: String, _ time: String, _ id: String) {
+      if let known = newest[variant], (known.time, known.id) >= (time, id) { return }
+      newest[variant] = (time, id)
+    }
+    for place in ranking { see(place.entry.variant, place.entry.recordedAt, place.id) }
+    for exclusion in excluded { see(exclusion.variant, exclusion.recordedAt, exclusion.id) }
+    return newest.map { ($0.key, $0.value.id) }.sorted { $0.0 < $1.0 }
+  }
+}

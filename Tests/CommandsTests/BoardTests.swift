@@ -1,0 +1,136 @@
+import Testing
+
+/// `podium board`: what is done with a leaderboard that a run has written.
+@Suite(.tags(.slow)) struct BoardTests {
+  private let folder: TestFolder
+
+  init() throws {
+    folder = try TestFolder()
+    try run(["a": 16, "b": 32], to: "board.json")
+  }
+
+  /// A board of a batch of products of m x 16 x 16, counted.
+  private func run(_ variants: [String: Int], to board: String) throws {
+    let text = variants.sorted { $0.key < $1.key }
+      .map { "  - { name: \($0.key), model: { kernel: \"matmul:m=\($0.value),n=16,k=16,dtype=f32\" } }\n" }.joined()
+    try folder.write("\(board).yaml", "podium: 1\nname: tiny\nvariants:\n\(text)tasks:\n  - { use: flops, id: flops/tiny }\n")
+    let output = try Program.run("run", "\(board).yaml", "--board", board, folder: folder.path)
+    #expect(output.exit == 0, "\(output.stderr)")
+  }
+
+  private func board(_ arguments: String...) throws -> Program.Output {
+    try Program.run(["board"] + arguments, folder: folder.path)
+  }
+
+  private func entry(of variant: String) throws -> String {
+    let rows = try CSV(board("show", "--csv").stdout).records
+    return try #require(rows.first { $0["variant"] == variant }?["entry"])
+  }
+
+  @Test func viewsAreTablesRowsAndJSON() throws {
+    let rows = try CSV(board("show", "--csv").stdout).records
+    // 2 m n k.
+    #expect(
+      rows.map { [$0["variant"], $0["rank"], $0["value"], $0["unit"]] } == [
+        ["a", "1", "8192", "FLOPs"], ["b", "2", "16384", "FLOPs"],
+      ])
+    let sota = try board("sota", "--markdown").stdout.split(separator: "\n")
+    #expect(sota.count == 3 && sota[1].hasPrefix("| --- |") && sota[2].contains("| a |"), "\(sota)")
+    let history = try board("history", "--json").json
+    #expect(history["schema"] == .string("podium.board-history/1"))
+    let events = history["boards"]?.items.first?["events"]?.items ?? []
+    #expect(events.first?["kind"] == .string("record"))
+    #expect(events.last?["variant"] == .string("a"))
+    #expect(try board("history").stdout.contains("flops/tiny@1 (any machine)"))
+    #expect(try board("sota", "--csv", "--json").exit == 64)
+    #expect(try board("history", "flops/tony").exit == 66)
+  }
+
+  @Test func twoVariantsAreCompared() throws {
+    let json = try board("compare", "a", "b", "--json").json
+    #expect(json["schema"] == .string("podium.board-compare/1"))
+    let row = json["rows"]?.items.first
+    // 8,192 is half of 16,384.
+    #expect(row?["gainPpm"] == .integer(500_000))
+    #expect(row?["verdict"] == .string("left"))
+    #expect(try board("compare", entry(of: "b"), "a", "--json").json["rows"]?.items.first?["gainPpm"] == .integer(-1_000_000))
+    let nobody = try board("compare", "a", "c")
+    #expect(nobody.exit == 66 && nobody.stderr.contains("no task and class ranks both"), "\(nobody.stderr)")
+    #expect(try board("compare", "a", "a").exit == 64)
+  }
+
+  @Test func boardsMergeBothWaysToTheSame() throws {
+    try run(["c": 8], to: "other.json")
+    try folder.write("copy.json", [UInt8](contentsOf: "\(folder.path)/other.json"))
+    #expect(try board("merge", "other.json", "--board", "board.json", "--json").json["added"] == .integer(1))
+    // The same board again adds nothing, and the file stays as it is.
+    let merged = try [UInt8](contentsOf: "\(folder.path)/board.json")
+    #expect(try board("merge", "other.json", "--json").json["added"] == .integer(0))
+    #expect(try [UInt8](contentsOf: "\(folder.path)/board.json") == merged)
+    #expect(try CSV(board("show", "--csv").stdout).records.map { $0["variant"] } == ["c", "a", "b"])
+    let missing = try board("merge", "nowhere.json")
+    #expect(missing.exit == 66 && missing.stderr.contains("nowhere.json"))
+  }
+
+  @Test func retractedEntriesLoseTheirSeatAndStayInTheHistory() throws {
+    let id = try entry(of: "a")
+    let output = try board("retract", String(id.prefix(10)), "--reason", "wrong model file", "--json")
+    #expect(output.exit == 0, "\(output.stderr)")
+    #expect(try output.json["entry"] == .string(id))
+    #expect(try board("sota", "--json").json["sota"]?.items.first?["holder"] == .string("b"))
+    #expect(try board("history").stdout.contains("wrong model file"))
+    #expect(try board("show").stdout.contains("a: retracted: wrong model file"))
+    #expect(try board("verify").exit == 0)
+    #expect(try board("retract", id, "--reason", " ").exit == 64)
+    #expect(try board("retract", "e-0123", "--reason", "x").exit == 66)
+  }
+
+  @Test func claimsOfOthersStandBesideTheRecord() throws {
+    try folder.write(
+      "claims.csv", "task,variant,value,unit,citation,date\nflops/tiny,theirs,4.1,kFLOPs,\"A paper, 2026\",2026-01-02\n")
+    let output = try board("import", "claims.csv", "--json")
+    #expect(output.exit == 0, "\(output.stderr)")
+    #expect(try output.json["added"] == .integer(1))
+    #expect(try board("import", "claims.csv", "--json").json["added"] == .integer(0))
+    #expect(try board("sota", "--json").json["sota"]?.items.first?["holder"] == .string("a"), "a claim is no record")
+    let shown = try board("show").stdout
+    #expect(shown.contains("theirs") && shown.contains("A paper, 2026") && shown.contains("4.10 kFLOPs"), "\(shown)")
+    #expect(try board("verify").exit == 0)
+
+    try folder.write("bad.csv", "task,variant,value,citation,date\nflops/tiny,x,1,c,2026-13-02\nflops/tiny,x,nan,c,2026-01-02\n")
+    let bad = try board("import", "bad.csv")
+    #expect(bad.exit == 65)
+    #expect(bad.stderr.contains("bad.csv: row 2") && bad.stderr.contains("bad.csv: row 3"), "\(bad.stderr)")
+    #expect(try board("import", "claims.txt").exit == 64)
+  }
+
+  @Test func aBoardChangedByHandIsFound() throws {
+    #expect(try board("verify", "--json").json["sound"] == .bool(true))
+    let text = String(decoding: try [UInt8](contentsOf: "\(folder.path)/board.json"), as: UTF8.self)
+    try folder.write("forged.json", text.replacing("\"holder\": \"a\"", with: "\"holder\": \"b\""))
+    let derived = try board("verify", "--board", "forged.json", "--json")
+    #expect(derived.exit == 65)
+    #expect(try derived.json["findings"]?.items.isEmpty == false)
+    try folder.write("forged.json", text.replacing("16384", with: "1"))
+    let facts = try board("verify", "--board", "forged.json")
+    #expect(facts.exit == 65 && facts.stdout.contains("e-"), "\(facts.stdout)")
+  }
+
+  @Test func theGateFailsForWhatIsWorseThanTheRecord() throws {
+    #expect(try board("check", "--variant", "a").exit == 0)
+    let worse = try board("check", "--variant", "b", "--worse-by", "5%", "--json")
+    #expect(worse.exit == 3)
+    #expect(try worse.json["schema"] == .string("podium.board-check/1"))
+    #expect(try board("check", "--variant", "b", "--worse-by", "150%").exit == 0)
+    #expect(try board("check", "--variant", "nobody").exit == 66)
+    #expect(try board("check", "--variant", "b", "--worse-by", "much").exit == 64)
+  }
+
+  @Test func theReportIsOnePage() throws {
+    let page = try board("report", "--html")
+    #expect(page.exit == 0 && page.stdout.hasPrefix("<!DOCTYPE html>") && page.stdout.contains("flops/tiny@1"), "\(page.stderr)")
+    #expect(try board("report", "--markdown", "--out", "report.md").exit == 0)
+    #expect(String(decoding: try [UInt8](contentsOf: "\(folder.path)/report.md"), as: UTF8.self).contains("flops/tiny@1"))
+    #expect(try board("report", "--html", "--out", "nowhere/report.html").exit == 66)
+  }
+}
