@@ -40,13 +40,13 @@ import Testing
     let update = try Check(page, ["--until", "flops/live@1"], folder: fleet.folder)
     try eventually("the page is there", atMost: .seconds(60)) { update.text.contains("ready") }
     let worker = try fleet.startWorker("w1")
-    let model = try fleet.folder.write("small.onnx", SmallModel.bytes())
+    let model = try TestModels.path("light_squeezenet.onnx")
     let manifest = try fleet.manifest(
       "live.yaml",
       """
       podium: 1
       name: live
-      variants: [{ name: "<b>small</b>", model: { file: "\(model)" } }]
+      variants: [{ name: squeezenet, model: { file: "\(model)" } }]
       tasks: [{ use: flops, id: flops/live }]
       """)
     let submitted = try fleet.ask("submit", manifest, "--wait")
