@@ -48,6 +48,7 @@ struct CoordinatorCommand: ParsableCommand {
   @OptionGroup var log: LogOptions
 
   func run() throws {
+    let notifier = ServiceNotifier()
     let interruption = try Interruption()
     Self.raiseDescriptorLimit()
     try CoordinatorKeys.prepare(state: state)
@@ -68,7 +69,14 @@ struct CoordinatorCommand: ParsableCommand {
     defer { web?.stop() }
     Console.note("podium: coordinator listens on \(address), state \(state)")
     if let web { Console.note("podium: page on http://\(web.address)/, metrics on http://\(web.address)/metrics") }
-    try coordinator.run { interruption.count > 0 }
+    // It listens since the transport was made; from the first turn on it answers.
+    notifier.tell("listening on \(address)")
+    try coordinator.run {
+      notifier.ready()
+      notifier.turn()
+      return interruption.count > 0
+    }
+    notifier.stopping()
     Console.note("podium: coordinator stopped; start it again with the same --state and everything goes on")
   }
 

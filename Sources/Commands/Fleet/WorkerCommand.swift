@@ -55,6 +55,7 @@ struct WorkerCommand: ParsableCommand {
   private static let libraryTimeout: Duration = .seconds(60)
 
   func run() throws {
+    let notifier = ServiceNotifier()
     let interruption = try Interruption()
     ChildProcess.adoptOrphans()
     let (endpoint, keyName, address) = try endpoint()
@@ -97,7 +98,8 @@ struct WorkerCommand: ParsableCommand {
     case .failure(let failure): Console.note("podium: no latency, saturation and quality here: \(failure.sentence)")
     }
     try worker.run {
-      switch interruption.count {
+      Self.tell(notifier, worker, address, isLeaving: interruption.count > 0)
+      return switch interruption.count {
       case 0: .work
       case 1: .drain
       default: .stop
@@ -105,6 +107,19 @@ struct WorkerCommand: ParsableCommand {
     }
     withExtendedLifetime(lock) {}
     Console.note("podium: worker \(name) left")
+  }
+
+  /// Once a turn: that the loop turns, and how the worker stands. Connected, it is ready.
+  private static func tell(_ notifier: ServiceNotifier, _ worker: Worker, _ address: String, isLeaving: Bool) {
+    notifier.turn()
+    if isLeaving {
+      notifier.stopping("finishing what runs, then leaving")
+    } else if worker.isConnected {
+      notifier.ready()
+      notifier.tell("connected to \(address)")
+    } else {
+      notifier.tell("looking for \(address)")
+    }
   }
 
   /// What whole models are run for.

@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Runs inside a booted Debian in which the .deb is installed: starts the services for real, and sees what becomes of them when they
+# hang, die, are stopped and are not let in. scripts/check-deploy puts it there; it writes its verdict to /srv/verdict.
+set -euo pipefail
+exec >/srv/check.log 2>&1
+echo "it did not end" >/srv/verdict
+trap 'journalctl --no-pager -o cat -u "podium*" >/srv/journal.log || true; sync; systemctl --no-block poweroff' EXIT
+cd /srv
+
+fail() {
+  echo "$*" | tee /srv/verdict
+  systemctl --no-pager --full status 'podium*' || true
+  exit 1
+}
+
+# A property of a service.
+of() { systemctl show --value -p "$2" "$1"; }
+
+# Waits until a property has a value.
+becomes() {
+  local turn
+  for ((turn = 0; turn < 200; turn++)); do
+    [ "$(of "$1" "$2")" != "$3" ] || return 0
+    sleep 0.2
+  done
+  fail "$1: $2 is $(of "$1" "$2"), not $3"
+}
+
+key() {
+  runuser -u podium -- podium keys create "$1" --role "$2" --state /var/lib/podium --connect tcp://127.0.0.1:5570 \
+    --out "/var/lib/podium/$1.access"
+  install -m 600 "/var/lib/podium/$1.access" "$3"
+}
+
+manifest() {
+  cat >"$1.yaml" <<END
+podium: 1
+name: $1
+variants:
+  - name: here
+    $3
+tasks:
+  - $2
+END
+}
+
+coordinator=podium-coordinator.service worker=podium-worker@w1.service
+
+echo "== verified, and closed"
+for unit in $coordinator $worker; do
+  said=$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -i podium || true)
+  [ -z "$said" ] || fail "systemd-analyze verify $unit: $said"
+  exposure=$(systemd-analyze security --no-pager "$unit" | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
+  echo "$unit: exposure $exposure of 10"
+  awk -v exposure="$exposure" 'BEGIN { exit !(exposure != "" && exposure < 2.5) }' || fail "$unit is open: exposure $exposure"
+done
+
+echo "== ready means that it answers"
+systemctl start $coordinator || fail "the coordinator does not start"
+key ann submit /srv/ann.access
+podium status --access ann.access || fail "the coordinator does not answer"
+[ "$(of $coordinator StatusText)" = "listening on tcp://127.0.0.1:5570" ] || fail "status: $(of $coordinator StatusText)"
+[ "$(of $coordinator User)" = podium ] || fail "the coordinator is not podium's"
+
+echo "== a worker whose key is root's alone"
+key w1 work /etc/podium/w1.access
+systemctl start $worker || fail "the worker does not start"
+[ "$(of $worker StatusText)" = "connected to tcp://127.0.0.1:5570" ] || fail "status: $(of $worker StatusText)"
+
+echo "== jobs: in the worker, in a trial of its own, on pinned cores with kernels made at run time"
+manifest probe '{ use: probe, id: isolated, with: { isolate: true } }' ''
+podium submit probe.yaml --access ann.access --wait --timeout 60s || fail "a probe does not run"
+if [ -n "$(/sbin/ldconfig -p | grep libdnnl)" ]; then
+  manifest kernel '{ use: kernels, id: product, trials: 1 }' 'model: { kernel: "matmul:m=32,n=32,k=32,dtype=f32" }'
+  podium submit kernel.yaml --access ann.access --wait --timeout 300s || fail "a kernel is not measured"
+fi
+
+echo "== stopped, a worker finishes what runs"
+manifest sleeper '{ use: probe, id: sleeper, with: { sleep: 5s, isolate: true } }' ''
+podium submit sleeper.yaml --access ann.access --wait --timeout 60s &
+submit=$!
+for ((turn = 0; turn < 100; turn++)); do
+  ! podium status --access ann.access --json | grep -q '"leased": *1' || break
+  sleep 0.1
+done
+[ "$turn" -lt 100 ] || fail "the job never ran"
+systemctl stop $worker
+[ "$(of $worker Result)" = success ] || fail "the worker was not drained: $(of $worker Result)"
+wait "$submit" || fail "the job that ran when its worker was stopped was not finished"
+
+echo "== killed, it is started again"
+systemctl start $worker
+kill -KILL "$(of $coordinator MainPID)"
+becomes $coordinator NRestarts 1
+becomes $coordinator ActiveState active
+becomes $worker StatusText "connected to tcp://127.0.0.1:5570"
+[ "$(of $worker NRestarts)" = 0 ] || fail "the worker did not live through its coordinator's death"
+
+echo "== hanging, it is ended and started again"
+mkdir -p /run/systemd/system/$coordinator.d
+printf '[Service]\nWatchdogSec=3\n' >/run/systemd/system/$coordinator.d/short.conf
+systemctl daemon-reload
+systemctl restart $coordinator
+sleep 8
+[ "$(of $coordinator NRestarts)" = 0 ] || fail "an idle coordinator was taken for one that hangs"
+kill -STOP "$(of $coordinator MainPID)"
+becomes $coordinator NRestarts 1
+becomes $coordinator ActiveState active
+podium status --access ann.access --timeout 20s || fail "it does not answer after the watchdog"
+
+echo "== not let in, it is not tried again"
+key w2 work /etc/podium/w2.access
+runuser -u podium -- podium keys revoke w2 --state /var/lib/podium
+! systemctl start podium-worker@w2.service || fail "a worker with a revoked key starts"
+[ "$(of podium-worker@w2.service ExecMainStatus)" = 77 ] || fail "exit code $(of podium-worker@w2.service ExecMainStatus)"
+becomes podium-worker@w2.service ActiveState failed
+
+echo "== gone with the package, data last"
+apt-get remove -qq -y podium >/dev/null
+! systemctl is-active $coordinator || fail "it runs without its package"
+[ -f /var/lib/podium/podium.sqlite ] || fail "'remove' touched data"
+dpkg --purge podium >/dev/null
+[ ! -e /var/lib/podium ] && [ ! -e /var/lib/private/podium-worker ] || fail "'purge' left data"
+echo ok >/srv/verdict
