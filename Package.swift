@@ -52,7 +52,8 @@ let package = Package(
     target(
       "Coordinator",
       [
-        "Reports", "Messaging", "Wire", "Scheduling", "Leaderboard", "Measurement", "ModelFormats", grdb, logging, metrics, protobuf,
+        "Reports", "Messaging", "Wire", "Scheduling", "Leaderboard", "Measurement", "ModelFormats", grdb, logging, metrics,
+        protobuf,
       ]),
     target(
       "Worker",

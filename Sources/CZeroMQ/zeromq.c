@@ -11,7 +11,7 @@
   X(zmq_bind) X(zmq_close) X(zmq_connect) X(zmq_ctx_new) X(zmq_ctx_set) X(zmq_ctx_term) X(zmq_curve_keypair)               \
   X(zmq_curve_public) X(zmq_errno) X(zmq_getsockopt) X(zmq_msg_close) X(zmq_msg_data) X(zmq_msg_get) X(zmq_msg_gets)       \
   X(zmq_msg_init) X(zmq_msg_more) X(zmq_msg_recv) X(zmq_msg_size) X(zmq_poll) X(zmq_send) X(zmq_setsockopt)                \
-  X(zmq_socket) X(zmq_socket_monitor) X(zmq_strerror) X(zmq_z85_decode) X(zmq_z85_encode)
+  X(zmq_socket) X(zmq_socket_monitor) X(zmq_strerror) X(zmq_z85_decode) X(zmq_z85_encode) X(zmq_has) X(zmq_version)
 
 static struct {
 #define MEMBER(NAME) __typeof__(&NAME) NAME;
@@ -46,6 +46,7 @@ static int is_loaded(void) {
 
 int zmq_errno(void) { CALL(errno, zmq_errno); }
 const char *zmq_strerror(int number) { CALL(failure, zmq_strerror, number); }
+int zmq_has(const char *capability) { CALL(0, zmq_has, capability); }
 void *zmq_ctx_new(void) { CALL(NULL, zmq_ctx_new); }
 int zmq_ctx_term(void *context) { CALL(-1, zmq_ctx_term, context); }
 int zmq_ctx_set(void *context, int option, int value) { CALL(-1, zmq_ctx_set, context, option, value); }
@@ -76,3 +77,9 @@ int zmq_curve_keypair(char *public_key, char *secret_key) { CALL(-1, zmq_curve_k
 int zmq_curve_public(char *public_key, const char *secret_key) { CALL(-1, zmq_curve_public, public_key, secret_key); }
 uint8_t *zmq_z85_decode(uint8_t *bytes, const char *text) { CALL(NULL, zmq_z85_decode, bytes, text); }
 char *zmq_z85_encode(char *text, const uint8_t *bytes, size_t count) { CALL(NULL, zmq_z85_encode, text, bytes, count); }
+
+/// Without the library the version is 0.0.0.
+void zmq_version(int *major, int *minor, int *patch) {
+  *major = *minor = *patch = 0;
+  if (is_loaded()) library.zmq_version(major, minor, patch);
+}

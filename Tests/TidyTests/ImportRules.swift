@@ -12,7 +12,7 @@ enum ImportRules {
   static let owners: [String: [String]] = [
     "ArgumentParser": ["Commands"], "CKernels": ["Kernels", "Measurement"], "CRuntime": ["Runtime"], "CZeroMQ": ["Messaging"],
     "CoreMetrics": ["Coordinator"], "Crypto": ["ModelFormats"], "GRDB": ["Coordinator"], "Hummingbird": ["Coordinator"],
-    "Yams": ["Batches"],
+    "SwiftCSV": ["Leaderboard"], "Yams": ["Batches"],
   ]
 
   /// Every import of a source file against these rules, and folders that the design does not know.

@@ -101,12 +101,16 @@ struct DoctorCommand: ParsableCommand {
 
   private var network: HostCheckup.Finding {
     let library = NetworkLibrary.current
+    guard let version = library.version else {
+      return HostCheckup.Finding(
+        "zeromq", .problem, "libzmq is not there: only local commands work", remedy: "apt-get install libzmq5")
+    }
     guard library.hasCurve else {
       return HostCheckup.Finding(
-        "zeromq", .problem, "libzmq \(library.version) cannot encrypt (no CURVE): TCP will not work",
+        "zeromq", .problem, "libzmq \(version) cannot encrypt (no CURVE): TCP will not work",
         remedy: "install a libzmq that was built with libsodium, such as Debian's libzmq5")
     }
-    return HostCheckup.Finding("zeromq", .fine, "libzmq \(library.version), with CURVE")
+    return HostCheckup.Finding("zeromq", .fine, "libzmq \(version), with CURVE")
   }
 
   private var port: HostCheckup.Finding {
