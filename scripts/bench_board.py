@@ -136,7 +136,8 @@ def power(site, start):
         progress(f"match {index + 1} of {PAIRS} of 50 against 51 products")
         # The slower has the seat: it comes first.
         name = f"power{index}"
-        variants = [(f"slow{index}", f"file: {site.folder}/chain{USES[1]}.onnx"), (f"fast{index}", f"file: {site.folder}/chain{USES[0]}.onnx")]
+        files = [f"file: {site.folder}/chain{uses}.onnx" for uses in USES]
+        variants = [(f"slow{index}", files[1]), (f"fast{index}", files[0])]
         row = site.play(name, manifest(name, variants))
         if row is None:
             continue

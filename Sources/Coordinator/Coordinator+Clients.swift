@@ -231,7 +231,7 @@ extension Coordinator {
     }
     var explanation = WireJobExplanation()
     explanation.job = job.rawValue
-    explanation.sentence = (entry.reason(of: job).map { "\($0); it " } ?? "") + scheduler.explain(job, at: clock.now).sentence
+    explanation.sentence = (entry.reason(of: job).map { "\($0): " } ?? "") + scheduler.explain(job, at: clock.now).sentence
     let attempts = try store.attempts(of: job) + store.completedAttempts(from: job, count: 1).values
     let result = try store.result(of: job)
     if case .done = record.state, let disturbed = result?.content.disturbance(attempts: record.attempt) {

@@ -6,7 +6,7 @@ import Testing
 
   init() throws {
     folder = try TestFolder()
-    try run(["a": 16, "b": 32], to: "board.json")
+    try run(["a": 16, "b": 32], to: "leaderboard.json")
   }
 
   /// A board of a batch of products of m x 16 x 16, counted.
@@ -62,11 +62,11 @@ import Testing
   @Test func boardsMergeBothWaysToTheSame() throws {
     try run(["c": 8], to: "other.json")
     try folder.write("copy.json", [UInt8](contentsOf: "\(folder.path)/other.json"))
-    #expect(try board("merge", "other.json", "--board", "board.json", "--json").json["added"] == .integer(1))
+    #expect(try board("merge", "other.json", "--board", "leaderboard.json", "--json").json["added"] == .integer(1))
     // The same board again adds nothing, and the file stays as it is.
-    let merged = try [UInt8](contentsOf: "\(folder.path)/board.json")
+    let merged = try [UInt8](contentsOf: "\(folder.path)/leaderboard.json")
     #expect(try board("merge", "other.json", "--json").json["added"] == .integer(0))
-    #expect(try [UInt8](contentsOf: "\(folder.path)/board.json") == merged)
+    #expect(try [UInt8](contentsOf: "\(folder.path)/leaderboard.json") == merged)
     #expect(try CSV(board("show", "--csv").stdout).records.map { $0["variant"] } == ["c", "a", "b"])
     let missing = try board("merge", "nowhere.json")
     #expect(missing.exit == 66 && missing.stderr.contains("nowhere.json"))
@@ -106,7 +106,7 @@ import Testing
 
   @Test func aBoardChangedByHandIsFound() throws {
     #expect(try board("verify", "--json").json["sound"] == .bool(true))
-    let text = String(decoding: try [UInt8](contentsOf: "\(folder.path)/board.json"), as: UTF8.self)
+    let text = String(decoding: try [UInt8](contentsOf: "\(folder.path)/leaderboard.json"), as: UTF8.self)
     try folder.write("forged.json", text.replacing("\"holder\": \"a\"", with: "\"holder\": \"b\""))
     let derived = try board("verify", "--board", "forged.json", "--json")
     #expect(derived.exit == 65)

@@ -21,7 +21,7 @@ import Testing
         "sleep done 1", "isolated done 1", "error failed 1", "crash failed 1", "hang failed 1", "exit failed 1",
         "memory failed 1", "garbage failed 1", "fork failed 1",
       ])
-    let keys: Set = ["job", "variant", "task", "state", "attempts", "worker", "metrics", "unmeasured", "message"]
+    let keys: Set = ["job", "variant", "task", "state", "attempts", "worker", "metrics", "unmeasured", "message", "outcome"]
     #expect(jobs.allSatisfy { $0.keys == keys })
 
     // The evidence: what ended each attempt, where, and its last words.

@@ -58,4 +58,18 @@ import Testing
     #expect(Set(jobs.compactMap { $0["variant"]?.text }) == ["mm-8-t1", "mm-8-t2", "mm-16-t1", "mm-16-t2"])
     #expect(try Program.run(["plan", "-"], stdin: text).stdout.hasPrefix("sweep: 4 variants, 8 jobs\n"))
   }
+
+  /// The keys are those of the table that users read.
+  @Test func theSchemaKnowsEveryKeyOfAManifest() throws {
+    let schema = try Program.run("manifest", "schema").json
+    #expect(
+      schema["properties"]?.keys == [
+        "podium", "name", "labels", "defaults", "matrix", "variants", "tasks", "budget", "publish",
+      ])
+    #expect(schema["additionalProperties"] == .bool(false))
+    let variant = schema["properties"]?["variants"]?["items"]?["properties"]
+    #expect(variant?.keys == ["name", "model", "params", "metrics", "place", "trials", "timeout", "retries"])
+    let kinds = schema["properties"]?["tasks"]?["items"]?["anyOf"]?.items.first?["enum"]?.items
+    #expect(kinds == ["flops", "kernels", "latency", "saturation", "quality", "probe"].map { .string($0) })
+  }
 }

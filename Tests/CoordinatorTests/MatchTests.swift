@@ -192,6 +192,6 @@ import Wire
       sentence.contains(
         /^fast \(e-[0-9a-f]{16}\) plays slow \(e-[0-9a-f]{16}\) on kernels\/league@1, which has the seat, since its score in batch b/
       ))
-    #expect(sentence.contains("b\(batch) is better; it runs on w1"))
+    #expect(sentence.contains("b\(batch) is better: leased to w1"))
   }
 }

@@ -115,5 +115,7 @@ import Testing
       try league.site.turn()
       usleep(1_000)
     }
+    // What it was told is written with the next turn.
+    try league.site.turn()
   }
 }
