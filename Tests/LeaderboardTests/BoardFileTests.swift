@@ -226,7 +226,7 @@ struct BoardFileTests {
     try add("a", 2, with: file)
     let intruder = Once { [folder, path] in
       let other = BoardFile(path: folder.path + "/other.json")
-      try? other.update { (board) throws(LeaderboardError) in
+      _ = try? other.update { (board) throws(LeaderboardError) in
         board = try BoardFile(path: path).read()
         try board.insert(Make.exact("intruder", flops: 7, at: 7))
       }
