@@ -45,7 +45,7 @@ import Wire
     #expect(status.name == "fast against slow" && status.jobs.first?.outcome.hasPrefix("fast won against slow") == true)
     // Whoever asks, and why, is told.
     let job = try #require(status.jobs.first?.job)
-    #expect(try league.client.ask { $0.job.job = job }.job.sentence.contains("kernels/league@1, since ann asked for it; it done"))
+    #expect(try league.client.ask { $0.job.job = job }.job.sentence.contains("kernels/league@1, since ann asked for it: done"))
     #expect(try compare(fast, slow, nonce: "2").submitted.existed == false)
     try league.play(["fast": 1_000_000, "slow": 1_000_000])
     try league.publish()
