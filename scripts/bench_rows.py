@@ -108,10 +108,12 @@ def figure(runs, statistic):
 def show(title, rows):
     print(f"\n{title}\n")
     print(f"{'CASE':<28} {'OURS':>20} {'OTHER':>18} {'RATIO':>8}")
+    # What all cases begin with is said by the title.
+    beginnings = {row.case.partition(": ")[0] for row in rows}
     # Rows that have nothing to show, by why.
     empty = {}
     for row in rows:
-        name = row.case.split(": ", 1)[-1]
+        name = row.case.split(": ", 1)[-1] if len(beginnings) == 1 else row.case
         if row.note and not row.ours and (not row.other or row.other_name == "limit"):
             empty.setdefault(row.note, []).append(name)
             continue
