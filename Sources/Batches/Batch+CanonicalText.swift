@@ -7,6 +7,7 @@ extension Batch {
     text.map("label", labels)
     text.line("budget", [budget.wall.map(exact) ?? "", budget.maxFailed.map(String.init) ?? ""])
     text.line("publish", [publish.board ?? "", publish.match.rawValue])
+    if let gate { text.add(gate) }
     for variant in variants { text.add(variant) }
     for task in tasks { text.add(task) }
     for job in jobs { text.line("job", [String(job.variant), String(job.task)]) }
@@ -37,6 +38,16 @@ private struct CanonicalText {
 
   mutating func map(_ word: String, _ map: [String: String]) {
     for key in map.keys.sorted() { line(word, [key, map[key] ?? ""]) }
+  }
+
+  mutating func add(_ gate: BatchGate) {
+    line("gate", gate.failOn.map(\.rawValue))
+    let baseline =
+      switch gate.versus {
+      case .record: ["record"]
+      case .variant(let name): ["variant", name]
+      }
+    line("regression", [String(gate.worseByPpm)] + baseline)
   }
 
   mutating func add(_ variant: Variant) {

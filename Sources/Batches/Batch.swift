@@ -11,10 +11,12 @@ public struct Batch: Hashable, Sendable {
   public var jobs: [JobRequest]
   public var budget: Budget
   public var publish: Publish
+  /// Nil: nothing but its jobs can fail the batch.
+  public var gate: BatchGate?
 
   public init(
     name: String, labels: [String: String] = [:], variants: [Variant], tasks: [TaskRequest], jobs: [JobRequest],
-    budget: Budget = Budget(), publish: Publish = Publish()
+    budget: Budget = Budget(), publish: Publish = Publish(), gate: BatchGate? = nil
   ) {
     self.name = name
     self.labels = labels
@@ -23,6 +25,7 @@ public struct Batch: Hashable, Sendable {
     self.jobs = jobs
     self.budget = budget
     self.publish = publish
+    self.gate = gate
   }
 }
 

@@ -34,6 +34,8 @@ public enum ManifestLimits {
   static let wall = Duration.seconds(1)...Duration.seconds(365 * 86_400)
   static let sleep = Duration.zero...Duration.seconds(3_600)
   static let memory: ClosedRange<Int64> = 1...(1 << 50)
+  /// By how much a result may be worse than what a gate holds it against, in millionths: a thousandfold.
+  static let worseByPpm = 0...1_000_000_000
   static let probeOutput: ClosedRange<Int64> = 0...(16 << 20)
   /// Decimal digits of a number on an axis or in a constraint.
   static let digits = 15

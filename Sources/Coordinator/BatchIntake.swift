@@ -26,6 +26,7 @@ enum BatchIntake {
     try require(isName(batch.name), "the name is empty or too long", "name")
     try require(batch.classes.isEmpty, "classes are for the coordinator to fill", "classes")
     try checkNoMatches(in: batch)
+    if batch.hasGate { try check(batch.gate) }
     for (index, variant) in batch.variants.enumerated() { try check(variant, "variants[\(index)]") }
     for (index, task) in batch.tasks.enumerated() { try check(task, "tasks[\(index)]") }
     // Asked of each once, not for each job.

@@ -23,6 +23,8 @@ final class BoardPublisher {
   private var notBefore: Instant?
   private var writtenSamples: [JobID] = []
   private var outcomes: [JobID: MatchOutcome] = [:]
+  /// For the page.
+  private var evidence = PageEvidence()
   /// Set when the records that a write shows are wanted.
   var watchesRecords = false
   private var records: [BoardRecord]?
@@ -101,7 +103,8 @@ final class BoardPublisher {
           for (job, match) in matches { outcomes[job] = MatchOutcome(of: match, in: standings) }
         }
       }
-      page?.take(written, path: file.path)
+      if page != nil { note(results, of: coordinator) }
+      page?.take(written, path: file.path, evidence: evidence)
     } catch {
       coordinator.log.error("the leaderboard file is not written: \(error)")
       coordinator.metrics.countBoardFailure()
@@ -113,6 +116,33 @@ final class BoardPublisher {
     for (job, entry) in entries { try writeSamples(of: job, entry, from: coordinator) }
     notBefore = now + Self.interval
     return results.map(\.job)
+  }
+
+  /// Learns what the page shows beside the board from results of earlier runs of the coordinator, the latest first. Nothing without a
+  /// page.
+  func recall(from coordinator: Coordinator) throws {
+    guard let page else { return }
+    var results: [Store.StoredResult] = []
+    for (_, entry) in coordinator.batches.sorted(by: { $0.key > $1.key })
+    where results.count < Self.resultsRecalled && entry.specification.tasks.contains(where: PageEvidence.shows) {
+      for job in entry.jobs where results.count < Self.resultsRecalled && PageEvidence.shows(entry.task(of: job)) {
+        guard coordinator.scheduler.record(of: job)?.state.name == "done" else { continue }
+        if let result = try coordinator.store.result(of: job) { results.append(result) }
+      }
+    }
+    note(results, of: coordinator)
+    page.take(try file.read(), path: file.path, evidence: evidence)
+  }
+
+  private static let resultsRecalled = 100
+
+  private func note(_ results: [Store.StoredResult], of coordinator: Coordinator) {
+    for result in results {
+      guard let batch = coordinator.scheduler.record(of: result.job)?.plan.batch, let entry = coordinator.batches[batch] else {
+        continue
+      }
+      evidence.add(result, of: batch, entry)
+    }
   }
 
   /// What came of matches that were written since this was asked last.

@@ -193,6 +193,7 @@ extension Coordinator {
     let attempts = try store.lastAttempts(from: entry.firstJob, count: count)
       .merging(store.completedAttempts(from: entry.firstJob, count: count)) { $1 }
     status.jobs = entry.jobs.map { jobStatus(of: $0, entry, contents[$0], attempts[$0]) }
+    judge(id, entry, into: &status)
     guard !entry.specification.pairings.isEmpty else { return status }
     let outcomes = try store.outcomes(from: entry.firstJob, count: count)
     for index in status.jobs.indices { status.jobs[index].outcome = outcomes[JobID(status.jobs[index].job)]?.sentence ?? "" }

@@ -147,6 +147,7 @@ public final class Coordinator {
     workerKeys = try store.workerKeys(of: scheduler.knownWorkers)
     for entry in batches.values { publisher.learn(entry.specification) }
     publisher.isDirty = true
+    try publisher.recall(from: self)
     try watchRecords()
   }
 

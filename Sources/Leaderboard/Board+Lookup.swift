@@ -18,6 +18,25 @@ extension Board {
     return id
   }
 
+  /// True for an entry that a coordinator wrote for this batch of this manifest's digest: other coordinators' batches have the same
+  /// ids.
+  public func isEntry(_ id: String, ofBatch batch: String, manifest: String) -> Bool {
+    let provenance = facts[id]?["provenance"]
+    return FactKind(ofID: id) == .entry && provenance?["batch"]?.text == batch && provenance?["manifest"]?.text == manifest
+  }
+
+  /// The first attestation, by time, then id, that says the same of the same entry by the same name, whenever that was; nil when there
+  /// is none.
+  public func attestation(like word: Attestation) -> String? {
+    let same = facts.compactMap { id, content -> (time: String, id: String)? in
+      guard FactKind(ofID: id) == .attestation, let known = Attestation(content), known.entry == word.entry,
+        known.statement == word.statement, known.submitter == word.submitter
+      else { return nil }
+      return (known.recordedAt, id)
+    }
+    return same.min { ($0.time, $0.id) < ($1.time, $1.id) }?.id
+  }
+
   /// The newest entry of a variant on a task; by time, then id.
   public func newestEntry(of variant: String, task: String) -> String? {
     facts.compactMap { id, content in

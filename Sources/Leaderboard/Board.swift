@@ -9,7 +9,8 @@ public struct Board: Sendable {
   public static let rulesVersion: Int64 = 1
   /// Members of the file in the order readers want them: what is shown first, the facts last.
   static let members = [
-    "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "tasks", "hardware", "software", "facts",
+    "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "derived", "tasks", "hardware", "software",
+    "facts",
   ]
   /// The largest generation; at one write a second it is never reached.
   static let lastGeneration: Int64 = 1 << 53

@@ -7,6 +7,8 @@ public struct BoardCheck: Sendable {
     let variant: String
     let entry: String
     let gate: Gate
+    /// The variant that it is held against; nil: whoever has the title.
+    var rival: String?
   }
 
   let rows: [Row]
@@ -30,6 +32,54 @@ public struct BoardCheck: Sendable {
     }
     let known = Set(rows.map(\.variant))
     unknown = variants.filter { !known.contains($0) }
+  }
+
+  /// The entries that a batch brought, whatever variants they are of.
+  ///
+  /// - Parameters:
+  ///   - batch: its id and its manifest's digest, as in an entry's provenance.
+  ///   - tasks: keys of its tasks.
+  ///   - rival: the variant that they are held against; nil: whoever has the title.
+  public init(
+    _ report: BoardReport, batch: (id: String, manifest: String), tasks: Set<String>, versus rival: String?, marginPpm: Int64
+  ) {
+    board = report.board
+    classes = report.classes
+    self.marginPpm = marginPpm
+    unknown = []
+    rows = report.standings.filter { tasks.contains($0.task.key) }.flatMap { standing in
+      (standing.ranking.map { ($0.entry.variant, $0.id) } + standing.excluded.map { ($0.variant, $0.id) })
+        .filter { report.board.isEntry($0.1, ofBatch: batch.id, manifest: batch.manifest) }
+        .compactMap { variant, entry in
+          standing.gate(entry, marginPpm: marginPpm, versus: rival).map {
+            Row(standing: standing, variant: variant, entry: entry, gate: $0, rival: rival)
+          }
+        }
+    }
+  }
+
+  /// What is said of each entry, for other programs.
+  public var verdicts: [Verdict] {
+    rows.map { row in
+      Verdict(
+        variant: row.variant, task: row.standing.task.key, hardwareClass: row.standing.hardwareClass, entry: row.entry,
+        outcome: row.gate.name, lossPpm: row.gate.lossPpm, why: row.why)
+    }
+  }
+
+  /// What is said of one entry.
+  public struct Verdict: Hashable, Sendable {
+    public let variant: String
+    /// The task's key.
+    public let task: String
+    /// Id of the class, or `any`.
+    public let hardwareClass: String
+    public let entry: String
+    /// passed, worse, suspected, not-ranked.
+    public let outcome: String
+    /// In millionths of what it was held against.
+    public let lossPpm: Int64?
+    public let why: String
   }
 
   public func isFailed(isStrict: Bool) -> Bool { rows.contains { $0.gate.isFailed(isStrict: isStrict) } }
@@ -83,7 +133,10 @@ extension BoardCheck.Row {
     }
   }
 
-  private var record: String { StandingText(standing).variant.isEmpty ? "nobody" : StandingText(standing).variant }
+  private var record: String {
+    if let rival { return rival }
+    return StandingText(standing).variant.isEmpty ? "nobody" : StandingText(standing).variant
+  }
 
   func json(isStrict: Bool) -> JSONValue {
     [

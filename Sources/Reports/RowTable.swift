@@ -19,25 +19,7 @@ public struct RowTable: Sendable {
 
   /// A table of GitHub's Markdown. Cells are shown as they are written: nothing in them is markup.
   public var markdown: String {
-    let rule = header.map { _ in "---" }
-    let body = rows.map { $0.map(Self.escaped) }
-    return ([header.map(Self.escaped), rule] + body).map { "| \($0.joined(separator: " | ")) |\n" }.joined()
-  }
-
-  /// What could begin markup inside a cell.
-  private static let markup = "\\`*_[]<>|~&#!"
-
-  /// Markup stands behind a backslash; line breaks and controls are spaces.
-  private static func escaped(_ cell: String) -> String {
-    var text = ""
-    for scalar in cell.unicodeScalars {
-      if scalar.properties.generalCategory == .control || scalar.value == 0x2028 || scalar.value == 0x2029 {
-        text += " "
-      } else {
-        if markup.unicodeScalars.contains(scalar) { text += "\\" }
-        text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
+    let rule = "|" + header.map { _ in " --- |" }.joined() + "\n"
+    return MarkdownText.row(header) + rule + rows.map(MarkdownText.row).joined()
   }
 }

@@ -21,6 +21,24 @@ public struct Histogram: Codable, Hashable, Sendable {
     counts = Array(repeating: 0, count: bins)
   }
 
+  /// Counts that were made elsewhere, lowest bin first. Nil when the ends are no finite numbers in order, when there is no bin or there
+  /// are more than `binLimit`, and for a count below 0 or beyond `countLimit`.
+  public init?(lower: Double, upper: Double, counts: [Int], below: Int, above: Int) {
+    guard lower.isFinite, upper.isFinite, lower < upper, (1...Self.binLimit).contains(counts.count),
+      (counts + [below, above]).allSatisfy((0...Self.countLimit).contains)
+    else { return nil }
+    self.lower = lower
+    self.upper = upper
+    self.counts = counts
+    self.below = below
+    self.above = above
+  }
+
+  /// Of bins that are read.
+  private static let binLimit = 1_000
+  /// More than any tensor has elements; a thousand of them can still be added up.
+  private static let countLimit = 1 << 48
+
   /// Counts a value; one that is no number is counted nowhere.
   public mutating func add(_ value: Double) {
     if value < lower {

@@ -56,6 +56,16 @@ extension WireBatch {
     publish.match = batch.publish.match.rawValue
     wallMilliseconds = batch.budget.wall?.milliseconds ?? 0
     if let limit = batch.budget.maxFailed { maxFailed = Int32(clamping: limit) }
+    if let gate = batch.gate { self.gate = WireGate(gate) }
+  }
+}
+
+extension WireGate {
+  fileprivate init(_ gate: BatchGate) {
+    self.init()
+    failOn = gate.failOn.map(\.rawValue)
+    if case .variant(let name) = gate.versus { versus = name }
+    marginPpm = gate.worseByPpm
   }
 }
 

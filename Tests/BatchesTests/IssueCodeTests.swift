@@ -20,7 +20,7 @@ struct IssueCodeTests {
     (.unmatchedExclude, sweep("a: [1, 2]\nexclude: [{ a: 3 }]", name: "p${a}"), "5:13"),
     (.duplicateVariant, "podium: 1\nname: a\nvariants: [{ name: a }, { name: a }]\ntasks: [probe]\n", "3:25"),
     (.duplicateTask, "podium: 1\nname: a\nvariants: [{ name: a }]\ntasks: [probe, probe]\n", "4:16"),
-    (.notAvailable, probe("gate: { failOn: [failed] }"), "5:7"),
+    (.notAvailable, probe(variant: "name: a, params: { dtype: f64 }"), "3:40"),
     (.modelMissing, probe(variant: "name: a, model: { file: none.onnx }"), "3:38"),
     (
       .dataMissing,

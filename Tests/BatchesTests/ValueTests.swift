@@ -116,7 +116,7 @@ struct ValueTests {
 
   @Test(
     arguments: [
-      "constraints: [top1]", "constraints: [\"top1 > x\"]", "constraints: [\"top1 => 75\"]", "constraints: [\"top1 >= 1e3\"]",
+      "constraints: [top1]", "constraints: [\"top1 > x\"]", "constraints: [\"top1 => 75\"]", "constraints: [\"top1 >= 1e\"]",
       "objectives: [latency]", "objectives: [\"latency:least\"]", "objectives: [\":min\"]", "id: \"a@1\"", "id: \"a b\"",
       "retries: 101",
     ])

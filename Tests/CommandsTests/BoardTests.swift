@@ -88,6 +88,29 @@ import Testing
     #expect(try board("retract", "e-0123", "--reason", "x").exit == 66)
   }
 
+  @Test func wordsAboutAnEntryAreKeptAndChangeNoRank() throws {
+    let id = try entry(of: "b")
+    let before = try board("sota", "--json").json["sota"]
+    let output = try board("attest", String(id.prefix(10)), "--by", "ada", "--note", "seen on my machine | too", "--json")
+    #expect(output.exit == 0, "\(output.stderr)")
+    #expect(try output.json["schema"] == .string("podium.board-attest/1") && output.json["entry"] == .string(id))
+    #expect(try output.json["added"] == .bool(true))
+    #expect(try board("sota", "--json").json["sota"] == before)
+    #expect(try board("history").stdout.contains("ada: seen on my machine | too"))
+    #expect(try board("report", "--markdown").stdout.contains("| b | ada | seen on my machine \\| too |"))
+    #expect(try board("verify").exit == 0)
+    // Said again it is the same word; another name's is another.
+    let again = try board("attest", id, "--by", "ada", "--note", "seen on my machine | too", "--json").json
+    #expect(try again["added"] == .bool(false) && again["attestation"] == output.json["attestation"])
+    #expect(try board("attest", id, "--by", "bob", "--note", "seen on my machine | too", "--json").json["added"] == .bool(true))
+    #expect(try board("attest", id, "--note", " ").exit == 64)
+    #expect(try board("attest", id, "--by", "", "--note", "x").exit == 64)
+    #expect(try board("attest", id, "--note", String(repeating: "x", count: 4_097)).exit == 64)
+    let lost = try board("attest", "e-0123", "--note", "x")
+    #expect(lost.exit == 66 && lost.stderr.contains("e-0123"), "\(lost.stderr)")
+    #expect(try board("attest", id, "--note", "x", "--board", "nowhere.json").exit == 66)
+  }
+
   @Test func claimsOfOthersStandBesideTheRecord() throws {
     try folder.write(
       "claims.csv", "task,variant,value,unit,citation,date\nflops/tiny,theirs,4.1,kFLOPs,\"A paper, 2026\",2026-01-02\n")
@@ -127,6 +150,54 @@ import Testing
     #expect(try board("check", "--variant", "b", "--worse-by", "150%").exit == 0)
     #expect(try board("check", "--variant", "nobody").exit == 66)
     #expect(try board("check", "--variant", "b", "--worse-by", "much").exit == 64)
+  }
+
+  /// 16,384 FLOPs are twice the record's 8,192.
+  @Test func aManifestsGateEndsTheCommand() throws {
+    let text = """
+      podium: 1
+      name: gated
+      variants: [{ name: b, model: { kernel: "matmul:m=32,n=16,k=16,dtype=f32" } }]
+      tasks: [{ use: flops, id: flops/tiny, constraints: ["flops <= 2e9"] }]
+      gate: { regression: { worseBy: MARGIN } }
+      """
+    // The constraint makes it another task: the board's has none.
+    let plain = text.replacing(", constraints: [\"flops <= 2e9\"]", with: "")
+    try folder.write("gate.yaml", plain.replacing("MARGIN", with: "5%"))
+    let failed = try Program.run("run", "gate.yaml", "--board", "leaderboard.json", folder: folder.path)
+    #expect(failed.exit == 3, "\(failed.stderr)")
+    #expect(failed.stdout.contains("Gate (against the record, margin 5.0%): FAILED by 1 of 1 results"), "\(failed.stdout)")
+    #expect(failed.stdout.contains("worse FAILED") && failed.stdout.contains("exact counts, against a"))
+    try folder.write("gate.yaml", plain.replacing("MARGIN", with: "100%"))
+    let passed = try Program.run("run", "gate.yaml", "--board", "leaderboard.json", folder: folder.path)
+    #expect(passed.exit == 0 && passed.stdout.contains("margin 100.0%): passed"), "\(passed.stdout)")
+    try folder.write("gate.yaml", text.replacing("MARGIN", with: "5%").replacing("flops/tiny", with: "flops/small"))
+    let alone = try Program.run("run", "gate.yaml", "--board", "leaderboard.json", folder: folder.path)
+    #expect(alone.exit == 0 && alone.stdout.contains("passed"), "\(alone.stdout)")
+    let sota = try board("sota", "--json").json["sota"]?.items ?? []
+    #expect(sota.contains { $0["task"] == .string("flops/small@1") })
+    try folder.write("gate.yaml", plain.replacing("MARGIN", with: "a lot"))
+    let wrong = try Program.run("plan", "gate.yaml", folder: folder.path)
+    #expect(wrong.exit == 65 && wrong.stderr.contains("gate.yaml:5:"), "\(wrong.stderr)")
+  }
+
+  @Test func theReportShowsWhatOtherCommandsSaid() throws {
+    try folder.write(
+      "kernels.json",
+      """
+      {"schema":"podium.kernels/1","model":"models/tiny.onnx","backend":"onednn","threads":2,"caches":"warm",
+       "peaks":{"threads":2,"gigaoperationsPerSecond":{"f32":100},"gigabytesPerSecond":{"L1":400,"memory":10}},
+       "kernels":[{"kernel":"matmul:m=64,n=64,k=64,dtype=f32","gigaflopsPerSecond":50,
+         "roofline":{"intensity":10.7,"level":"L1","bound":"compute","attainableGigaflopsPerSecond":100,"share":0.5}}]}
+      """)
+    let page = try board("report", "--html", "--with", "kernels.json")
+    #expect(page.exit == 0 && page.stdout.contains("Roofline of tiny.onnx, 2 threads, onednn, warm caches"), "\(page.stderr)")
+    let table = try board("report", "--markdown", "--with", "kernels.json").stdout
+    #expect(table.contains("| matmul:m=64,n=64,k=64,dtype=f32 | 10.70 | 50.0 GFLOP/s | compute | 50.0% |"), "\(table)")
+    let other = try board("report", "--html", "--with", "leaderboard.json")
+    #expect(other.exit == 65 && other.stderr.contains("leaderboard.json: nothing to show"), "\(other.stderr)")
+    #expect(try board("report", "--html", "--with", "leaderboard.json.yaml").exit == 65)
+    #expect(try board("report", "--html", "--with", "nowhere.json").exit == 66)
   }
 
   @Test func theReportIsOnePage() throws {

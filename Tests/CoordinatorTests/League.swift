@@ -43,7 +43,9 @@ final class League {
   }
 
   /// A batch of kernels, one job each, and its id.
-  func submit(_ names: [String], match: String = "best-per-board", from other: Client? = nil) throws -> Int64 {
+  func submit(
+    _ names: [String], match: String = "best-per-board", gate: WireGate? = nil, from other: Client? = nil
+  ) throws -> Int64 {
     var batch = probes(names.count, name: "league \(names.joined())")
     for (index, name) in names.enumerated() {
       batch.variants[index].name = name
@@ -54,6 +56,7 @@ final class League {
     batch.tasks[0].id = "kernels/league"
     batch.tasks[0].trials = 5
     batch.publish.match = match
+    if let gate { batch.gate = gate }
     return try (other ?? client).submit(batch).submitted.batch
   }
 

@@ -34,8 +34,8 @@ struct BoardJSONTests {
     }
     #expect(
       keys == [
-        "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "tasks", "hardware", "software",
-        "facts",
+        "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "derived", "tasks", "hardware",
+        "software", "facts",
       ])
   }
 

@@ -67,6 +67,30 @@ struct GateTests {
     #expect(contest.standing?.gate("e-0123456789abcdef", marginPpm: 0) == nil)
   }
 
+  /// 1,100 is 10% more than 1,000, whoever has the title.
+  @Test func aVariantMayStandInTheRecordsStead() throws {
+    var contest = try Contest()
+    _ = try contest.enter("base", 1_500, at: 1)
+    let base = try contest.enter("base", 1_000, at: 2)
+    _ = try contest.enter("best", 500, at: 3)
+    let slow = try contest.enter("slow", 1_100, at: 4)
+    let standing = try #require(contest.standing)
+    #expect(name(standing.gate(slow, marginPpm: 50_000, versus: "base")) == "suspected of 100000", "the newest counts")
+    #expect(name(standing.gate(slow, marginPpm: 100_000, versus: "base")) == "passed")
+    #expect(name(standing.gate(base, marginPpm: 0, versus: "base")) == "passed")
+    #expect(standing.rival(versus: "base")?.id == base)
+    // A mistyped name must not pass.
+    #expect(
+      name(standing.gate(slow, marginPpm: 50_000, versus: "bsae")) == "not ranked: no entry of bsae is ranked to hold it against")
+  }
+
+  @Test func withoutATitleEverybodyPasses() throws {
+    var contest = try Contest()
+    let only = try contest.enter("only", 1_000, at: 1)
+    #expect(name(contest.standing?.gate(only, marginPpm: 0)) == "passed")
+    #expect(!contest.board.isEntry(only, ofBatch: "b1", manifest: "none"))
+  }
+
   /// Exact values need no match: (440 - 400) / 400 = 10%.
   @Test func exactLossesAreSure() throws {
     let board = try Make.board(Make.exactTask(), [Make.exact("a", flops: 400, at: 1), Make.exact("b", flops: 440, at: 2)])

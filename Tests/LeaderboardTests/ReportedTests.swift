@@ -73,6 +73,22 @@ struct ReportedTests {
     #expect(standing.excluded.map(\.variant) == ["no number"])
   }
 
+  @Test func theSameWordIsFoundAgainWheneverItWasSaid() throws {
+    var contest = try Contest()
+    let entry = try contest.enter("a", 1_000, at: 1)
+    func word(_ statement: String, by name: String, at time: Int64) -> Attestation {
+      Attestation(entry: entry, statement: statement, submitter: name, recordedAt: Make.time(time))
+    }
+    let first = try contest.board.insert(word("seen", by: "ada", at: 2))
+    try contest.board.insert(word("seen", by: "ada", at: 3))
+    #expect(contest.board.attestation(like: word("seen", by: "ada", at: 9)) == first)
+    #expect(contest.board.attestation(like: word("seen", by: "bob", at: 2)) == nil)
+    #expect(contest.board.attestation(like: word("Seen", by: "ada", at: 2)) == nil)
+    var other = word("seen", by: "ada", at: 2)
+    other.entry = "e-0123456789abcdef"
+    #expect(contest.board.attestation(like: other) == nil)
+  }
+
   @Test func attestationsAreShownAndChangeNothing() throws {
     var contest = try Contest()
     let old = try contest.enter("old", 1_000, at: 1)

@@ -48,7 +48,7 @@ import Testing
     return ReportCompanion(
       rooflines: [
         .init(
-          machine: Self.evil, flopsPerSecond: 1e11, bytesPerSecond: 1e10,
+          machine: Self.evil, flopsPerSecond: 1e11, bandwidths: [.init("memory", bytesPerSecond: 1e10)],
           kernels: [.init(name: "k", intensity: 4, flopsPerSecond: 2e10), .init(name: "copy", intensity: 0, flopsPerSecond: 0)])
       ], layers: [.init(name: Self.evil, saturatedShare: 0.25, inputs: inputs)])
   }

@@ -18,6 +18,6 @@ import Testing
 
   @Test func textCannotBecomeMarkdown() {
     #expect(
-      MarkdownWriter.escaped("a|b `c` [d](e) <f> *g*\nh") == "a\\|b \\`c\\` \\[d\\](e) &lt;f&gt; \\*g\\*\u{FFFD}h")
+      MarkdownText.escaped("a|b `c` [d](e) <f> *g*\nh") == "a\\|b \\`c\\` \\[d\\](e) &lt;f&gt; \\*g\\*\u{FFFD}h")
   }
 }

@@ -20,7 +20,7 @@ struct RowTableTests {
         | variant | value |
         | --- | --- |
         | a,b\\|c | 1.50 |
-        | \\<b\\>\\*x\\*\\</b\\> \\[y\\](z) |  |
+        | &lt;b&gt;\\*x\\*&lt;/b&gt;\u{FFFD}\\[y\\](z) |  |
 
         """)
   }

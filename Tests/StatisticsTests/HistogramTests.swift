@@ -29,4 +29,16 @@ import Testing
     #expect(histogram.counts == Array(repeating: 1, count: 10))
     #expect(histogram.edge(10) == 1)
   }
+
+  @Test func countsOfElsewhereAreTakenWhenTheyCanBe() throws {
+    let histogram = try #require(Histogram(lower: -1, upper: 1, counts: [1, 2], below: 3, above: 4))
+    #expect(histogram.total == 10 && histogram.edge(1) == 0)
+    #expect(Histogram(lower: 1, upper: 1, counts: [1], below: 0, above: 0) == nil)
+    #expect(Histogram(lower: .nan, upper: 1, counts: [1], below: 0, above: 0) == nil)
+    #expect(Histogram(lower: 0, upper: .infinity, counts: [1], below: 0, above: 0) == nil)
+    #expect(Histogram(lower: 0, upper: 1, counts: [], below: 0, above: 0) == nil)
+    #expect(Histogram(lower: 0, upper: 1, counts: [-1], below: 0, above: 0) == nil)
+    #expect(Histogram(lower: 0, upper: 1, counts: [1], below: 0, above: .max) == nil)
+    #expect(Histogram(lower: 0, upper: 1, counts: Array(repeating: 0, count: 1_001), below: 0, above: 0) == nil)
+  }
 }

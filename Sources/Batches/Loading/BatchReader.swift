@@ -23,9 +23,7 @@ struct BatchReader {
     let matrix = map["matrix"].map { MatrixReader(log: log).read(scope.resolve($0)) } ?? Matrix()
     let budget = readBudget(map["budget"].map(scope.resolve))
     let publish = readPublish(map["publish"].map(scope.resolve))
-    if let gate = map["gate"] {
-      log.add(.notAvailable, "`gate` is not available in this version", at: gate.place, hint: "remove it")
-    }
+    let gate = map["gate"].map(scope.resolve).flatMap { GateReader(log: log).read($0) }
     let files = InputFiles(folder: folder)
     let expander = BatchExpander(
       scope: scope, matrix: matrix, tasks: TaskReader(batchName: name ?? "unnamed", files: files, log: log),
@@ -36,7 +34,7 @@ struct BatchReader {
     guard log.isEmpty, let name, let expansion else { return nil }
     return Batch(
       name: name, labels: labels, variants: variants.map(\.variant), tasks: expansion.tasks, jobs: expansion.jobs,
-      budget: budget, publish: publish)
+      budget: budget, publish: publish, gate: gate)
   }
 
   private func checkVersion(_ map: MapReader) {

@@ -39,19 +39,24 @@ struct TaskReader {
     map?[key]?.list(key, log, limit: ManifestLimits.entries)?.compactMap(read) ?? []
   }
 
-  /// `top1 >= 75`, or of one task's finding `quality/digits:top1 >= 75`.
+  /// `top1 >= 75`, or of one task's finding `quality/digits:top1 >= 75`. The number may have an exponent: `flops <= 2e9`.
   private func constraint(_ node: ManifestNode) -> Constraint? {
     guard let text = node.text("constraints", log) else { return nil }
     let words = text.split(separator: " ").map(String.init)
     let name = words.first?.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init) ?? []
     guard words.count == 3, let metric = name.last, isMetric(metric), name.count == 1 || isTask(name[0]),
-      let relation = Constraint.Relation(rawValue: words[1]),
-      let bound = DecimalNumber(words[2])
+      let relation = Constraint.Relation(rawValue: words[1])
     else {
       let relations = Constraint.Relation.allCases.map(\.rawValue).joined(separator: " ")
       log.add(
         .value, "not a constraint: `\(text)`", at: node.place,
         hint: "a metric, one of \(relations), and a number, spaces between: top1 >= 75")
+      return nil
+    }
+    guard let bound = DecimalNumber(withExponent: words[2]) else {
+      log.add(
+        .value, "not a constraint: `\(text)`, since `\(words[2])` is not a number", at: node.place,
+        hint: "such as 75, 0.5, 2e9 or 2.5e-3, of at most \(ManifestLimits.digits) digits when written without an exponent")
       return nil
     }
     return Constraint(metric: words[0], relation: relation, bound: bound.description)

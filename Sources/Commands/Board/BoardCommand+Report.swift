@@ -7,7 +7,11 @@ extension BoardCommand {
   struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The whole leaderboard as one page: HTML with pictures, or Markdown.",
-      discussion: "The page holds all that it needs: it can be mailed, archived, and read without network and without JavaScript.")
+      discussion: """
+        The page holds all that it needs: it can be mailed, archived, and read without network and without JavaScript. The leaderboard \
+        holds no single kernels and no histograms of activations: --with adds them from files that podium kernels --json and \
+        podium saturation --json have written.
+        """)
 
     @Flag(help: "One HTML page with pictures.")
     var html = false
@@ -18,6 +22,12 @@ extension BoardCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Where to write it; standard output when absent or '-'.", valueName: "file"))
     var out = "-"
 
+    @Option(
+      help: ArgumentHelp(
+        "The answer of podium kernels --json or podium saturation --json, for its picture; may be given several times.",
+        valueName: "file"))
+    var with: [String] = []
+
     @OptionGroup var file: FileOption
 
     func validate() throws {
@@ -26,7 +36,8 @@ extension BoardCommand {
 
     func run() throws {
       let board = try file.read()
-      let text = html ? HTMLReport(board).text : MarkdownReport(board).text
+      let companion = try companion()
+      let text = html ? HTMLReport(board, companion: companion).text : MarkdownReport(board, companion: companion).text
       guard out != "-" else { return Console.answer(text) }
       do {
         try WholeFile.write(Array(text.utf8), to: out)
@@ -34,6 +45,33 @@ extension BoardCommand {
         throw CommandFailure(
           code: "output.unwritable", message: error.reason, place: out, hint: "choose another file with --out",
           exitCode: ExitStatus.inputMissing)
+      }
+    }
+
+    private func companion() throws -> ReportCompanion {
+      var companion = ReportCompanion()
+      for path in with {
+        let answer = try Self.answer(in: path)
+        let model = answer["model"]?.text ?? path
+        let name = model.split(separator: "/").last.map(String.init) ?? model
+        if let reason = companion.add(answer, named: name) {
+          throw CommandFailure(
+            code: "report.companion", message: "nothing to show beside the leaderboard: \(reason)", place: path,
+            hint: "write it with: podium kernels MODEL --json, or podium saturation MODEL --json",
+            exitCode: ExitStatus.badContent)
+        }
+      }
+      return companion
+    }
+
+    private static func answer(in path: String) throws -> JSONValue {
+      let bytes = try InputFile.readWhole(path)
+      do throws(LeaderboardError) {
+        return try JSONValue(parsing: bytes, file: path)
+      } catch {
+        throw CommandFailure(
+          code: "report.companion", message: error.message, place: error.place ?? path,
+          hint: "write it with: podium kernels MODEL --json, or podium saturation MODEL --json", exitCode: ExitStatus.badContent)
       }
     }
   }

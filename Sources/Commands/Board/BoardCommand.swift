@@ -8,7 +8,7 @@ struct BoardCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Reading:", subcommands: [Show.self, SOTA.self, History.self, Pareto.self, Compare.self, Report.self]),
       CommandGroup(name: "Judging:", subcommands: [Check.self, Verify.self]),
-      CommandGroup(name: "Changing:", subcommands: [Merge.self, Import.self, Retract.self]),
+      CommandGroup(name: "Changing:", subcommands: [Merge.self, Import.self, Retract.self, Attest.self]),
     ])
 
   struct FileOption: ParsableArguments {

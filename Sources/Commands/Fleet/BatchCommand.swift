@@ -84,12 +84,14 @@ struct BatchCommand: ParsableCommand {
       let follower = BatchWatch(client: client, batch: batch.rawValue, isVerbose: true)
       let status = try follower.wait(atMost: limit.duration)
       BatchResults(status, matches: try follower.matches(of: status)).emit(output)
-      if status.state != "done" { throw ExitCode(ExitStatus.jobsFailed) }
+      try BatchResults.end(status)
     }
   }
 
   struct Results: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Every job of a batch with its state and metrics.")
+    static let configuration = CommandConfiguration(
+      abstract: "Every job of a batch with its state and metrics.",
+      discussion: "Exit code 3 when the manifest has a gate and it failed; 75 when it could not be decided.")
 
     @Argument(help: "The batch, such as b3.")
     var batch: BatchID
@@ -103,6 +105,7 @@ struct BatchCommand: ParsableCommand {
         message.batch.results = true
       }.batch
       BatchResults(status).emit(output)
+      try GateVerdict(status)?.end()
     }
   }
 

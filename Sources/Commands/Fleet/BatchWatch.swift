@@ -130,7 +130,7 @@ struct BatchResults {
     [
       "schema": "podium.results/1", "batch": .string("b\(status.batch)"), "name": .string(status.name),
       "state": .string(status.state), "jobs": .array(status.jobs.map(Self.json)),
-      "matches": .array(status.matches.map { .string("b\($0)") }),
+      "matches": .array(status.matches.map { .string("b\($0)") }), "gate": GateVerdict(status)?.json ?? .null,
     ]
   }
 
@@ -164,7 +164,7 @@ struct BatchResults {
     return "Batch b\(status.batch) \(status.name): \(status.state), \(BatchWatch.line(status))\n\n"
       + table.render(width: Console.width) + UnmeasuredCount.text(status.jobs)
       + status.jobs.filter { !$0.outcome.isEmpty }.map { "j\($0.job): \($0.outcome)\n" }.joined()
-      + matches.map { "Match: \($0)\n" }.joined()
+      + matches.map { "Match: \($0)\n" }.joined() + (GateVerdict(status)?.text ?? "")
   }
 
   /// The number a job was run for.

@@ -56,7 +56,7 @@ struct SubmitCommand: ParsableCommand {
     let follower = BatchWatch(client: client, batch: id, isVerbose: watch || !output.json)
     let status = try follower.wait(atMost: timeout?.duration ?? .seconds(86_400))
     BatchResults(status, matches: try follower.matches(of: status)).emit(output)
-    if status.state != "done" { throw ExitCode(ExitStatus.jobsFailed) }
+    try BatchResults.end(status, hasGate: batch.gate != nil)
   }
 }
 

@@ -24,6 +24,7 @@ enum ManifestSchema {
             "board": text,
             "match": choice(Publish.MatchPolicy.allCases.map(\.rawValue), "Which challengers play a match against the record."),
           ]),
+        "gate": gate,
       ],
     ]
   }
@@ -71,6 +72,20 @@ enum ManifestSchema {
     "trials": described(integer, "Fresh processes that each measure once."), "timeout": described(duration, "For one trial."),
     "retries": described(integer, "Attempts beyond the first."),
   ]
+
+  private static let gate = object(
+    "What ends the batch with exit code 3.",
+    [
+      "failOn": ["anyOf": [outcome, ["type": "array", "minItems": 1, "items": outcome]]],
+      "regression": object(
+        "What results are held against.",
+        [
+          "versus": described(text, "record, or the name of a variant."),
+          "worseBy": described(["type": "string"], "By how much a result may be worse: 5%."),
+        ]),
+    ])
+
+  private static let outcome = choice(BatchGate.Outcome.allCases.map(\.rawValue), "What fails the gate.")
 
   private static let place = object(
     "Which workers may run it.",
@@ -130,7 +145,7 @@ enum ManifestSchema {
         effort.merging([
           "use": ["enum": kinds], "id": ["type": "string", "description": "The line's name; KIND/BATCH when absent."],
           "with": ["type": "object", "description": "Options of its kind."],
-          "constraints": ["type": "array", "items": ["type": "string"], "description": "Such as top1 >= 75."],
+          "constraints": ["type": "array", "items": ["type": "string"], "description": "Such as top1 >= 75 or flops <= 2e9."],
           "objectives": ["type": "array", "items": ["type": "string"], "description": "Such as latency:min."], "place": place,
         ]) { mine, _ in mine }, required: ["use"]),
     ]

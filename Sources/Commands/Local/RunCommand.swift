@@ -72,7 +72,8 @@ struct RunCommand: ParsableCommand {
     output.emit(
       report.sotaJSON,
       text: results.text + "\n" + report.sota(width: Console.width) + "\nLeaderboard: \(boardPath)\n")
-    if status.state != "done" || leftOut > 0 { throw ExitCode(ExitStatus.jobsFailed) }
+    try BatchResults.end(status, hasGate: batch.gate != nil)
+    if leftOut > 0 { throw ExitCode(ExitStatus.jobsFailed) }
   }
 
   /// No other worker will come, so that what needs ONNX Runtime would wait for ever where there is none. Gives how many jobs that

@@ -56,8 +56,18 @@ extension Coordinator {
 
   /// The match that is to be played next on one task in one class; nil when there is none.
   private func nextFixture(of id: BatchID, _ entry: BatchEntry, _ standing: Standing) throws(CoordinatorError) -> Fixture? {
-    let series = try series(of: id, entry, standing)
-    var challenges = standing.challenges(ofBatch: "\(id)", limit: series.limit)
+    var series = try series(of: id, entry, standing)
+    let earned = standing.challenges(ofBatch: "\(id)", limit: series.limit)
+    if let fixture = try nextFixture(of: id, series, earned, standing) { return fixture }
+    series.limit += WireGate.matchLimit
+    return try nextFixture(of: id, series, suspicions(of: id, entry, standing), standing)
+  }
+
+  /// The first of these that can be played and was not yet.
+  private func nextFixture(
+    of id: BatchID, _ series: MatchSeries, _ challenges: [Challenge], _ standing: Standing
+  ) throws(CoordinatorError) -> Fixture? {
+    var challenges = challenges
     while let challenge = series.next(of: challenges) {
       do throws(CoordinatorError) {
         return try fixture(challenge, standing)

@@ -22,7 +22,8 @@ struct Matchmaking {
   /// A batch that was accepted, or is known again. In order of their ids.
   mutating func add(_ id: BatchID, _ batch: WireBatch, isSettled: Bool = false) {
     if batch.origin > 0 { rounds[BatchID(batch.origin), default: []].append(id) }
-    guard !isSettled, MatchPolicy(batch.publish.match) != .never, batch.tasks.contains(where: Self.isMeasured) else { return }
+    let mayPlay = MatchPolicy(batch.publish.match) != .never || batch.gate.asksForMatches
+    guard !isSettled, mayPlay, batch.tasks.contains(where: Self.isMeasured) else { return }
     open.insert(id)
   }
 

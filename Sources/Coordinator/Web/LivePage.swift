@@ -15,6 +15,8 @@ public final class LivePage: Sendable {
     var board: Board?
     /// Of `board`: one more with each.
     var number = 0
+    /// What is shown beside the board.
+    var evidence = PageEvidence()
     var status = LiveStatus()
     var path: String?
   }
@@ -34,14 +36,18 @@ public final class LivePage: Sendable {
   private let made = Locked(Made())
   /// Used by `maker` only.
   private let report = Locked<(number: Int, report: LiveReport)?>(nil)
+  /// The same.
+  private let companion = Locked<(revision: Int, companion: ReportCompanion)?>(nil)
   private let maker = DispatchQueue(label: "podium.page")
 
   public init() {}
 
-  /// A new leaderboard, as it is in the file at `path`. Waits for nobody: the page is made later, by another thread.
-  func take(_ board: Board, path: String) {
+  /// A new leaderboard, as it is in the file at `path`, with what is known beside it. Waits for nobody: the page is made later, by
+  /// another thread.
+  func take(_ board: Board, path: String, evidence: PageEvidence = PageEvidence()) {
     content.withLock { content in
       content.board = board
+      content.evidence = evidence
       content.number += 1
       content.path = path
     }
@@ -92,7 +98,9 @@ public final class LivePage: Sendable {
     guard let board = content.board else { return }
     let current =
       known?.number == content.number ? known?.report : nil
-    let report = current ?? LiveReport(LiveReport.Document(board, mark: "\(content.number)"))
+    let report =
+      current
+      ?? LiveReport(LiveReport.Document(board, mark: "\(content.number)", companion: companion(of: content.evidence)))
     self.report.withLock { $0 = (content.number, report) }
     let text = report.text(content.status)
     let isAwaited = made.withLock { made in
@@ -100,5 +108,13 @@ public final class LivePage: Sendable {
       return made.isAwaited
     }
     if isAwaited { events.advance() }
+  }
+
+  /// Made anew only when there is more to show.
+  private func companion(of evidence: PageEvidence) -> ReportCompanion {
+    if let known = companion.withLock({ $0 }), known.revision == evidence.revision { return known.companion }
+    let made = ReportCompanion(evidence)
+    companion.withLock { $0 = (evidence.revision, made) }
+    return made
   }
 }

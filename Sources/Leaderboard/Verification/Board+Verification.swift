@@ -113,6 +113,9 @@ private struct Verification {
       report(.rules, "rulesVersion", "not \(Board.rulesVersion), the rules of this release", "differences below may come of that")
     }
     if json["factsDigest"] != derived["factsDigest"] { report(.digest, "factsDigest", "not that of the facts", rewrite) }
+    let format = DerivedFormat(of: json)
+    if format == nil { report(.schema, "derived", "does not say a format and its generation", rewrite) }
+    var comparison = RowComparison(format ?? .current)
     for name in ["sota", "boards"] {
       let rows = Self.rows(derived[name])
       let shown = Self.rows(json[name])
@@ -124,7 +127,7 @@ private struct Verification {
           report(.derived, place, "\(key): the facts give no such row", rewrite)
           continue
         }
-        if let difference = Self.difference(row.json, right.json, place) {
+        if let difference = comparison.difference(row.json, right.json, place) {
           report(.derived, difference.place, "\(key): \(difference.what)", rewrite)
         } else if row.index != right.index {
           report(.derived, place, "\(key): the facts give it as row \(right.index)", rewrite)
@@ -133,6 +136,13 @@ private struct Verification {
       for (key, row) in rows.sorted(by: { $0.value.index < $1.value.index }) where shown[key] == nil {
         report(.derived, "\(name)[\(row.index)]", "\(key): the row is missing", rewrite)
       }
+    }
+    for place in comparison.takenOut { report(.derived, place, "missing, though other rows have it", rewrite) }
+    let older = comparison.notYetDerived
+    if !older.isEmpty {
+      report(
+        .older, file, "written by an older release, which did not show \(older.joined(separator: ", "))",
+        "they are derived at the next write")
     }
     if bytes != BoardLayout.bytes(of: json) {
       report(.layout, file, "not laid out as Podium writes it (order of members, spaces, escapes)", "any write by Podium does")
@@ -157,38 +167,6 @@ private struct Verification {
     return rows.reduce(into: [:]) { table, row in
       table[table[row.0] == nil ? row.0 : "\(row.0) (row \(row.1.0))"] = (index: row.1.0, json: row.1.1)
     }
-  }
-
-  /// The first place where two values differ, in order of keys.
-  private static func difference(_ shown: JSONValue, _ right: JSONValue, _ path: String) -> (place: String, what: String)? {
-    switch (shown, right) {
-    case (.object(let mine), .object(let theirs)):
-      for key in Set(mine.keys).union(theirs.keys).sorted() {
-        if let found = difference(mine[key], theirs[key], "\(path).\(key)") { return found }
-      }
-      return nil
-    case (.array(let mine), .array(let theirs)):
-      for index in 0..<max(mine.count, theirs.count) {
-        let (left, other) = (index < mine.count ? mine[index] : nil, index < theirs.count ? theirs[index] : nil)
-        if let found = difference(left, other, "\(path)[\(index)]") { return found }
-      }
-      return nil
-    default: return shown.canonical == right.canonical ? nil : (path, "\(brief(shown)), but the facts give \(brief(right))")
-    }
-  }
-
-  private static func difference(_ shown: JSONValue?, _ right: JSONValue?, _ path: String) -> (place: String, what: String)? {
-    switch (shown, right) {
-    case (let shown?, let right?): difference(shown, right, path)
-    case (nil, let right?): (path, "missing, but the facts give \(brief(right))")
-    case (let shown?, nil): (path, "\(brief(shown)), of which the facts know nothing")
-    case (nil, nil): nil
-    }
-  }
-
-  private static func brief(_ value: JSONValue) -> String {
-    let text = value.canonical
-    return text.count > 60 ? "\(text.prefix(57))..." : text
   }
 
   private mutating func report(_ code: Finding.Code, _ place: String, _ what: String, _ remedy: String) {

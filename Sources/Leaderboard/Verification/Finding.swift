@@ -15,6 +15,7 @@ public struct Finding: Hashable, Sendable {
       case derived = "verify.derived"
       case unproven = "verify.unproven"
       case quarantined = "verify.quarantined"
+      case older = "verify.older"
       case layout = "verify.layout"
     }
 
@@ -48,6 +49,8 @@ public struct Finding: Hashable, Sendable {
     public static let unproven = Code(.unproven)
     /// Faster than the machine can be (rule 10): never ranked.
     public static let quarantined = Code(.quarantined)
+    /// An older release wrote the file: its rows lack members that this release shows.
+    public static let older = Code(.older)
     /// Not written as Podium writes it.
     public static let layout = Code(.layout)
   }
@@ -60,7 +63,7 @@ public struct Finding: Hashable, Sendable {
   /// What to do.
   public let remedy: String
 
-  /// True for what people should know of a sound file: what is quarantined, refers to what is not there, or is laid out
-  /// otherwise.
-  public var isNotice: Bool { code == .quarantined || code == .dangling || code == .layout }
+  /// True for what people should know of a sound file: what is quarantined, refers to what is not there, was written by an older
+  /// release, or is laid out otherwise.
+  public var isNotice: Bool { [.quarantined, .dangling, .older, .layout].contains(code) }
 }

@@ -10,8 +10,10 @@ public struct LiveReport: Sendable {
     fileprivate let mark: String
 
     /// Applies the rules to the board, once. `mark` tells it from an earlier one.
-    public init(_ board: Board, mark: String, limits: ReportLimits = ReportLimits()) {
-      document = ReportDocument(board, board.standings, companion: ReportCompanion(), limits: limits)
+    public init(
+      _ board: Board, mark: String, companion: ReportCompanion = ReportCompanion(), limits: ReportLimits = ReportLimits()
+    ) {
+      document = ReportDocument(board, board.standings, companion: companion, limits: limits)
       self.mark = mark
     }
   }

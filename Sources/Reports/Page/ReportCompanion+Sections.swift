@@ -2,12 +2,16 @@ import Statistics
 
 extension ReportCompanion {
   /// A picture for each roofline and each layer, or where they are to be found.
-  func sections(_ limits: ReportLimits) -> [ReportSection] {
+  func sections(_ classes: ClassNames, _ limits: ReportLimits) -> [ReportSection] {
     var kernels = ReportSection("rooflines", "Kernels under the roof")
-    kernels.blocks = rooflines.prefix(limits.standings).map { .figure($0.figure(limits)) }
-    if rooflines.isEmpty {
+    let roofs = rooflines.compactMap { RooflineFigure($0, classes, limits) }
+    kernels.blocks = roofs.prefix(limits.standings).map { .figure($0.figure) }
+    if roofs.count > limits.standings { kernels.blocks.append(.paragraph("\(roofs.count - limits.standings) more are left out.")) }
+    if roofs.isEmpty {
       kernels.blocks = [
-        .paragraph("The leaderboard holds no times of single kernels and no peaks of machines; podium kernels MODEL shows both.")
+        .paragraph(
+          "The leaderboard holds no times of single kernels and no peaks of machines; podium kernels MODEL shows both, and "
+            + "podium board report --with takes what it says with --json.")
       ]
     }
     var saturation = ReportSection("saturation", "Saturation of layers")
@@ -16,45 +20,12 @@ extension ReportCompanion {
     if missing > 0 { saturation.blocks.append(.paragraph("\(missing) more layers are left out.")) }
     if layers.isEmpty {
       saturation.blocks = [
-        .paragraph("The leaderboard holds no histograms of activations; podium saturation MODEL shows them for each layer.")
+        .paragraph(
+          "The leaderboard holds no histograms of activations; podium saturation MODEL shows them for each layer, and "
+            + "podium board report --with takes what it says with --json.")
       ]
     }
     return [kernels, saturation]
-  }
-}
-
-extension ReportCompanion.Roofline {
-  /// Both axes logarithmic: the roof is bandwidth times intensity up to the ridge, and the peak of arithmetic from there on.
-  fileprivate func figure(_ limits: ReportLimits) -> Figure {
-    let shown = kernels.prefix(min(limits.rows, limits.points))
-    let intensities = shown.map(\.intensity).filter { $0 > 0 && $0.isFinite }
-    let ridge = flopsPerSecond / bytesPerSecond
-    let low = min(intensities.min() ?? ridge, ridge) / 2
-    let high = max(intensities.max() ?? ridge, ridge) * 2
-    let plot = Plot(
-      "Roofline of \(machine)",
-      summary: "The roof of bandwidth rises to the peak of arithmetic; \(shown.count) kernels are points at or below it.",
-      x: PlotAxis("intensity, FLOPs a byte", unit: "", scale: .logarithmic),
-      y: PlotAxis("speed", unit: "FLOP/s", scale: .logarithmic),
-      series: [
-        PlotSeries("bandwidth", .line(.dashed), [.init(low, low * bytesPerSecond), .init(ridge, flopsPerSecond)]),
-        PlotSeries("arithmetic", .line(.solid), [.init(ridge, flopsPerSecond), .init(high, flopsPerSecond)]),
-        PlotSeries("kernels", .points(.circle), shown.map { .init($0.intensity, $0.flopsPerSecond, name: $0.name) }),
-      ])
-    var table = ReportTable(
-      "Kernels under the roof of \(machine): \(QuantityText.text(flopsPerSecond, unit: "FLOP/s")), "
-        + QuantityText.text(bytesPerSecond, unit: "B/s"),
-      columns: [
-        .init("Kernel"), .init("FLOPs a byte", isNumber: true), .init("Speed", isNumber: true),
-        .init("Of the roof", isNumber: true),
-      ], elsewhere: "podium kernels has them all")
-    table.add(kernels, limit: shown.count) { kernel in
-      .init([
-        kernel.name, QuantityText.rounded(kernel.intensity, decimals: 2), QuantityText.text(kernel.flopsPerSecond, unit: "FLOP/s"),
-        QuantityText.percent(kernel.flopsPerSecond / min(flopsPerSecond, kernel.intensity * bytesPerSecond)),
-      ])
-    }
-    return Figure(plot, table: table)
   }
 }
 

@@ -5,30 +5,64 @@ public import Statistics
 public struct ReportCompanion: Sendable {
   /// A machine's roof with kernels under it.
   public struct Roofline: Hashable, Sendable {
+    /// How fast data comes from one place.
+    public struct Bandwidth: Hashable, Sendable {
+      /// `memory`, `L2`.
+      public var name: String
+      public var bytesPerSecond: Double
+
+      public init(_ name: String, bytesPerSecond: Double) {
+        self.name = name
+        self.bytesPerSecond = bytesPerSecond
+      }
+    }
+
+    /// What keeps a kernel from being faster.
+    public struct Limit: Hashable, Sendable {
+      /// `compute`, or the name of a bandwidth.
+      public var name: String
+      /// The roof above the kernel.
+      public var flopsPerSecond: Double
+
+      public init(_ name: String, flopsPerSecond: Double) {
+        self.name = name
+        self.flopsPerSecond = flopsPerSecond
+      }
+    }
+
     public struct Kernel: Hashable, Sendable {
       /// Its signature.
       public var name: String
       /// FLOPs for each byte that has to be moved.
       public var intensity: Double
       public var flopsPerSecond: Double
+      /// Nil when it is not known.
+      public var limit: Limit?
 
-      public init(name: String, intensity: Double, flopsPerSecond: Double) {
+      public init(name: String, intensity: Double, flopsPerSecond: Double, limit: Limit? = nil) {
         self.name = name
         self.intensity = intensity
         self.flopsPerSecond = flopsPerSecond
+        self.limit = limit
       }
     }
 
-    /// The class or the machine.
+    /// Id of the class on the leaderboard; nil when it is not known there.
+    public var hardwareClass: String?
+    /// What else says where and how the kernels ran, such as `2 threads, onednn`.
     public var machine: String
+    /// The peak of 32-bit arithmetic.
     public var flopsPerSecond: Double
-    public var bytesPerSecond: Double
+    public var bandwidths: [Bandwidth]
     public var kernels: [Kernel]
 
-    public init(machine: String, flopsPerSecond: Double, bytesPerSecond: Double, kernels: [Kernel]) {
+    public init(
+      hardwareClass: String? = nil, machine: String, flopsPerSecond: Double, bandwidths: [Bandwidth], kernels: [Kernel]
+    ) {
+      self.hardwareClass = hardwareClass
       self.machine = machine
       self.flopsPerSecond = flopsPerSecond
-      self.bytesPerSecond = bytesPerSecond
+      self.bandwidths = bandwidths
       self.kernels = kernels
     }
   }

@@ -31,7 +31,7 @@ struct ReportDocument {
       ReportSection(
         "tasks", "Tasks",
         parts: shown.enumerated().map { StandingSection($1, classes, limits, id: StandingSection.id($0)).section }))
-    sections += companion.sections(limits)
+    sections += companion.sections(classes, limits)
     sections.append(Glossary.section(for: standings))
     let machines = classes.descriptions(of: standings.map(\.hardwareClass))
     if !machines.isEmpty { sections.append(Self.machines(machines, limits)) }

@@ -28,6 +28,7 @@ struct StandingSection {
     if !standing.matches.isEmpty { parts.append(MatchesSection(self).section("\(id)-matches")) }
     if let front = standing.front { parts.append(FrontSection(self, front).section("\(id)-front")) }
     if !standing.reported.isEmpty { parts.append(reported) }
+    if !standing.attestations.isEmpty { parts.append(attested) }
     if !standing.excluded.isEmpty { parts.append(excluded) }
     return ReportSection(
       id, "\(standing.task.key) (\(machine))", [.paragraph(headline)] + rules.map { .paragraph($0) }, parts: parts)
@@ -54,6 +55,20 @@ struct StandingSection {
       elsewhere: elsewhere)
     table.add(standing.excluded, limit: limits.rows) { .init([$0.variant, $0.id, $0.reasons.joined(separator: "; ")]) }
     return ReportSection("\(id)-excluded", "Not ranked", [.table(table)])
+  }
+
+  /// What people say of entries.
+  private var attested: ReportSection {
+    var table = ReportTable(
+      "Words about entries, the latest first: they change no rank",
+      columns: [.init("Variant"), .init("By"), .init("Says"), .init("Recorded", isID: true), .init("Entry", isID: true)],
+      elsewhere: "podium board history \(standing.task.key) has them all")
+    table.add(standing.attestations.reversed(), limit: limits.rows) { word in
+      .init([
+        standing.variant(of: word.entry), word.submitter, word.statement, ReportTime.text(word.recordedAt), word.entry,
+      ])
+    }
+    return ReportSection("\(id)-attested", "Attestations", [.table(table)])
   }
 
   /// What papers and other boards say, beside the measured record and never above it.

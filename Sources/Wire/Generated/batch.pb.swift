@@ -66,12 +66,42 @@ public nonisolated struct WireBatch: Sendable {
   /// The batch that earned the matches of this one; 0: none, or somebody asked for them. For the coordinator to fill.
   public var origin: Int64 = 0
 
+  /// What its results are held against when it has ended; absent: nothing.
+  public var gate: WireGate {
+    get {_gate ?? WireGate()}
+    set {_gate = newValue}
+  }
+  /// Returns true if `gate` has been explicitly set.
+  public var hasGate: Bool {self._gate != nil}
+  /// Clears the value of `gate`. Subsequent reads from it will return its default value.
+  public mutating func clearGate() {self._gate = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
   fileprivate var _publish: WirePublish? = nil
   fileprivate var _maxFailed: Int32? = nil
+  fileprivate var _gate: WireGate? = nil
+}
+
+public nonisolated struct WireGate: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// failed, worse, suspected, not-ranked: what fails the gate.
+  public var failOn: [String] = []
+
+  /// The variant whose newest ranked entry results are held against; empty: whoever has the title.
+  public var versus: String = String()
+
+  /// By how much they may be worse, in millionths of its value.
+  public var marginPpm: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
 }
 
 /// One variant on one task, by index into the lists of the batch.
@@ -497,7 +527,7 @@ fileprivate nonisolated let _protobuf_package = "podium.v1"
 
 nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Batch"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0\u{2}\u{15}classes\0\u{2} pairings\0\u{1}origin\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}labels\0\u{1}variants\0\u{1}tasks\0\u{1}jobs\0\u{1}publish\0\u{3}wall_milliseconds\0\u{3}max_failed\0\u{2}\u{15}classes\0\u{2} pairings\0\u{1}origin\0\u{2}O\u{1}gate\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -516,6 +546,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 29: try { try decoder.decodeRepeatedStringField(value: &self.classes) }()
       case 61: try { try decoder.decodeRepeatedMessageField(value: &self.pairings) }()
       case 62: try { try decoder.decodeSingularInt64Field(value: &self.origin) }()
+      case 141: try { try decoder.decodeSingularMessageField(value: &self._gate) }()
       default: break
       }
     }
@@ -559,6 +590,9 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.origin != 0 {
       try visitor.visitSingularInt64Field(value: self.origin, fieldNumber: 62)
     }
+    try { if let v = self._gate {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 141)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -574,6 +608,47 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.classes != rhs.classes {return false}
     if lhs.pairings != rhs.pairings {return false}
     if lhs.origin != rhs.origin {return false}
+    if lhs._gate != rhs._gate {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireGate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".Gate"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}fail_on\0\u{1}versus\0\u{3}margin_ppm\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.failOn) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.versus) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.marginPpm) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.failOn.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.failOn, fieldNumber: 1)
+    }
+    if !self.versus.isEmpty {
+      try visitor.visitSingularStringField(value: self.versus, fieldNumber: 2)
+    }
+    if self.marginPpm != 0 {
+      try visitor.visitSingularInt64Field(value: self.marginPpm, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireGate, rhs: WireGate) -> Bool {
+    if lhs.failOn != rhs.failOn {return false}
+    if lhs.versus != rhs.versus {return false}
+    if lhs.marginPpm != rhs.marginPpm {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -20,31 +20,37 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-public nonisolated struct WireSubmit: Sendable {
+public nonisolated struct WireSubmit: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   public var batch: WireBatch {
-    get {_batch ?? WireBatch()}
-    set {_batch = newValue}
+    get {_storage._batch ?? WireBatch()}
+    set {_uniqueStorage()._batch = newValue}
   }
   /// Returns true if `batch` has been explicitly set.
-  public var hasBatch: Bool {self._batch != nil}
+  public var hasBatch: Bool {_storage._batch != nil}
   /// Clears the value of `batch`. Subsequent reads from it will return its default value.
-  public mutating func clearBatch() {self._batch = nil}
+  public mutating func clearBatch() {_uniqueStorage()._batch = nil}
 
   /// Submitting an equal batch again gives the first one, unless this differs: any text, chosen by who wants it run anew.
-  public var nonce: String = String()
+  public var nonce: String {
+    get {_storage._nonce}
+    set {_uniqueStorage()._nonce = newValue}
+  }
 
   /// Among the batches of one submitter the higher goes first.
-  public var priority: Int32 = 0
+  public var priority: Int32 {
+    get {_storage._priority}
+    set {_uniqueStorage()._priority = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
-  fileprivate var _batch: WireBatch? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// The batch is committed.
@@ -347,38 +353,159 @@ public nonisolated struct WireBatchQuery: Sendable {
   public init() {}
 }
 
-public nonisolated struct WireBatchStatus: Sendable {
+public nonisolated struct WireBatchStatus: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  public var batch: Int64 = 0
+  public var batch: Int64 {
+    get {_storage._batch}
+    set {_uniqueStorage()._batch = newValue}
+  }
 
-  public var name: String = String()
+  public var name: String {
+    get {_storage._name}
+    set {_uniqueStorage()._name = newValue}
+  }
 
-  public var state: String = String()
+  public var state: String {
+    get {_storage._state}
+    set {_uniqueStorage()._state = newValue}
+  }
 
-  public var counts: Dictionary<String,Int64> = [:]
+  public var counts: Dictionary<String,Int64> {
+    get {_storage._counts}
+    set {_uniqueStorage()._counts = newValue}
+  }
 
   /// Every result that counts has reached the leaderboard file.
-  public var published: Bool = false
+  public var published: Bool {
+    get {_storage._published}
+    set {_uniqueStorage()._published = newValue}
+  }
 
-  public var jobs: [WireJobStatus] = []
+  public var jobs: [WireJobStatus] {
+    get {_storage._jobs}
+    set {_uniqueStorage()._jobs = newValue}
+  }
 
-  public var submittedAtMilliseconds: Int64 = 0
+  public var submittedAtMilliseconds: Int64 {
+    get {_storage._submittedAtMilliseconds}
+    set {_uniqueStorage()._submittedAtMilliseconds = newValue}
+  }
 
   /// Why it was cancelled: request, maxFailed, wall; else empty.
-  public var cancelReason: String = String()
+  public var cancelReason: String {
+    get {_storage._cancelReason}
+    set {_uniqueStorage()._cancelReason = newValue}
+  }
 
   /// Batches of the matches that it has earned so far, oldest first.
-  public var matches: [Int64] = []
+  public var matches: [Int64] {
+    get {_storage._matches}
+    set {_uniqueStorage()._matches = newValue}
+  }
 
   /// It has ended, and whether its results earn more matches is not decided yet.
-  public var matching: Bool = false
+  public var matching: Bool {
+    get {_storage._matching}
+    set {_uniqueStorage()._matching = newValue}
+  }
+
+  /// Of a batch that has a gate, with its results.
+  public var gate: WireGateStatus {
+    get {_storage._gate ?? WireGateStatus()}
+    set {_uniqueStorage()._gate = newValue}
+  }
+  /// Returns true if `gate` has been explicitly set.
+  public var hasGate: Bool {_storage._gate != nil}
+  /// Clears the value of `gate`. Subsequent reads from it will return its default value.
+  public mutating func clearGate() {_uniqueStorage()._gate = nil}
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// A batch's results against its gate.
+public nonisolated struct WireGateStatus: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// False until its results are on the leaderboard and the matches that they have earned are played.
+  public var decided: Bool = false
+
+  public var failed: Bool = false
+
+  /// As the batch says them.
+  public var gate: WireGate {
+    get {_gate ?? WireGate()}
+    set {_gate = newValue}
+  }
+  /// Returns true if `gate` has been explicitly set.
+  public var hasGate: Bool {self._gate != nil}
+  /// Clears the value of `gate`. Subsequent reads from it will return its default value.
+  public mutating func clearGate() {self._gate = nil}
+
+  /// One for each result, those that failed first, and no more than there is room for; empty until it is decided.
+  public var rows: [WireGateRow] = []
+
+  /// Why it could not be decided, though the batch has ended; empty: nothing is in the way.
+  public var problem: String = String()
+
+  /// All results that were judged, and those of them that failed.
+  public var results: Int64 = 0
+
+  public var failedResults: Int64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _gate: WireGate? = nil
+}
+
+public nonisolated struct WireGateRow: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var variant: String = String()
+
+  /// The task's key on the leaderboard, with its version.
+  public var task: String = String()
+
+  /// Id of the class, or any.
+  public var hardwareClass: String = String()
+
+  /// Id of the entry; empty when there is none.
+  public var entry: String = String()
+
+  /// passed, worse, suspected, not-ranked.
+  public var outcome: String = String()
+
+  public var failed: Bool = false
+
+  /// In millionths of the value that it was held against.
+  public var lossPpm: Int64 {
+    get {_lossPpm ?? 0}
+    set {_lossPpm = newValue}
+  }
+  /// Returns true if `lossPpm` has been explicitly set.
+  public var hasLossPpm: Bool {self._lossPpm != nil}
+  /// Clears the value of `lossPpm`. Subsequent reads from it will return its default value.
+  public mutating func clearLossPpm() {self._lossPpm = nil}
+
+  public var why: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+
+  fileprivate var _lossPpm: Int64? = nil
 }
 
 public nonisolated struct WireJobStatus: Sendable {
@@ -550,41 +677,81 @@ nonisolated extension WireSubmit: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   public static let protoMessageName: String = _protobuf_package + ".Submit"
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}nonce\0\u{2}\u{15}priority\0")
 
+  fileprivate class _StorageClass {
+    var _batch: WireBatch? = nil
+    var _nonce: String = String()
+    var _priority: Int32 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _batch = source._batch
+      _nonce = source._nonce
+      _priority = source._priority
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._batch) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.nonce) }()
-      case 23: try { try decoder.decodeSingularInt32Field(value: &self.priority) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._batch) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._nonce) }()
+        case 23: try { try decoder.decodeSingularInt32Field(value: &_storage._priority) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._batch {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.nonce.isEmpty {
-      try visitor.visitSingularStringField(value: self.nonce, fieldNumber: 2)
-    }
-    if self.priority != 0 {
-      try visitor.visitSingularInt32Field(value: self.priority, fieldNumber: 23)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._batch {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._nonce.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._nonce, fieldNumber: 2)
+      }
+      if _storage._priority != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._priority, fieldNumber: 23)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: WireSubmit, rhs: WireSubmit) -> Bool {
-    if lhs._batch != rhs._batch {return false}
-    if lhs.nonce != rhs.nonce {return false}
-    if lhs.priority != rhs.priority {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._batch != rhs_storage._batch {return false}
+        if _storage._nonce != rhs_storage._nonce {return false}
+        if _storage._priority != rhs_storage._priority {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1163,7 +1330,147 @@ nonisolated extension WireBatchQuery: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BatchStatus"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}name\0\u{1}state\0\u{1}counts\0\u{1}published\0\u{1}jobs\0\u{3}submitted_at_milliseconds\0\u{4}\u{15}cancel_reason\0\u{2}\"matches\0\u{1}matching\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}batch\0\u{1}name\0\u{1}state\0\u{1}counts\0\u{1}published\0\u{1}jobs\0\u{3}submitted_at_milliseconds\0\u{4}\u{15}cancel_reason\0\u{2}\"matches\0\u{1}matching\0\u{2}O\u{1}gate\0")
+
+  fileprivate class _StorageClass {
+    var _batch: Int64 = 0
+    var _name: String = String()
+    var _state: String = String()
+    var _counts: Dictionary<String,Int64> = [:]
+    var _published: Bool = false
+    var _jobs: [WireJobStatus] = []
+    var _submittedAtMilliseconds: Int64 = 0
+    var _cancelReason: String = String()
+    var _matches: [Int64] = []
+    var _matching: Bool = false
+    var _gate: WireGateStatus? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _batch = source._batch
+      _name = source._name
+      _state = source._state
+      _counts = source._counts
+      _published = source._published
+      _jobs = source._jobs
+      _submittedAtMilliseconds = source._submittedAtMilliseconds
+      _cancelReason = source._cancelReason
+      _matches = source._matches
+      _matching = source._matching
+      _gate = source._gate
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularInt64Field(value: &_storage._batch) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._name) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._state) }()
+        case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: &_storage._counts) }()
+        case 5: try { try decoder.decodeSingularBoolField(value: &_storage._published) }()
+        case 6: try { try decoder.decodeRepeatedMessageField(value: &_storage._jobs) }()
+        case 7: try { try decoder.decodeSingularInt64Field(value: &_storage._submittedAtMilliseconds) }()
+        case 28: try { try decoder.decodeSingularStringField(value: &_storage._cancelReason) }()
+        case 62: try { try decoder.decodeRepeatedInt64Field(value: &_storage._matches) }()
+        case 63: try { try decoder.decodeSingularBoolField(value: &_storage._matching) }()
+        case 142: try { try decoder.decodeSingularMessageField(value: &_storage._gate) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._batch != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._batch, fieldNumber: 1)
+      }
+      if !_storage._name.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._name, fieldNumber: 2)
+      }
+      if !_storage._state.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._state, fieldNumber: 3)
+      }
+      if !_storage._counts.isEmpty {
+        try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: _storage._counts, fieldNumber: 4)
+      }
+      if _storage._published != false {
+        try visitor.visitSingularBoolField(value: _storage._published, fieldNumber: 5)
+      }
+      if !_storage._jobs.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._jobs, fieldNumber: 6)
+      }
+      if _storage._submittedAtMilliseconds != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._submittedAtMilliseconds, fieldNumber: 7)
+      }
+      if !_storage._cancelReason.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._cancelReason, fieldNumber: 28)
+      }
+      if !_storage._matches.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._matches, fieldNumber: 62)
+      }
+      if _storage._matching != false {
+        try visitor.visitSingularBoolField(value: _storage._matching, fieldNumber: 63)
+      }
+      try { if let v = _storage._gate {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 142)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireBatchStatus, rhs: WireBatchStatus) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._batch != rhs_storage._batch {return false}
+        if _storage._name != rhs_storage._name {return false}
+        if _storage._state != rhs_storage._state {return false}
+        if _storage._counts != rhs_storage._counts {return false}
+        if _storage._published != rhs_storage._published {return false}
+        if _storage._jobs != rhs_storage._jobs {return false}
+        if _storage._submittedAtMilliseconds != rhs_storage._submittedAtMilliseconds {return false}
+        if _storage._cancelReason != rhs_storage._cancelReason {return false}
+        if _storage._matches != rhs_storage._matches {return false}
+        if _storage._matching != rhs_storage._matching {return false}
+        if _storage._gate != rhs_storage._gate {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireGateStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".GateStatus"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decided\0\u{1}failed\0\u{1}gate\0\u{1}rows\0\u{1}problem\0\u{1}results\0\u{3}failed_results\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1171,66 +1478,124 @@ nonisolated extension WireBatchStatus: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularInt64Field(value: &self.batch) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.state) }()
-      case 4: try { try decoder.decodeMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: &self.counts) }()
-      case 5: try { try decoder.decodeSingularBoolField(value: &self.published) }()
-      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.jobs) }()
-      case 7: try { try decoder.decodeSingularInt64Field(value: &self.submittedAtMilliseconds) }()
-      case 28: try { try decoder.decodeSingularStringField(value: &self.cancelReason) }()
-      case 62: try { try decoder.decodeRepeatedInt64Field(value: &self.matches) }()
-      case 63: try { try decoder.decodeSingularBoolField(value: &self.matching) }()
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.decided) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.failed) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._gate) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.rows) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.problem) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.results) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self.failedResults) }()
       default: break
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.batch != 0 {
-      try visitor.visitSingularInt64Field(value: self.batch, fieldNumber: 1)
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.decided != false {
+      try visitor.visitSingularBoolField(value: self.decided, fieldNumber: 1)
     }
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 2)
+    if self.failed != false {
+      try visitor.visitSingularBoolField(value: self.failed, fieldNumber: 2)
     }
-    if !self.state.isEmpty {
-      try visitor.visitSingularStringField(value: self.state, fieldNumber: 3)
+    try { if let v = self._gate {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    if !self.rows.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.rows, fieldNumber: 4)
     }
-    if !self.counts.isEmpty {
-      try visitor.visitMapField(fieldType: SwiftProtobuf._ProtobufMap<SwiftProtobuf.ProtobufString,SwiftProtobuf.ProtobufInt64>.self, value: self.counts, fieldNumber: 4)
+    if !self.problem.isEmpty {
+      try visitor.visitSingularStringField(value: self.problem, fieldNumber: 5)
     }
-    if self.published != false {
-      try visitor.visitSingularBoolField(value: self.published, fieldNumber: 5)
+    if self.results != 0 {
+      try visitor.visitSingularInt64Field(value: self.results, fieldNumber: 6)
     }
-    if !self.jobs.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.jobs, fieldNumber: 6)
-    }
-    if self.submittedAtMilliseconds != 0 {
-      try visitor.visitSingularInt64Field(value: self.submittedAtMilliseconds, fieldNumber: 7)
-    }
-    if !self.cancelReason.isEmpty {
-      try visitor.visitSingularStringField(value: self.cancelReason, fieldNumber: 28)
-    }
-    if !self.matches.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.matches, fieldNumber: 62)
-    }
-    if self.matching != false {
-      try visitor.visitSingularBoolField(value: self.matching, fieldNumber: 63)
+    if self.failedResults != 0 {
+      try visitor.visitSingularInt64Field(value: self.failedResults, fieldNumber: 7)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  public static func ==(lhs: WireBatchStatus, rhs: WireBatchStatus) -> Bool {
-    if lhs.batch != rhs.batch {return false}
-    if lhs.name != rhs.name {return false}
-    if lhs.state != rhs.state {return false}
-    if lhs.counts != rhs.counts {return false}
-    if lhs.published != rhs.published {return false}
-    if lhs.jobs != rhs.jobs {return false}
-    if lhs.submittedAtMilliseconds != rhs.submittedAtMilliseconds {return false}
-    if lhs.cancelReason != rhs.cancelReason {return false}
-    if lhs.matches != rhs.matches {return false}
-    if lhs.matching != rhs.matching {return false}
+  public static func ==(lhs: WireGateStatus, rhs: WireGateStatus) -> Bool {
+    if lhs.decided != rhs.decided {return false}
+    if lhs.failed != rhs.failed {return false}
+    if lhs._gate != rhs._gate {return false}
+    if lhs.rows != rhs.rows {return false}
+    if lhs.problem != rhs.problem {return false}
+    if lhs.results != rhs.results {return false}
+    if lhs.failedResults != rhs.failedResults {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireGateRow: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".GateRow"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}variant\0\u{1}task\0\u{3}hardware_class\0\u{1}entry\0\u{1}outcome\0\u{1}failed\0\u{3}loss_ppm\0\u{1}why\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.variant) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.task) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.hardwareClass) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.entry) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.outcome) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.failed) }()
+      case 7: try { try decoder.decodeSingularInt64Field(value: &self._lossPpm) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.why) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.variant.isEmpty {
+      try visitor.visitSingularStringField(value: self.variant, fieldNumber: 1)
+    }
+    if !self.task.isEmpty {
+      try visitor.visitSingularStringField(value: self.task, fieldNumber: 2)
+    }
+    if !self.hardwareClass.isEmpty {
+      try visitor.visitSingularStringField(value: self.hardwareClass, fieldNumber: 3)
+    }
+    if !self.entry.isEmpty {
+      try visitor.visitSingularStringField(value: self.entry, fieldNumber: 4)
+    }
+    if !self.outcome.isEmpty {
+      try visitor.visitSingularStringField(value: self.outcome, fieldNumber: 5)
+    }
+    if self.failed != false {
+      try visitor.visitSingularBoolField(value: self.failed, fieldNumber: 6)
+    }
+    try { if let v = self._lossPpm {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 7)
+    } }()
+    if !self.why.isEmpty {
+      try visitor.visitSingularStringField(value: self.why, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: WireGateRow, rhs: WireGateRow) -> Bool {
+    if lhs.variant != rhs.variant {return false}
+    if lhs.task != rhs.task {return false}
+    if lhs.hardwareClass != rhs.hardwareClass {return false}
+    if lhs.entry != rhs.entry {return false}
+    if lhs.outcome != rhs.outcome {return false}
+    if lhs.failed != rhs.failed {return false}
+    if lhs._lossPpm != rhs._lossPpm {return false}
+    if lhs.why != rhs.why {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
