@@ -7,9 +7,10 @@ extension CoordinatorCommand {
     static let configuration = CommandConfiguration(
       abstract: "Copy the state while the coordinator serves, or when it does not.",
       discussion: """
-        --state and --board name what is copied, as they do for the coordinator. The backup is a folder with a list of digests: the database as it was at \
-        one moment, the keys, the leaderboard with its raw samples, and the models of batches that are not at their end. What was \
-        acknowledged before is in it. It holds the coordinator's secret key: it is for nobody else to read.
+        --state and --board name what is copied, as they do for the coordinator. The backup is a folder with a list of \
+        digests: the database as it was at one moment, the keys, the leaderboard with its raw samples, and the models of \
+        batches that are not at their end. What was acknowledged before is in it. It holds the coordinator's secret key: it \
+        is for nobody else to read.
         """)
 
     @ParentCommand var coordinator: CoordinatorCommand

@@ -7,9 +7,10 @@ extension CoordinatorCommand {
     static let configuration = CommandConfiguration(
       abstract: "Put a backup in the place of the state; no coordinator may serve it.",
       discussion: """
-        --state and --board name the place, as they do for the coordinator. Nothing is changed before all of the backup was read and found good. Jobs that \
-        ended after the backup run again; what the leaderboard shows of them stays the only thing that it shows of them. If a state of \
-        the same coordinator is there, its keys stay as they are, so that what was revoked stays revoked.
+        --state and --board name the place, as they do for the coordinator. Nothing is changed before all of the backup was \
+        read and found good. Jobs that ended after the backup run again; what the leaderboard shows of them stays the only \
+        thing that it shows of them. If a state of the same coordinator is there, its keys stay as they are, so that what \
+        was revoked stays revoked.
         """)
 
     @ParentCommand var coordinator: CoordinatorCommand
