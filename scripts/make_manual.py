@@ -70,7 +70,8 @@ def synopsis(path, command):
     """One line for roff."""
     words = [bold(" ".join(path))]
     if commands(command):
-        words.append(italic("command"))
+        # One that has options of its own does something by itself.
+        words.append(f"[{italic('command')}]" if arguments(command) else italic("command"))
     for argument in arguments(command):
         text = spelling(argument).split(", ")[-1]
         if argument["isRepeating"]:

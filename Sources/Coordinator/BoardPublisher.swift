@@ -81,11 +81,20 @@ final class BoardPublisher {
     isDirty = results.count == Self.resultsPerWrite
     guard !results.isEmpty else { return nil }
     var entries: [JobID: String] = [:]
+    // Jobs that ran again after a restoration, and that the file shows already.
+    var repeated: Set<JobID> = []
     let begin = ContinuousClock.now
     do throws(LeaderboardError) {
       let written = try file.update { (board) throws(LeaderboardError) in
+        let batches = Set(results.lazy.compactMap { coordinator.scheduler.batch(of: $0.job) })
+        let restored = RestoredResults(batches, on: board, coordinator.restoration)
         for result in results {
           guard let batch = coordinator.scheduler.record(of: result.job)?.plan.batch, let entry = coordinator.batches[batch] else {
+            continue
+          }
+          if let id = restored.id(of: result.job, batch, entry) {
+            entries[result.job] = id
+            repeated.insert(result.job)
             continue
           }
           do throws(LeaderboardError) {
@@ -113,7 +122,8 @@ final class BoardPublisher {
       return nil
     }
     coordinator.metrics.countBoardWrite(results: entries.count, took: ContinuousClock.now - begin)
-    for (job, entry) in entries { try writeSamples(of: job, entry, from: coordinator) }
+    for (job, entry) in entries where !repeated.contains(job) { try writeSamples(of: job, entry, from: coordinator) }
+    writtenSamples += repeated
     notBefore = now + Self.interval
     return results.map(\.job)
   }

@@ -11,6 +11,8 @@ extension Coordinator {
     var jobs: [JobRecord] = []
     var attempts: [AttemptRecord] = []
     var matchmaking = Matchmaking()
+    /// Nil when the state never came from a backup.
+    var restoration: Store.Restoration?
     var nextBatch = BatchID(1)
     var nextJob = JobID(1)
 
@@ -68,6 +70,10 @@ extension Coordinator {
       }
     }
     recovered.attempts = try store.endedAttempts()
+    if let restoration = try store.restoration() {
+      recovered.nextBatch = max(recovered.nextBatch, restoration.firstBatch)
+      recovered.restoration = restoration
+    }
     return recovered
   }
 }

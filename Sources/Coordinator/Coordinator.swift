@@ -58,6 +58,8 @@ public final class Coordinator {
   let log: Logger
   let telemetry: Telemetry
   let epoch: UInt32
+  /// Nil when the state never came from a backup.
+  let restoration: Store.Restoration?
   private let stateLock: FolderLock
 
   var scheduler: Scheduler
@@ -119,6 +121,7 @@ public final class Coordinator {
     metrics = CoordinatorMetrics(telemetry.registry, version: configuration.version, startedAt: clock.wallTime)
     try CoordinatorKeys.prepare(state: configuration.state)
     stateLock = try FolderLock(configuration.state, owner: "another coordinator")
+    try StateRestore.requireFinished(configuration.state)
     store = try Store(path: configuration.state + "/podium.sqlite")
     let models = try BlobShelf(
       folder: configuration.state + "/models", limitBytes: configuration.modelsLimit, restSeconds: BlobDesk.restSeconds)
@@ -138,6 +141,7 @@ public final class Coordinator {
     matchmaking = recovered.matchmaking
     nextBatch = recovered.nextBatch
     nextJob = recovered.nextJob
+    restoration = recovered.restoration
     holds = try store.holds()
     scheduler = Scheduler(
       policy: configuration.policy, epoch: epoch, firstEpoch: epochs.lowerBound, restoring: recovered.batchStates,

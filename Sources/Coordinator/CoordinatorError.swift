@@ -9,6 +9,12 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case stateNewer = "state.newer"
       case stateWrite = "state.write"
       case stateFull = "state.full"
+      case stateExists = "state.exists"
+      case stateMissing = "state.missing"
+      case backupExists = "backup.exists"
+      case backupMissing = "backup.missing"
+      case backupDamaged = "backup.damaged"
+      case backupOpen = "backup.open"
       case notAllowed = "access.not-allowed"
       case tooFast = "access.too-fast"
       case tooLarge = "message.too-large"
@@ -54,6 +60,16 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let stateWrite = Code(.stateWrite)
     /// The disk is full, or does not take what is written for now: nothing more is accepted until it does.
     public static let stateFull = Code(.stateFull)
+    /// A folder that is to be restored holds a state.
+    public static let stateExists = Code(.stateExists)
+    /// There is no state in the folder.
+    public static let stateMissing = Code(.stateMissing)
+    public static let backupExists = Code(.backupExists)
+    public static let backupMissing = Code(.backupMissing)
+    /// A backup is not as it was written.
+    public static let backupDamaged = Code(.backupDamaged)
+    /// Others may change a backup.
+    public static let backupOpen = Code(.backupOpen)
     public static let notAllowed = Code(.notAllowed)
     /// A peer sends more than its key may.
     public static let tooFast = Code(.tooFast)
@@ -109,13 +125,13 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     switch code {
     case .stateLocked: 75
     case .stateWrite, .stateFull, .queueFull, .blobNoRoom, .tooFast: 75
-    case .webAddress, .webPublic: 64
+    case .webAddress, .webPublic, .stateExists, .backupExists: 64
     case .notAllowed, .webToken: 77
     case .protocolMismatch: 76
     case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid, .tooLarge, .matchImpossible, .matchForeign,
-      .boardRead:
+      .boardRead, .backupDamaged, .backupOpen:
       65
-    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown, .entryUnknown: 66
+    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown, .entryUnknown, .stateMissing, .backupMissing: 66
     default: 70
     }
   }

@@ -15,6 +15,15 @@ extension Store {
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.execute(sql: "PRAGMA application_id = \(applicationID)")
     }
+    guard try database.read(migrator.hasBeenSuperseded) == false else {
+      throw CoordinatorError(
+        .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")
+    }
+    try migrator.migrate(database)
+  }
+
+  /// The steps from an empty database to this release's schema. A new one comes last; none is ever changed.
+  static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1", migrate: createFirst)
     migrator.registerMigration("samples", migrate: createSamples)
@@ -27,18 +36,14 @@ extension Store {
     migrator.registerMigration("marks", migrate: createMarks)
     migrator.registerMigration("matches", migrate: createMatches)
     migrator.registerMigration("records", migrate: createRecords)
-    guard try database.read(migrator.hasBeenSuperseded) == false else {
-      throw CoordinatorError(
-        .stateNewer, "the state was written by a newer release of Podium", hint: "use that release, or another folder")
-    }
-    try migrator.migrate(database)
+    return migrator
   }
 
   /// Up to this size the whole file is looked at, which takes about a second; what is damaged in a larger one shows when it is read.
   private static let checkedBytes: Int64 = 1 << 30
 
   /// Throws `state.damaged` when the file's pages do not fit together.
-  private static func check(_ database: Database) throws {
+  static func check(_ database: Database) throws {
     let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
     let pageBytes = try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0
     guard pages * pageBytes <= checkedBytes else { return }

@@ -12,6 +12,24 @@ enum ControlGroup {
     return (found.reduce(0) { $0 &+ $1.stops }, found.reduce(0) { $0 &+ $1.nanoseconds })
   }
 
+  /// How many cores' time this process' group, or one around it, may use; nil where nothing limits it. Less is stopped for the rest of
+  /// a period, in the middle of whatever it does.
+  static func coreLimit(_ files: SystemFiles) -> Double? {
+    folders(files).compactMap { folder -> Double? in
+      // `50000 100000`: microseconds of each period, or `max`; in two files in the older form, where -1 is no limit.
+      if let words = files.line(folder + "/cpu.max")?.split(separator: " "), words.count == 2 { return ratio(words[0], words[1]) }
+      guard let quota = files.line(folder + "/cpu.cfs_quota_us"), let period = files.line(folder + "/cpu.cfs_period_us") else {
+        return nil
+      }
+      return ratio(quota, period)
+    }.min()
+  }
+
+  private static func ratio(_ quota: some StringProtocol, _ period: some StringProtocol) -> Double? {
+    guard let quota = Double(quota), let period = Double(period), quota > 0, period > 0 else { return nil }
+    return quota / period
+  }
+
   /// The folders that may hold the group's counters and those around it. Inside a container the path of the group may be the
   /// host's, of which only the root is there.
   private static func folders(_ files: SystemFiles) -> [String] {

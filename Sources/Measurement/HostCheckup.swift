@@ -28,7 +28,7 @@ public struct HostCheckup: Sendable {
     }
   }
 
-  private let files: SystemFiles
+  let files: SystemFiles
   private let cores: [Int]
 
   /// - Parameter cores: those that will be measured on.
@@ -41,7 +41,9 @@ public struct HostCheckup: Sendable {
 
   /// One for each thing looked at, in the order people would look.
   public var findings: [Finding] {
-    [coreFinding, governor, boost, threads, load, steal, quota, memory, pages, clock, descriptors]
+    [
+      coreFinding, governor, boost, threads, load, steal, quota, memory, sharedMemory, pages, clock, timeOfDay, descriptors, turns,
+    ]
   }
 
   private static let processors = "/sys/devices/system/cpu"
@@ -112,6 +114,13 @@ public struct HostCheckup: Sendable {
   private static let noticeableSteal = 0.01
 
   private var quota: Finding {
+    if let limit = ControlGroup.coreLimit(files), limit < Double(cores.count) {
+      let time = (limit * 100).rounded() / 100
+      return Finding(
+        "quota", .warning,
+        "its control group may use the time of \(time) cores, and \(cores.count) are to be measured: it will be stopped",
+        remedy: "raise or remove cpu.max (CPUQuota=, a container's CPU limit), or name fewer with --cores")
+    }
     guard let quota = ControlGroup.throttling(files), quota.stops > 0 else {
       return Finding("quota", .fine, "no control group has stopped this process")
     }

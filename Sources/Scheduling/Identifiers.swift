@@ -51,6 +51,16 @@ public struct Fence: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   public init(epoch: UInt32, count: UInt32) { rawValue = UInt64(epoch) << 32 | UInt64(count) }
 
+  /// Reads what `description` wrote: `7.12`.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let epoch = UInt32(parts[0]), let count = UInt32(parts[1]) else { return nil }
+    self.init(epoch: epoch, count: count)
+  }
+
+  /// The coordinator's epoch in which the lease was given out.
+  public var epoch: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+
   public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
   public var description: String { "\(rawValue >> 32).\(rawValue & 0xFFFF_FFFF)" }
 }

@@ -34,6 +34,26 @@ import Testing
     #expect(fine.state == .fine && fine.remedy.isEmpty, "\(fine)")
   }
 
+  /// 1.5 cores' time for two cores, in both forms; 2 and no limit are enough. The narrowest of nested groups counts.
+  @Test(arguments: [
+    ("0::/a/b", ["a/cpu.max": "150000 100000", "a/b/cpu.max": "max 100000"], true),
+    ("0::/a/b", ["a/cpu.max": "max 100000", "a/b/cpu.max": "200000 100000"], false),
+    ("4:cpu,cpuacct:/c", ["cpu,cpuacct/c/cpu.cfs_quota_us": "15000", "cpu,cpuacct/c/cpu.cfs_period_us": "10000"], true),
+    ("4:cpu,cpuacct:/c", ["cpu,cpuacct/c/cpu.cfs_quota_us": "-1", "cpu,cpuacct/c/cpu.cfs_period_us": "10000"], false),
+  ])
+  func limitOfTimeIsSeenBeforeItStopsAnything(_ group: String, _ files: [String: String], _ isLimited: Bool) throws {
+    try scratch.write(group + "\n", to: "proc/self/cgroup")
+    for (file, text) in files { try scratch.write(text + "\n", to: "sys/fs/cgroup/" + file) }
+    #expect(try (finding("quota").state == .warning) == isLimited)
+  }
+
+  @Test func sharedMemoryThatIsMissingIsTold() throws {
+    let missing = try finding("shared-memory")
+    #expect(missing.state == .warning && missing.remedy.contains("mount"))
+    try scratch.write("", to: "dev/shm/x")
+    #expect(try finding("shared-memory").text.contains("MiB are free"))
+  }
+
   @Test func oneCoreIsTooFew() throws {
     #expect(try finding("cores", cores: [3]).state == .warning)
     #expect(try finding("cores", cores: [2, 3]).text.hasSuffix(": 2-3"))

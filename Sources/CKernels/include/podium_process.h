@@ -41,3 +41,6 @@ void podium_heap_steps(int step, int kept);
 
 /// Pins the calling thread, and the threads it starts later. Returns 0 or an errno.
 int podium_pin(const int *cores, int core_count);
+
+/// Whether something keeps the machine's time of day right: 1 or 0; -1 when the kernel does not say.
+int podium_clock_is_kept(void);

@@ -7,7 +7,8 @@ import Scheduling
 
 struct CoordinatorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "coordinator", abstract: "Serve: take batches, hand jobs to workers, keep the leaderboard.")
+    commandName: "coordinator", abstract: "Serve: take batches, hand jobs to workers, keep the leaderboard.",
+    subcommands: [Backup.self, Restore.self])
 
   @Option(help: ArgumentHelp("Address to listen on; TCP is always encrypted.", valueName: "address"))
   var bind = "tcp://127.0.0.1:5570"
@@ -47,6 +48,9 @@ struct CoordinatorCommand: ParsableCommand {
 
   @OptionGroup var log: LogOptions
 
+  /// Where the leaderboard is.
+  var boardPath: String { board ?? state + "/leaderboard.json" }
+
   func run() throws {
     let notifier = ServiceNotifier()
     let interruption = try Interruption()
@@ -60,7 +64,7 @@ struct CoordinatorCommand: ParsableCommand {
     let telemetry = Telemetry(page: http.map { _ in LivePage() })
     let coordinator = try Coordinator(
       Coordinator.Configuration(
-        state: state, board: board ?? state + "/leaderboard.json", policy: limits.policy, version: podiumVersion,
+        state: state, board: boardPath, policy: limits.policy, version: podiumVersion,
         kernelsStaleAfter: kernelsStaleAfter.duration, modelsLimit: models.bytes() ?? .max, onRecord: onRecord),
       transport: transport, log: log.logger("coordinator"), telemetry: telemetry)
     // libzmq tells a port that it chose, but writes 127.0.0.1 as an IPv6 address.

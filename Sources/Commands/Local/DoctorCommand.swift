@@ -1,4 +1,6 @@
 import ArgumentParser
+import Coordinator
+import Glibc
 import Leaderboard
 import Measurement
 import Messaging
@@ -8,13 +10,25 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "What on this machine makes measurements noisy or keeps something from working, each with its fix.",
-    discussion: "Nothing is measured or changed. Exit code 3: something does not work; warnings alone are 0.")
+    discussion: """
+      Nothing is measured or changed. Exit code 3: something does not work; warnings alone are 0. With --state a coordinator's folder \
+      is looked at too: schema, lock, keys. With --access, or PODIUM_ACCESS, the coordinator is asked whether it lets this key in.
+      """)
 
   @Option(help: ArgumentHelp("Cores that would be measured on, such as 4-7 or 0,2; all when absent.", valueName: "list"))
   var cores: CoreSet?
 
   @Option(help: ArgumentHelp("Address that a coordinator would listen on.", valueName: "address"))
   var bind = "tcp://127.0.0.1:5570"
+
+  @Option(help: ArgumentHelp("A coordinator's state folder, to be looked at as well.", valueName: "folder"))
+  var state: String?
+
+  @Option(help: ArgumentHelp("Access file; PODIUM_ACCESS when absent. Its coordinator is asked.", valueName: "file"))
+  var access: String?
+
+  @Option(help: "How long to wait for the coordinator's answer, such as 5s.")
+  var timeout = DurationArgument(.seconds(5))
 
   @OptionGroup var library: RuntimeFileOption
 
@@ -31,8 +45,12 @@ struct DoctorCommand: ParsableCommand {
         exitCode: ExitStatus.usage)
     }
     let trials = LocalTrials(threads: 1, cores: chosen, timeout: Self.libraryTimeout)
-    let findings =
-      HostCheckup(cores: chosen.cores).findings + Self.kernels(trials) + [Self.runtime(trials, library), network, port, state]
+    var findings = [release]
+    findings += HostCheckup(cores: chosen.cores).findings
+    findings += Self.kernels(trials)
+    findings += [Self.runtime(trials, library), network, port, folder]
+    findings += stateFindings
+    findings += accessFindings
     let problems = findings.filter { $0.state == .problem }.count
     output.emit(
       [
@@ -122,7 +140,11 @@ struct DoctorCommand: ParsableCommand {
     }
   }
 
-  private var state: HostCheckup.Finding {
+  private var release: HostCheckup.Finding {
+    HostCheckup.Finding("podium", .fine, "release \(podiumVersion), SQLite \(StateCheckup.databaseLibrary)")
+  }
+
+  private var folder: HostCheckup.Finding {
     let folder = CacheFolder.path
     do {
       try CoordinatorKeys.prepare(state: folder)
@@ -130,6 +152,37 @@ struct DoctorCommand: ParsableCommand {
     } catch {
       return HostCheckup.Finding(
         "folder", .problem, CommandFailure(error)?.sentence ?? "\(error)", remedy: "give workers another with --state")
+    }
+  }
+
+  /// Of the folder that was named; else of where workers keep theirs.
+  private var stateFindings: [HostCheckup.Finding] {
+    state.map { StateCheckup(state: $0).findings } ?? [StateCheckup.space(in: CacheFolder.path)]
+  }
+
+  /// None when no access file is named.
+  private var accessFindings: [HostCheckup.Finding] {
+    let named = access ?? getenv("PODIUM_ACCESS").map { String(cString: $0) } ?? ""
+    guard !named.isEmpty else { return [] }
+    let file: AccessFile
+    do throws(MessagingError) {
+      file = try AccessFile.read(named)
+    } catch {
+      return [HostCheckup.Finding("access", .problem, "\(error)", remedy: error.hint ?? "make one with podium keys create")]
+    }
+    let own = HostCheckup.Finding("access", .fine, "\(named) is closed to others: key \(file.name), role \(file.role.rawValue)")
+    do {
+      let client = try CoordinatorClient(.access(file))
+      try client.greet(until: .now + timeout.duration, timeout.duration)
+      return [own, HostCheckup.Finding("coordinator", .fine, "\(file.connect) answers, and lets this key in")]
+    } catch {
+      let failure = CommandFailure(error)
+      return [
+        own,
+        HostCheckup.Finding(
+          "coordinator", .problem, [failure?.place, failure?.message ?? "\(error)"].compactMap(\.self).joined(separator: ": "),
+          remedy: failure?.hint ?? "see podium coordinator --help"),
+      ]
     }
   }
 }
