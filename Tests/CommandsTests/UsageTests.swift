@@ -11,7 +11,7 @@ import Testing
       "submit",
       "status",
     ]
-    for command in commands + ["batch", "job", "workers", "board"] {
+    for command in commands + ["batch", "job", "workers", "fleet", "board"] {
       #expect(output.stdout.contains("\n  \(command) "), "\(command) is missing")
     }
     #expect(!output.stdout.contains("\n  trial "), "for workers, not for people")

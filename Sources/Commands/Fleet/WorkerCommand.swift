@@ -42,6 +42,11 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Leave after so long without a job.", valueName: "duration"))
   var idleExit: DurationArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "After SIGTERM, give back what still runs after so long: who sent it may kill soon. SIGINT waits.", valueName: "duration"))
+  var drainLimit: DurationArgument?
+
   @Option(help: "How long to look for a coordinator that has never answered.")
   var timeout = DurationArgument(.seconds(300))
 
@@ -97,13 +102,10 @@ struct WorkerCommand: ParsableCommand {
     case .success(let version): Console.note("podium: ONNX Runtime \(version) for latency, saturation and quality")
     case .failure(let failure): Console.note("podium: no latency, saturation and quality here: \(failure.sentence)")
     }
+    let wish = WorkerWish(interruption, drainLimit: drainLimit?.duration)
     try worker.run {
-      Self.tell(notifier, worker, address, isLeaving: interruption.count > 0)
-      return switch interruption.count {
-      case 0: .work
-      case 1: .drain
-      default: .stop
-      }
+      Self.tell(notifier, worker, address, isLeaving: wish.isLeaving)
+      return wish.now()
     }
     withExtendedLifetime(lock) {}
     Console.note("podium: worker \(name) left")

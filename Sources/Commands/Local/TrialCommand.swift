@@ -11,6 +11,9 @@ struct TrialCommand: ParsableCommand {
     commandName: "trial", abstract: "Run one trial; a worker's own child.", shouldDisplay: false)
 
   func run() throws {
+    // Sent to all processes of a service or a batch job, it is meant for the worker, who finishes what it measures. It ends trials
+    // by SIGKILL.
+    signal(SIGTERM, SIG_IGN)
     let bytes = Data(try InputFile.readStandardInput())
     let request: TrialRequest
     do {
