@@ -22,7 +22,7 @@ public struct Podium: ParsableCommand {
         name: "Across machines:",
         subcommands: [
           CoordinatorCommand.self, KeysCommand.self, WorkerCommand.self, SubmitCommand.self, StatusCommand.self,
-          BatchCommand.self, JobCommand.self, WorkersCommand.self, BoardCommand.self,
+          BatchCommand.self, JobCommand.self, WorkersCommand.self, FleetCommand.self, BoardCommand.self,
         ]),
     ])
 

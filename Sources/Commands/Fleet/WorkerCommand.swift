@@ -97,8 +97,14 @@ struct WorkerCommand: ParsableCommand {
     case .success(let version): Console.note("podium: ONNX Runtime \(version) for latency, saturation and quality")
     case .failure(let failure): Console.note("podium: no latency, saturation and quality here: \(failure.sentence)")
     }
+    var wasConnected = false
     try worker.run {
       Self.tell(notifier, worker, address, isLeaving: interruption.count > 0)
+      if !wasConnected, worker.isConnected {
+        wasConnected = true
+        // 'podium fleet ssh' looks for these words.
+        Console.note("podium: worker \(name) is connected to \(address)")
+      }
       return switch interruption.count {
       case 0: .work
       case 1: .drain
