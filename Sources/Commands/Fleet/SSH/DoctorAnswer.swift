@@ -27,7 +27,7 @@ struct DoctorAnswer {
     guard let value = try? JSONValue(parsing: bytes, file: "doctor"), value["schema"]?.text == "podium.doctor/1" else {
       throw CommandFailure(
         code: "fleet.doctor", message: "podium doctor does not run there", place: host.name,
-        hint: "see: ssh \(host.destination) podium doctor", exitCode: ExitStatus.gateFailed)
+        hint: "see: \(host.login) podium doctor", exitCode: ExitStatus.gateFailed)
     }
     json = value["findings"] ?? .array([])
     findings = (json.array ?? []).map { finding in

@@ -9,7 +9,7 @@ extension SSHEnding {
     case .timedOut:
       throw CommandFailure(
         code: "fleet.silent", message: "did not answer within \(deadline.formatted)", place: host.name,
-        hint: "see what holds it up: ssh \(host.destination); or wait longer with --timeout", exitCode: ExitStatus.temporary)
+        hint: "see what holds it up: \(host.login); or wait longer with --timeout", exitCode: ExitStatus.temporary)
     case .interrupted:
       throw CommandFailure(
         code: "fleet.interrupted", message: "not waited for any more", place: host.name, exitCode: ExitStatus.interrupted)
@@ -28,11 +28,11 @@ extension SSHEnding {
     let words = lastWords
     let hint =
       if words.contains("Host key verification failed") {
-        "log in once by hand and compare its key: ssh \(host.destination)"
+        "log in once by hand and compare its key: \(host.login)"
       } else if words.contains("Permission denied") {
         "let your key in there: ssh-copy-id \(host.destination); nothing is asked here, so an agent must hold a key with a password"
       } else {
-        "try: ssh \(host.destination) true"
+        "try: \(host.login) true"
       }
     return CommandFailure(
       code: "fleet.unreachable", message: words.isEmpty ? "ssh does not connect" : words, place: host.name, hint: hint,
@@ -43,7 +43,7 @@ extension SSHEnding {
     let words = lastWords
     return CommandFailure(
       code: "fleet.shell", message: "the script ended early there, with exit code \(code)" + (words.isEmpty ? "" : ": \(words)"),
-      place: host.name, hint: "try: ssh \(host.destination) \(SSHProgram.command) </dev/null", exitCode: ExitStatus.unreachable)
+      place: host.name, hint: "try: \(host.login) \(SSHProgram.command) </dev/null", exitCode: ExitStatus.unreachable)
   }
 
   /// The last line that was written to standard error.

@@ -26,6 +26,9 @@ struct SSHHost: Hashable, Sendable {
   /// Key names have at most 64.
   static let nameLimit = 60
 
+  /// How a person reaches it.
+  var login: String { "ssh " + (port.map { "-p \($0) " } ?? "") + destination }
+
   /// What its worker is started with, besides where it keeps its things.
   var workerOptions: [String] {
     ["--name", name] + doctorOptions + labels.flatMap { ["--label", $0] }
