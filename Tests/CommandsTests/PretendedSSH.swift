@@ -35,7 +35,8 @@ final class PretendedSSH {
       export HOME PATH
       echo "Welcome to $host"
       echo 'a banner' >&2
-      exec /bin/sh -c "$*"
+      # As sshd does it: what is started here is in a session of its own, and does not end with ssh.
+      exec setsid --wait /bin/sh -c "$*"
       """#)
     chmod(ssh, 0o755)
     try FileManager.default.createDirectory(atPath: "\(folder.path)/there", withIntermediateDirectories: false)

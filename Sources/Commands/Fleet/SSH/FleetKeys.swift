@@ -1,3 +1,4 @@
+import Glibc
 import Messaging
 
 /// The keys of hosts' workers: the public parts in the list of a coordinator, each pair in the access file on its host alone.
@@ -15,14 +16,25 @@ final class FleetKeys {
   /// - Parameters:
   ///   - state: the coordinator's state folder.
   ///   - connect: its address, as its workers reach it.
-  /// - Throws: `state.locked` while another start is at work, `network.address-invalid`, and what is wrong with the folder.
-  init(state: String, connect: String) throws(MessagingError) {
+  /// - Throws: `state.locked` while another start is at work, `network.address-invalid`, `fleet.owner`, and what is wrong with the folder.
+  init(state: String, connect: String) throws {
     try Address.check(connect, isListening: false)
+    try Self.checkOwner(of: state)
     coordinator = try CoordinatorKeys.load(state: state)
     allowList = try AllowList(state: state)
     lock = try FolderLock(allowList.folder, owner: "another 'podium fleet ssh start'")
     grants = Dictionary(allowList.all().map { ($0.name, $0) }) { $1 }
     self.connect = connect
+  }
+
+  /// What root grants in another user's folder is a file of root's alone, which that user's coordinator cannot read.
+  private static func checkOwner(of state: String) throws(CommandFailure) {
+    var status = stat()
+    guard stat(state, &status) == 0, status.st_uid != geteuid() else { return }
+    throw CommandFailure(
+      code: "fleet.owner",
+      message: "the folder belongs to another user, whose coordinator could not read a key that is granted here",
+      place: state, hint: "run this as that user, such as: sudo -u podium podium fleet ssh start", exitCode: ExitStatus.rejected)
   }
 
   /// True when the access file that a host has lets its worker in here.
