@@ -79,7 +79,7 @@ let package = Package(
     .target(name: "CRuntime", linkerSettings: [.linkedLibrary("dl")]),
 
     tests("Batches"),
-    .testTarget(name: "CommandsTests", dependencies: ["podium"], swiftSettings: strict),
+    .testTarget(name: "CommandsTests", dependencies: ["podium", "Commands"], swiftSettings: strict),
     tests("Coordinator", ["Leaderboard", "Messaging", "ModelFormats", "Scheduling", "Wire", grdb, logging, metrics, protobuf]),
     tests("Costs", ["ModelFormats", "ModelGraph"]),
     tests("Kernels", ["Measurement", "Statistics"]),

@@ -115,6 +115,35 @@ runuser -u podium -- podium keys revoke w2 --state /var/lib/podium
 [ "$(of podium-worker@w2.service ExecMainStatus)" = 77 ] || fail "exit code $(of podium-worker@w2.service ExecMainStatus)"
 becomes podium-worker@w2.service ActiveState failed
 
+echo "== workers over ssh: systemd starts them for root, and for a user who lingers"
+useradd --create-home --shell /bin/bash ann
+# By the coordinator's own user: what another grants in its folder it could not read.
+runuser -u podium -- ssh-keygen -q -t ed25519 -N '' -f /var/lib/podium/id
+for home in /root /home/ann; do
+  install -d -m 700 "$home/.ssh"
+  cp /var/lib/podium/id.pub "$home/.ssh/authorized_keys"
+done
+chown -R ann: /home/ann/.ssh
+systemctl start ssh || fail "sshd does not start"
+printf 'IdentityFile /var/lib/podium/id\nStrictHostKeyChecking accept-new\nUserKnownHostsFile /var/lib/podium/known\n' >ssh.config
+printf 'root@127.0.0.1 name=roots\nann@127.0.0.1 name=anns\n' >hosts
+fleet() { runuser -u podium -- podium fleet ssh "$1" --hosts /srv/hosts --ssh-config /srv/ssh.config "${@:2}"; }
+start() { fleet start --state /var/lib/podium --connect tcp://127.0.0.1:5570 "$@"; }
+fleet check || fail "'check' ends with $?"
+! podium fleet ssh start --hosts hosts --state /var/lib/podium --connect tcp://127.0.0.1:5570 || fail "root grants what nobody reads"
+! start --by systemd || fail "a user's service is started that would end with the login"
+[ "$(of podium-fleet-roots.service StatusText)" = "connected to tcp://127.0.0.1:5570" ] || fail "root's worker is not systemd's"
+loginctl enable-linger ann
+start || fail "'start' ends with $?"
+fleet status | grep -q '^anns *connected *systemd' || fail "ann's worker is not systemd's: $(fleet status)"
+fleet status | grep -q '^roots *connected *systemd' || fail "root's worker is not systemd's: $(fleet status)"
+# Killed, it is started again; its folder, its key and its name are the same.
+kill -KILL "$(of podium-fleet-roots.service MainPID)"
+becomes podium-fleet-roots.service NRestarts 1
+fleet stop --timeout 60s || fail "'stop' ends with $?"
+fleet status | grep -q '^roots *stopped' || fail "it runs: $(fleet status)"
+! pgrep --full 'podium worker' || fail "workers are left"
+
 echo "== gone with the package, data last"
 apt-get remove -qq -y podium >/dev/null
 ! systemctl is-active $coordinator || fail "it runs without its package"

@@ -44,6 +44,9 @@ public struct AccessFile: Sendable, Codable, Hashable {
   public func write(to path: String) throws(MessagingError) {
     try SecretFile.create(path, encoded(self))
   }
+
+  /// The file's text, to be written on another machine: it holds the secret key.
+  public func content() throws(MessagingError) -> String { String(decoding: try encoded(self), as: UTF8.self) }
 }
 
 /// Sorted, indented JSON: these files are small and people look at them.

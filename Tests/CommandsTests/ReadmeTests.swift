@@ -26,7 +26,7 @@ import Testing
         script += "echo '+ \(line.replacing("'", with: ""))' >&2\n\(line)\n"
       }
     }
-    script = script.replacing("lab1:5570", with: "127.0.0.1:\(port)")
+    for address in ["lab1:5570", "0.0.0.0:5570"] { script = script.replacing(address, with: "127.0.0.1:\(port)") }
     try folder.write("readme.sh", script)
     let output = try Self.bash("readme.sh", in: folder)
     #expect(output.exit == 0, "\(output.stderr.suffix(4_000))")

@@ -37,6 +37,8 @@ import Testing
     ["quality", "m.onnx", "--data", "x=x.npy", "--data", "x=z.npy", "--labels", "y.npy"],
     ["run", "b.yaml", "--workers", "0"], ["run", "b.yaml", "--timeout", "soon"], ["batch", "show", "xx"], ["job", "explain", "b1"],
     ["keys", "create", "a", "--role", "boss", "--state", "s", "--connect", "tcp://h:1", "--out", "f"], ["keys", "create", "a"],
+    ["fleet", "ssh", "check"], ["fleet", "ssh", "start", "--hosts", "h"],
+    ["fleet", "ssh", "stop", "--hosts", "h", "--parallel", "0"],
   ])
   func badUsageIs64OnStandardError(_ arguments: [String]) throws {
     let output = try Program.run(arguments)

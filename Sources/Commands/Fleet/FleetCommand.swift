@@ -2,6 +2,6 @@ import ArgumentParser
 
 struct FleetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fleet", abstract: "Start workers on what there is: a batch system.",
-    subcommands: [FleetSlurmCommand.self])
+    commandName: "fleet", abstract: "Run workers on machines that are there already.",
+    subcommands: [FleetSSHCommand.self, FleetSlurmCommand.self])
 }

@@ -103,8 +103,14 @@ struct WorkerCommand: ParsableCommand {
     case .failure(let failure): Console.note("podium: no latency, saturation and quality here: \(failure.sentence)")
     }
     let wish = WorkerWish(interruption, drainLimit: drainLimit?.duration)
+    var wasConnected = false
     try worker.run {
       Self.tell(notifier, worker, address, isLeaving: wish.isLeaving)
+      if !wasConnected, worker.isConnected {
+        wasConnected = true
+        // 'podium fleet ssh' looks for these words.
+        Console.note("podium: worker \(name) is connected to \(address)")
+      }
       return wish.now()
     }
     withExtendedLifetime(lock) {}
