@@ -80,7 +80,9 @@ let package = Package(
 
     tests("Batches"),
     .testTarget(name: "CommandsTests", dependencies: ["podium"], swiftSettings: strict),
-    tests("Coordinator", ["Leaderboard", "Messaging", "ModelFormats", "Scheduling", "Wire", grdb, logging, metrics, protobuf]),
+    tests(
+      "Coordinator",
+      ["Leaderboard", "Messaging", "ModelFormats", "Reports", "Scheduling", "Wire", grdb, logging, metrics, protobuf]),
     tests("Costs", ["ModelFormats", "ModelGraph"]),
     tests("Kernels", ["Measurement", "Statistics"]),
     tests("Leaderboard", ["ModelFormats", "Statistics"]),
