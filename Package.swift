@@ -79,7 +79,7 @@ let package = Package(
     .target(name: "CRuntime", linkerSettings: [.linkedLibrary("dl")]),
 
     tests("Batches"),
-    .testTarget(name: "CommandsTests", dependencies: ["podium"], swiftSettings: strict),
+    .testTarget(name: "CommandsTests", dependencies: ["podium", yams], swiftSettings: strict),
     tests(
       "Coordinator",
       ["Leaderboard", "Messaging", "ModelFormats", "Reports", "Scheduling", "Wire", grdb, logging, metrics, protobuf]),
