@@ -8,7 +8,7 @@ struct ToolImportTests {
   private let common = ReportedResults.Common(date: "2026-11-20", task: "kernels/vision")
 
   private func read(_ text: String, _ format: ReportedResults.Format, _ common: ReportedResults.Common? = nil) -> ReportedResults {
-    ReportedResults(Array(text.utf8), format: format, file: "results", common: common ?? self.common)
+    ReportedResults(Array(text.utf8), format: format, file: "lab/results", common: common ?? self.common)
   }
 
   private func entries(_ results: ReportedResults) throws -> [Entry] {
@@ -87,7 +87,7 @@ struct ToolImportTests {
   /// A release once wrote nanoseconds; a day for one run is no time.
   @Test func whatIsNoTimeIsRefusedWithItsLine() {
     let errors = read("resnet,0.1,9,9,0\nresnet2,62500000,9,9,0\n", .perfTest).errors
-    #expect(errors.map(\.place) == ["results: line 2"])
+    #expect(errors.map(\.place) == ["lab/results: line 2"])
     #expect(read("resnet,0,9,9,0\n", .perfTest).errors.count == 1)
     #expect(read("words\n", .perfTest).errors.first?.message == "holds no results of onnxruntime_perf_test")
   }

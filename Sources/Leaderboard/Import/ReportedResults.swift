@@ -169,14 +169,16 @@ public struct ReportedResults: Sendable {
       return errors.append(error)
     }
     notTaken = reading.notTaken
+    // Where the file lies is nobody's matter on a board that is shared.
+    let name = file.split(separator: "/").last.map(String.init) ?? file
     for claim in reading.claims {
       var fields = claim.fields.merging(common.fields) { _, given in given }
-      if fields["citation"] == nil { fields["citation"] = "\(claim.tool), \(file)" }
-      for (name, hint) in [
+      if fields["citation"] == nil { fields["citation"] = "\(claim.tool), \(name)" }
+      for (member, hint) in [
         ("task", "say with --task beside which task of the board it stands"), ("date", "say with --date when it was measured"),
         ("variant", "say with --variant how it is called"),
-      ] where fields[name, default: ""].isEmpty {
-        errors.append(failure("\(name) is missing: the file does not tell it", claim.place, hint: hint))
+      ] where fields[member, default: ""].isEmpty {
+        errors.append(failure("\(member) is missing: the file does not tell it", claim.place, hint: hint))
       }
       if errors.isEmpty { add(fields, [:], place: claim.place) }
     }
