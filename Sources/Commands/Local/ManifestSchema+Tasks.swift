@@ -1,27 +1,18 @@
 import Batches
 import Leaderboard
 
-/// Tasks. What `with` may hold follows from `TaskKind.optionKeys`, by which the reader of manifests goes too.
+/// What `with` of a task may hold. It follows from `TaskKind.optionKeys`, by which the reader of manifests goes too.
 extension ManifestSchema {
-  /// A kind's name, when it needs no options, or an object.
-  static let task: JSONValue = ["anyOf": [["enum": kinds { !needsOptions($0) }], taskObject]]
+  /// Kinds that need no options: their names alone are tasks.
+  static let bareKinds = JSONValue(TaskKind.allCases.filter { !needsOptions($0) }.map(\.rawValue))
 
-  private static let taskObject: JSONValue = {
-    var schema = object(
-      "A line of the leaderboard.",
-      effort.merging([
-        "use": choice(TaskKind.allCases.map(\.rawValue), "What is measured."),
-        "id": ["type": "string", "description": "The line's name; KIND/BATCH when absent."],
-        "with": ["type": "object", "description": "Options of its kind."],
-        "constraints": ["type": "array", "items": ["type": "string"], "description": "Such as top1 >= 75."],
-        "objectives": ["type": "array", "items": ["type": "string"], "description": "Such as latency:min."], "place": place,
-      ]) { mine, _ in mine }, required: ["use"])
+  static let use = choice(TaskKind.allCases.map(\.rawValue), "What is measured.")
+
+  /// An object with what follows from its `use`.
+  static func taskObject(_ description: String, _ properties: [String: JSONValue], required: [String]) -> JSONValue {
+    var schema = object(description, properties, required: required)
     schema["allOf"] = .array(TaskKind.allCases.map(condition))
     return schema
-  }()
-
-  private static func kinds(where isIn: (TaskKind) -> Bool) -> JSONValue {
-    JSONValue(TaskKind.allCases.filter(isIn).map(\.rawValue))
   }
 
   private static func needsOptions(_ kind: TaskKind) -> Bool { kind.optionKeys.contains(where: \.isRequired) }

@@ -33,8 +33,8 @@ enum ManifestSchema {
     ["anyOf": [schema, ["type": "string", "pattern": #"\$\{.+\}"#]]]
   }
 
-  static let text: JSONValue = ["type": ["string", "number", "boolean"]]
-  static let integer = reference(["type": "integer", "minimum": 0])
+  private static let text: JSONValue = ["type": ["string", "number", "boolean"]]
+  private static let integer = reference(["type": "integer", "minimum": 0])
   static let boolean = reference(["type": "boolean"])
   static let duration: JSONValue = [
     "type": "string", "pattern": #"^[0-9]+(ms|s|m|h|d)$|\$\{.+\}"#,
@@ -67,12 +67,12 @@ enum ManifestSchema {
     ["type": "array", "minItems": 1, "items": item, "description": .string(description)]
   }
 
-  static let effort: [String: JSONValue] = [
+  private static let effort: [String: JSONValue] = [
     "trials": described(integer, "Fresh processes that each measure once."), "timeout": described(duration, "For one trial."),
     "retries": described(integer, "Attempts beyond the first."),
   ]
 
-  static let place = object(
+  private static let place = object(
     "Which workers may run it.",
     [
       "arch": choice(["x86_64", "aarch64"], "The processor's architecture."), "cores": integer,
@@ -121,4 +121,18 @@ enum ManifestSchema {
         of: object("A declared metric.", ["value": text, "source": text], required: ["value", "source"]), "What others say of it."),
       "place": place,
     ]) { mine, _ in mine }, required: ["name"])
+
+  private static let task: JSONValue = [
+    "anyOf": [
+      ["enum": bareKinds],
+      taskObject(
+        "A line of the leaderboard.",
+        effort.merging([
+          "use": use, "id": ["type": "string", "description": "The line's name; KIND/BATCH when absent."],
+          "with": ["type": "object", "description": "Options of its kind."],
+          "constraints": ["type": "array", "items": ["type": "string"], "description": "Such as top1 >= 75."],
+          "objectives": ["type": "array", "items": ["type": "string"], "description": "Such as latency:min."], "place": place,
+        ]) { mine, _ in mine }, required: ["use"]),
+    ]
+  ]
 }
