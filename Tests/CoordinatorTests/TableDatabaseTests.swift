@@ -32,7 +32,7 @@ import Testing
   @Test func cellsHaveTheirTypes() throws {
     try TableDatabase([table()], about: [("schema", "podium.test/1")]).write(to: path, replacing: false)
     let types = try rows("SELECT typeof(variant), typeof(rank), typeof(value), typeof(front) FROM board_show")
-    let names = types.map { row in row.databaseValues.map { String.fromDatabaseValue($0) ?? "" } }
+    let names = types.map { row in Array(row.databaseValues).map { String.fromDatabaseValue($0) ?? "" } }
     #expect(names == [["text", "integer", "real", "integer"], ["text", "null", "integer", "integer"]])
     let values = try rows("SELECT variant, value, front, \"a \"\"quoted\"\" name\" AS name FROM board_show")
     // As it is: only what a spreadsheet reads is changed.
