@@ -31,7 +31,7 @@ import Yams
       """)
   }
 
-  private func step(_ number: Int) throws -> Program.Output { try Shell.run(steps[number], in: folder) }
+  private func step(_ number: Int) throws -> Program.Output { try WorkflowShell.run(steps[number], in: folder) }
 
   @Test func whatIsWorseThanTheRecordIsRefused() throws {
     try write(rows: 100)

@@ -15,7 +15,7 @@ import Testing
         "\(variant).yaml",
         "podium: 1\nname: tiny\nvariants: [{ name: \(variant), model: \(model) }]\ntasks: [{ use: flops, id: flops/tiny }]\n")
     }
-    let made = try Shell.run(
+    let made = try WorkflowShell.run(
       """
       git init -q -b main repository
       cd repository
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func branchesThatEachAddAnEntryMergeWithoutAConflict() throws {
-    let merged = try Shell.run(
+    let merged = try WorkflowShell.run(
       """
       cd repository
       cp leaderboard.json ../by-hand.json
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func theOtherWayRoundTheBoardIsTheSame() throws {
-    let merged = try Shell.run(
+    let merged = try WorkflowShell.run(
       """
       cd repository
       git branch before
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func aBrokenBoardStopsTheMergeAndSaysWhy() throws {
-    let merged = try Shell.run(
+    let merged = try WorkflowShell.run(
       """
       cd repository
       git checkout -q adds-c

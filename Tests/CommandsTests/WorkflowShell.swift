@@ -1,7 +1,7 @@
 import Foundation
 
 /// Scripts as a build server or a person at a terminal runs them, with `podium` on the path.
-enum Shell {
+enum WorkflowShell {
   /// Runs `bash -e`, as a workflow's steps run, in a folder, which gets a `bin` with the program.
   static func run(_ script: String, in folder: TestFolder) throws -> Program.Output {
     let bin = "\(folder.path)/bin"
