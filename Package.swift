@@ -79,8 +79,10 @@ let package = Package(
     .target(name: "CRuntime", linkerSettings: [.linkedLibrary("dl")]),
 
     tests("Batches"),
-    .testTarget(name: "CommandsTests", dependencies: ["podium", "Commands"], swiftSettings: strict),
-    tests("Coordinator", ["Leaderboard", "Messaging", "ModelFormats", "Scheduling", "Wire", grdb, logging, metrics, protobuf]),
+    .testTarget(name: "CommandsTests", dependencies: ["podium", "Commands", yams], swiftSettings: strict),
+    tests(
+      "Coordinator",
+      ["Leaderboard", "Messaging", "ModelFormats", "Reports", "Scheduling", "Wire", grdb, logging, metrics, protobuf]),
     tests("Costs", ["ModelFormats", "ModelGraph"]),
     tests("Kernels", ["Measurement", "Statistics"]),
     tests("Leaderboard", ["ModelFormats", "Statistics"]),

@@ -36,6 +36,9 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
       case webAddress = "web.address"
       case webPublic = "web.public"
       case webToken = "web.token"
+      case outputExists = "output.exists"
+      case outputUnwritable = "output.unwritable"
+      case outputTooWide = "output.too-wide"
     }
 
     private let name: Name
@@ -101,6 +104,11 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     public static let webPublic = Code(.webPublic)
     /// The file of the token for pages holds none, or others can read it.
     public static let webToken = Code(.webToken)
+    /// What would be replaced is no export of ours.
+    public static let outputExists = Code(.outputExists)
+    public static let outputUnwritable = Code(.outputUnwritable)
+    /// More columns than a database takes.
+    public static let outputTooWide = Code(.outputTooWide)
   }
 
   public let code: Code
@@ -125,13 +133,13 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     switch code {
     case .stateLocked: 75
     case .stateWrite, .stateFull, .queueFull, .blobNoRoom, .tooFast: 75
-    case .webAddress, .webPublic, .stateExists, .backupExists: 64
+    case .webAddress, .webPublic, .stateExists, .backupExists, .outputExists: 64
     case .notAllowed, .webToken: 77
     case .protocolMismatch: 76
     case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid, .tooLarge, .matchImpossible, .matchForeign,
-      .boardRead, .backupDamaged, .backupOpen:
+      .boardRead, .backupDamaged, .backupOpen, .outputTooWide:
       65
-    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown, .entryUnknown, .stateMissing, .backupMissing: 66
+    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown, .entryUnknown, .stateMissing, .backupMissing, .outputUnwritable: 66
     default: 70
     }
   }

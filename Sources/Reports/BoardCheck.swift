@@ -114,7 +114,7 @@ public struct BoardCheck: Sendable {
   /// One row per variant, task and class.
   public func rowTable(isStrict: Bool) -> RowTable {
     let members = ["task", "class", "variant", "entry", "gate", "failed", "lossPpm", "why"]
-    var table = RowTable(header: members)
+    var table = RowTable("board-check", header: members, kinds: BoardReport.kinds)
     for row in rows {
       let json = row.json(isStrict: isStrict)
       table.add(members.map { BoardReport.cell(json[$0]) })

@@ -71,9 +71,11 @@ public struct BoardComparison: Sendable {
 
   /// One row per task and class.
   public var rowTable: RowTable {
-    var table = RowTable(header: [
-      "task", "class", "unit", "leftEntry", "leftValue", "rightEntry", "rightValue", "gainPpm", "verdict", "matches",
-    ])
+    var table = RowTable(
+      "board-compare",
+      header: [
+        "task", "class", "unit", "leftEntry", "leftValue", "rightEntry", "rightValue", "gainPpm", "verdict", "matches",
+      ], kinds: BoardReport.kinds)
     for row in json["rows"]?.array ?? [] {
       table.add([
         BoardReport.cell(row["task"]), BoardReport.cell(row["class"]), BoardReport.cell(row["unit"]),

@@ -131,7 +131,7 @@ extension BoardReport {
   /// One row per event.
   public func historyRows(tasks: [String]) -> RowTable {
     let members = ["time", "kind", "variant", "entry", "value", "gainPpm", "match", "text"]
-    var table = RowTable(header: ["task", "class", "unit"] + members)
+    var table = RowTable("board-history", header: ["task", "class", "unit"] + members, kinds: Self.kinds)
     for board in historyJSON(tasks: tasks)["boards"]?.array ?? [] {
       let place = ["task", "class", "unit"].map { Self.cell(board[$0]) }
       for event in board["events"]?.array ?? [] { table.add(place + members.map { Self.cell(event[$0]) }) }

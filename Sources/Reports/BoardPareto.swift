@@ -43,9 +43,12 @@ extension BoardReport {
 
   /// One row per entry and objective.
   public func paretoRows(tasks: [String]) -> RowTable {
-    var table = RowTable(header: [
-      "task", "class", "entry", "variant", "front", "objective", "direction", "value", "intervalLower", "intervalUpper", "beatenBy",
-    ])
+    var table = RowTable(
+      "board-pareto",
+      header: [
+        "task", "class", "entry", "variant", "front", "objective", "direction", "value", "intervalLower", "intervalUpper",
+        "beatenBy",
+      ], kinds: Self.kinds)
     for (standing, front) in fronts(tasks) {
       for point in front.points {
         for (objective, value) in zip(front.objectives, point.values) {

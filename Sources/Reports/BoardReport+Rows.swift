@@ -5,7 +5,7 @@ extension BoardReport {
   /// One row per task and class that has a title or a contender.
   public var sotaRows: RowTable {
     let members = ["task", "class", "status", "holder", "entry", "value", "unit", "since", "gainPpm"]
-    var table = RowTable(header: members + ["intervalLower", "intervalUpper", "why"])
+    var table = RowTable("sota", header: members + ["intervalLower", "intervalUpper", "why"], kinds: Self.kinds)
     for row in sotaJSON["sota"]?.array ?? [] {
       let interval = row["interval"]?.array ?? []
       table.add(
@@ -19,9 +19,10 @@ extension BoardReport {
   public func showRows(tasks: [String]) -> RowTable {
     let members = ["rank", "entry", "variant", "value"]
     var table = RowTable(
+      "board-show",
       header: ["task", "class"] + members + [
         "unit", "intervalLower", "intervalUpper", "spreadPpm", "trials", "recordedAt", "notRanked",
-      ])
+      ], kinds: Self.kinds)
     for board in showJSON(tasks: tasks)["boards"]?.array ?? [] {
       let place = [Self.cell(board["task"]), Self.cell(board["class"])]
       let unit = Self.cell(board["unit"])
@@ -46,11 +47,20 @@ extension BoardReport {
     return table
   }
 
+  /// What the columns of a leaderboard's tables hold, by their names; the others hold text.
+  static let kinds: [String: RowTable.Kind] = [
+    "rank": .integer, "trials": .integer, "gainPpm": .integer, "spreadPpm": .integer, "lossPpm": .integer, "value": .number,
+    "leftValue": .number, "rightValue": .number, "intervalLower": .number, "intervalUpper": .number, "front": .truth,
+    "failed": .truth,
+  ]
+
   /// A value as it is; empty for none.
   static func cell(_ value: JSONValue?) -> String {
     switch value {
     case nil, .null: ""
     case .string(let text): text
+    // Not as JSON has it, where one beyond 2^53 stands in quotes.
+    case .integer(let number): "\(number)"
     case .some(let other): other.canonical
     }
   }

@@ -1,9 +1,25 @@
 /// Rows for other programs: values as they are, in stated units, nothing shortened.
 public struct RowTable: Sendable {
+  /// What the cells of a column are, for formats that have types.
+  public enum Kind: Sendable, Hashable {
+    case text, integer, truth
+    /// Whole or not.
+    case number
+  }
+
+  /// What its rows are, in a word or a few with hyphens: `results`, `board-history`.
+  public let name: String
   public let header: [String]
+  /// One for each column.
+  public let kinds: [Kind]
   public private(set) var rows: [[String]] = []
 
-  public init(header: [String]) { self.header = header }
+  /// - Parameter kinds: by the header's names; columns that are not there hold text.
+  public init(_ name: String = "rows", header: [String], kinds: [String: Kind] = [:]) {
+    self.name = name
+    self.header = header
+    self.kinds = header.map { kinds[$0] ?? .text }
+  }
 
   /// Adds a row; missing cells are empty, further ones are left out.
   public mutating func add(_ cells: [String]) {

@@ -127,7 +127,39 @@ import Testing
     let bad = try board("import", "bad.csv")
     #expect(bad.exit == 65)
     #expect(bad.stderr.contains("bad.csv: row 2") && bad.stderr.contains("bad.csv: row 3"), "\(bad.stderr)")
+    try folder.write("claims.txt", "words")
     #expect(try board("import", "claims.txt").exit == 64)
+    #expect(try board("import", "nowhere.csv").exit == 66)
+  }
+
+  /// Of a task that counts, so that the board needs no measurement: FLOPs have no unit that a tool writes.
+  @Test func whatAToolMeasuredNeedsATaskOfItsKind() throws {
+    try folder.write("perf.txt", "net,0.0630,114634752,98,0\nnet,0.0620,114634752,98,1\n")
+    let unsaid = try board("import", "perf.txt", "--json")
+    #expect(unsaid.exit == 65 && unsaid.stderr.contains("say with --task"), "\(unsaid.stderr)")
+    let wrong = try board("import", "perf.txt", "--task", "flops/tiny", "--date", "2026-11-20")
+    #expect(wrong.exit == 65 && wrong.stderr.contains("the unit \"s\" is none of flops"), "\(wrong.stderr)")
+    try folder.write("own.csv", "variant,value,citation\ntheirs,5,a page\n")
+    let common = try board("import", "own.csv", "--task", "flops/tiny", "--date", "2026-11-20", "--json")
+    #expect(common.exit == 0, "\(common.stderr)")
+    #expect(try common.json["format"] == .string("csv"))
+  }
+
+  @Test func viewsAreLinesOfJSONAndADatabase() throws {
+    let lines = try board("show", "--jsonl").stdout.split(separator: "\n")
+    #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("{") && $0.contains("\"schema\":\"podium.board-show-row/1\"") })
+    #expect(lines.first?.contains("\"value\":8192") == true, "a number is no text: \(lines)")
+    #expect(try board("sota", "--csv", "--jsonl").exit == 64)
+    let export = try board("export", "--sqlite", "board.sqlite", "--json")
+    #expect(export.exit == 0, "\(export.stderr)")
+    let tables = try export.json["tables"]?.items ?? []
+    #expect(tables.map { $0["table"]?.text } == ["sota", "board_show", "board_history", "board_pareto"])
+    let counts = tables.compactMap { $0["rows"]?.integer }
+    // Which of the two was there first is not said.
+    #expect(counts.count == 4 && counts[0] == 1 && counts[1] == 2 && counts[2] >= 1 && counts[3] == 0, "\(counts)")
+    #expect(try board("export", "--sqlite", "board.sqlite").exit == 0, "its own file is replaced")
+    #expect(try board("export", "--sqlite", "leaderboard.json", "--json").errorCode == "output.exists")
+    #expect(try board("verify").exit == 0, "the leaderboard is still there")
   }
 
   @Test func aBoardChangedByHandIsFound() throws {

@@ -70,6 +70,7 @@ import Testing
     let variant = try #require(properties["variants"]?["items"]?["properties"])
     #expect(variant.keys == variantKeys)
     let kinds = properties["tasks"]?["items"]?["anyOf"]?.items.first?["enum"]?.items ?? []
-    #expect(kinds.compactMap(\.text) == ["flops", "kernels", "latency", "saturation", "quality", "probe"])
+    // By its name alone: quality needs data.
+    #expect(kinds.compactMap(\.text) == ["flops", "kernels", "latency", "saturation", "probe"])
   }
 }

@@ -85,6 +85,45 @@ enum SigmoidModel {
   }
 }
 
+/// The same Sigmoid as TensorFlow has it: a GraphDef, and a SavedModel around it.
+enum TensorFlowSigmoid {
+  static var graph: [UInt8] {
+    var graph = Field()
+    graph.message(1) { node in
+      node.text(1, "x")
+      node.text(2, "Placeholder")
+      node.entry(5, "dtype") { $0.number(6, 1) }
+      node.entry(5, "shape") { value in value.message(7) { shape in shape.message(2) { $0.number(1, 8) } } }
+    }
+    graph.message(1) { node in
+      node.text(1, "y")
+      node.text(2, "Sigmoid")
+      node.text(3, "x")
+      node.entry(5, "T") { $0.number(6, 1) }
+    }
+    return graph.bytes
+  }
+
+  static var savedModel: [UInt8] {
+    var model = Field()
+    model.number(1, 1)
+    model.message(2) { meta in
+      meta.message(1) { $0.text(4, "serve") }
+      meta.data(2, graph)
+      meta.entry(5, "serving_default") { signature in
+        for (field, name, tensor) in [(1, "in", "x:0"), (2, "out", "y:0")] {
+          signature.entry(field, name) { info in
+            info.text(1, tensor)
+            info.number(2, 1)
+            info.message(3) { shape in shape.message(2) { $0.number(1, 8) } }
+          }
+        }
+      }
+    }
+    return model.bytes
+  }
+}
+
 /// Products one after the other: `x` [rows, widths[0]] times weights [widths[0], widths[1]] and so on, all of them zero.
 enum ChainModel {
   /// - Parameter last: the operator of a further node `last`, which has one input.
@@ -139,6 +178,14 @@ private struct Field {
     var inner = Field()
     write(&inner)
     data(field, inner.bytes)
+  }
+
+  /// An entry of a map: field 1 the key, field 2 the value.
+  mutating func entry(_ field: Int, _ key: String, _ write: (inout Field) -> Void) {
+    message(field) { entry in
+      entry.text(1, key)
+      entry.message(2, write)
+    }
   }
 
   mutating func node(_ type: String, _ name: String, _ inputs: [String], _ output: String) {

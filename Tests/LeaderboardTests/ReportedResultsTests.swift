@@ -9,7 +9,8 @@ struct ReportedResultsTests {
   private func read(_ text: String, _ format: ReportedResults.Format = .csv, citation: String = "", date: String = "")
     -> ReportedResults
   {
-    ReportedResults(Array(text.utf8), format: format, file: "claims", citation: citation, date: date)
+    ReportedResults(
+      Array(text.utf8), format: format, file: "claims", common: ReportedResults.Common(citation: citation, date: date))
   }
 
   private func imported(_ results: ReportedResults, into board: Board? = nil) throws -> (board: Board, ids: [String]) {

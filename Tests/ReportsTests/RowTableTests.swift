@@ -24,4 +24,31 @@ struct RowTableTests {
 
         """)
   }
+
+  private func typed() -> RowTable {
+    var table = RowTable(
+      "sample", header: ["name", "count", "value", "front"],
+      kinds: [
+        "count": .integer, "value": .number, "front": .truth,
+      ])
+    table.add(["=a", "3", "1.5", "true"])
+    table.add(["", "", "2", "false"])
+    // 2^53 + 1 is no double, and what is no number is not lost.
+    table.add(["7", "9007199254740993", "inf", "maybe"])
+    return table
+  }
+
+  @Test func linesOfJSONHaveTheColumnsTypes() {
+    #expect(
+      typed().jsonl == """
+        {"count":3,"front":true,"name":"=a","schema":"podium.sample-row/1","value":1.5}
+        {"count":null,"front":false,"name":null,"schema":"podium.sample-row/1","value":2}
+        {"count":"9007199254740993","front":"maybe","name":"7","schema":"podium.sample-row/1","value":"inf"}
+
+        """)
+  }
+
+  @Test func aTableWithoutRowsHasNoLines() {
+    #expect(RowTable("sample", header: ["a"]).jsonl.isEmpty)
+  }
 }

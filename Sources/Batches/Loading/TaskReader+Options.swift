@@ -14,13 +14,13 @@ extension TaskReader {
   }
 
   private func none(_ kind: TaskKind, _ node: ManifestNode?) -> TaskOptions {
-    if let node { _ = MapReader(node, "`with` of task `\(kind.rawValue)`", keys: [], log) }
+    if let node { _ = MapReader(node, "`with` of task `\(kind.rawValue)`", keys: kind.optionNames, log) }
     return .none
   }
 
   private func probe(_ node: ManifestNode?) -> ProbeOptions {
     var probe = ProbeOptions()
-    guard let node, let map = MapReader(node, "`with`", keys: ["sleep", "fail", "output", "isolate"], log) else { return probe }
+    guard let node, let map = MapReader(node, "`with`", keys: TaskKind.probe.optionNames, log) else { return probe }
     probe.sleep = map.duration("sleep", in: ManifestLimits.sleep) ?? probe.sleep
     probe.fail = map["fail"]?.word("fail", log, as: ProbeOptions.Failure.self)
     probe.outputBytes = map["output"]?.byteCount("output", log, in: ManifestLimits.probeOutput).map(Int.init) ?? probe.outputBytes
@@ -36,7 +36,7 @@ extension TaskReader {
   private func latency(_ node: ManifestNode?) -> LatencyOptions {
     var latency = LatencyOptions()
     let name = "`with` of task `latency`"
-    guard let node, let map = MapReader(node, name, keys: ["optimization", "seed", "data", "caches"], log) else { return latency }
+    guard let node, let map = MapReader(node, name, keys: TaskKind.latency.optionNames, log) else { return latency }
     latency.optimization = map["optimization"]?.word("optimization", log, as: GraphOptimization.self)
     latency.seed = map.integer("seed", in: ManifestLimits.seed) ?? latency.seed
     latency.data = data(map)
@@ -47,7 +47,7 @@ extension TaskReader {
   private func saturation(_ node: ManifestNode?) -> SaturationOptions {
     var saturation = SaturationOptions()
     let name = "`with` of task `saturation`"
-    guard let node, let map = MapReader(node, name, keys: ["threshold", "seed", "data"], log) else { return saturation }
+    guard let node, let map = MapReader(node, name, keys: TaskKind.saturation.optionNames, log) else { return saturation }
     saturation.thresholdPpm = map["threshold"].flatMap(threshold) ?? saturation.thresholdPpm
     saturation.seed = map.integer("seed", in: ManifestLimits.seed) ?? saturation.seed
     saturation.data = data(map)

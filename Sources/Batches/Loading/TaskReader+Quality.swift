@@ -8,8 +8,7 @@ extension TaskReader {
       log.add(.missingKey, "task `quality` lacks `with`", at: place, about: "with", hint: Self.qualityExample)
       return quality
     }
-    let keys = ["data", "labels", "metric", "k", "output"]
-    guard let map = MapReader(node, "`with` of task `quality`", keys: keys, log) else { return quality }
+    guard let map = MapReader(node, "`with` of task `quality`", keys: TaskKind.quality.optionNames, log) else { return quality }
     quality.metric = map["metric"]?.word("metric", log, as: QualityOptions.Metric.self) ?? quality.metric
     if let k = map.integer("k", in: ManifestLimits.topK) {
       quality.k = k

@@ -7,15 +7,25 @@ extension BoardCommand {
       abstract: "Add what papers, model cards or other boards report, beside what was measured.",
       discussion: """
         Reported results are shown with their citation and never ranked. CSV needs the columns task, variant, value, citation and
-        date (2026-11-23), and may have unit, url, hardware and model; JSON Lines have the same members; of another leaderboard what is
-        ranked there is taken.
+        date (2026-11-23), and may have unit, url, hardware, model, tool and details; JSON Lines have the same members; of another
+        leaderboard what is ranked there is taken. Of onnxruntime_perf_test the file of results or what it prints, and of
+        optimum-benchmark benchmark.json or benchmark_report.json, the median latency is taken; say --task and --date with them.
         """)
 
-    @Argument(help: "CSV (.csv), JSON Lines (.jsonl) or a leaderboard (.json); '-' is standard input.")
+    @Argument(help: "CSV (.csv), JSON Lines (.jsonl), a leaderboard (.json) or a tool's results; '-' is standard input.")
     var source: String
 
-    @Option(help: "csv, jsonl or board, whatever the file is called.")
+    @Option(help: "What the file is, when that is not seen from it.")
     var format: ReportedResults.Format?
+
+    @Option(help: "The task of the board that it stands beside, for rows that do not tell.")
+    var task = ""
+
+    @Option(help: "What the variant is called, for rows that do not tell; of a tool's results, instead of what they say.")
+    var variant = ""
+
+    @Option(help: "Of optimum-benchmark: which target, such as prefill; forward when absent.")
+    var target = ""
 
     @Option(help: "Who says so, for rows that do not tell.")
     var citation = ""
@@ -28,14 +38,17 @@ extension BoardCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      guard let format = format ?? Self.format(of: source) else {
+      let bytes = try InputFile.readWhole(source)
+      guard let format = format ?? ReportedResults.Format(guessing: bytes, name: source) else {
         throw CommandFailure(
-          code: "usage", message: "the kind of file does not follow from its name", place: source,
-          hint: "say --format csv, jsonl or board", exitCode: ExitStatus.usage)
+          code: "usage", message: "the kind of file does not follow from its name or content", place: source,
+          hint: "say --format \(ReportedResults.Format.allCases.map(\.rawValue).joined(separator: ", "))",
+          exitCode: ExitStatus.usage)
       }
       _ = try file.read()
       let results = ReportedResults(
-        try InputFile.readWhole(source), format: format, file: source, citation: citation, date: date)
+        bytes, format: format, file: source,
+        common: ReportedResults.Common(citation: citation, date: date, task: task, variant: variant, target: target))
       let failures = results.errors.compactMap(CommandFailure.init)
       if var failure = failures.first {
         failure.others = Array(failures.dropFirst())
@@ -51,18 +64,10 @@ extension BoardCommand {
       output.emit(
         [
           "schema": "podium.board-import/1", "board": .string(file.board), "entries": JSONValue(ids),
-          "added": JSONValue(UInt64(added)),
+          "added": JSONValue(UInt64(added)), "format": .string(format.rawValue), "notTaken": JSONValue(results.notTaken),
         ],
-        text: "\(file.board): \(ids.count) reported results, \(added) of them new\n")
-    }
-
-    private static func format(of path: String) -> ReportedResults.Format? {
-      switch path.split(separator: ".").last {
-      case "csv": .csv
-      case "jsonl", "ndjson": .jsonl
-      case "json": .board
-      default: nil
-      }
+        text: "\(file.board): \(ids.count) reported results, \(added) of them new\n"
+          + (results.notTaken.isEmpty ? "" : "Not taken: \(results.notTaken.joined(separator: ", "))\n"))
     }
   }
 }

@@ -6,7 +6,9 @@ struct BoardCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "board", abstract: "Read, check and merge the leaderboard file.",
     groupedSubcommands: [
-      CommandGroup(name: "Reading:", subcommands: [Show.self, SOTA.self, History.self, Pareto.self, Compare.self, Report.self]),
+      CommandGroup(
+        name: "Reading:",
+        subcommands: [Show.self, SOTA.self, History.self, Pareto.self, Compare.self, Report.self, Export.self]),
       CommandGroup(name: "Judging:", subcommands: [Check.self, Verify.self]),
       CommandGroup(name: "Changing:", subcommands: [Merge.self, Import.self, Retract.self, Attest.self]),
     ])

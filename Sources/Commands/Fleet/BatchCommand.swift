@@ -97,13 +97,14 @@ struct BatchCommand: ParsableCommand {
     var batch: BatchID
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ResultOptions
 
     func run() throws {
       let status = try connection.client().ask(timeout: connection.timeout.duration) { message in
         message.batch.batch = batch.rawValue
         message.batch.results = true
       }.batch
+      try output.save(status)
       BatchResults(status).emit(output)
       try GateVerdict(status)?.end()
     }

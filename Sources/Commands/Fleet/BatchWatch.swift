@@ -115,7 +115,7 @@ struct BatchWatch {
 
 /// A batch's jobs with their results, as `podium.results/1` or a table.
 struct BatchResults {
-  private let status: WireBatchStatus
+  let status: WireBatchStatus
   /// What came of its matches, see `BatchWatch`.
   private let matches: [String]
 
@@ -126,7 +126,7 @@ struct BatchResults {
 
   func emit(_ output: OutputOptions) { output.emit(json, text: text) }
 
-  private var json: JSONValue {
+  var json: JSONValue {
     [
       "schema": "podium.results/1", "batch": .string("b\(status.batch)"), "name": .string(status.name),
       "state": .string(status.state), "jobs": .array(status.jobs.map(Self.json)),

@@ -8,10 +8,15 @@ import Wire
 struct SubmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit", abstract: "Send a batch: its models travel to the coordinator, once each.",
-    discussion: "Sending the same manifest again gives the same batch, unless --again.")
+    discussion: """
+      Sending the same manifest again gives the same batch, unless --again. Models may stand for a manifest: files of ONNX (.onnx) and
+      TensorFlow (.pb), folders with all models below them, patterns in quotes; --print-manifest shows what they come to.
+      """)
 
-  @Argument(help: "The manifest; '-' is standard input.")
-  var manifest: String
+  @Argument(help: ArgumentHelp("The manifest, '-' is standard input; or models.", valueName: "manifest-or-models"))
+  var sources: [String]
+
+  @OptionGroup(title: "Models without a manifest") var sweep: SweepOptions
 
   @Flag(help: "Run it anew even if the same batch was sent before.")
   var again = false
@@ -33,8 +38,24 @@ struct SubmitCommand: ParsableCommand {
 
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard !isSweep else { return }
+    if sources.count > 1 { throw ValidationError("one manifest at a time; of several words each must be a model or a folder") }
+    if sweep.isUsed { throw ValidationError("--task, --name and what else is of models do not go with a manifest") }
+  }
+
+  private var isSweep: Bool { sources.contains(where: ModelSearch.isMeant) }
+
   func run() throws {
-    let batch = try readManifest(manifest)
+    let batch: Batch
+    if isSweep {
+      let models = try Sweep(sources, sweep)
+      if !models.skipped.isEmpty { Console.note(models.note) }
+      batch = try models.batch()
+      if sweep.printManifest { return output.emit(models.json, text: models.manifest.text) }
+    } else {
+      batch = try readManifest(sources[0])
+    }
     var connection = ConnectionOptions()
     connection.access = access
     let interruption = try Interruption()

@@ -30,29 +30,29 @@ enum ManifestSchema {
   }
 
   // Any value may be a reference to an axis, such as ${batch}, which only the expansion can judge.
-  private static func reference(_ schema: JSONValue) -> JSONValue {
+  static func reference(_ schema: JSONValue) -> JSONValue {
     ["anyOf": [schema, ["type": "string", "pattern": #"\$\{.+\}"#]]]
   }
 
   private static let text: JSONValue = ["type": ["string", "number", "boolean"]]
   private static let integer = reference(["type": "integer", "minimum": 0])
-  private static let boolean = reference(["type": "boolean"])
-  private static let duration: JSONValue = [
-    "type": "string", "pattern": #"^[0-9]+(\.[0-9]+)?(ms|s|m|h|d)$|\$\{.+\}"#,
+  static let boolean = reference(["type": "boolean"])
+  static let duration: JSONValue = [
+    "type": "string", "pattern": #"^[0-9]+(ms|s|m|h|d)$|\$\{.+\}"#,
     "description": "A number and a unit: 250ms, 30s, 5m, 2h.",
   ]
 
-  private static func described(_ schema: JSONValue, _ words: String) -> JSONValue {
+  static func described(_ schema: JSONValue, _ words: String) -> JSONValue {
     var schema = schema
     schema["description"] = .string(words)
     return schema
   }
 
-  private static func choice(_ words: [String], _ description: String) -> JSONValue {
+  static func choice(_ words: [String], _ description: String) -> JSONValue {
     described(reference(["enum": JSONValue(words)]), description)
   }
 
-  private static func object(_ description: String, _ properties: [String: JSONValue], required: [String] = []) -> JSONValue {
+  static func object(_ description: String, _ properties: [String: JSONValue], required: [String] = []) -> JSONValue {
     var schema: JSONValue = [
       "type": "object", "additionalProperties": false, "properties": .object(properties), "description": .string(description),
     ]
@@ -60,7 +60,7 @@ enum ManifestSchema {
     return schema
   }
 
-  private static func map(of value: JSONValue, _ description: String) -> JSONValue {
+  static func map(of value: JSONValue, _ description: String) -> JSONValue {
     ["type": "object", "additionalProperties": value, "description": .string(description)]
   }
 
@@ -139,17 +139,15 @@ enum ManifestSchema {
 
   private static let task: JSONValue = [
     "anyOf": [
-      ["enum": kinds],
-      object(
+      ["enum": bareKinds],
+      taskObject(
         "A line of the leaderboard.",
         effort.merging([
-          "use": ["enum": kinds], "id": ["type": "string", "description": "The line's name; KIND/BATCH when absent."],
+          "use": use, "id": ["type": "string", "description": "The line's name; KIND/BATCH when absent."],
           "with": ["type": "object", "description": "Options of its kind."],
           "constraints": ["type": "array", "items": ["type": "string"], "description": "Such as top1 >= 75 or flops <= 2e9."],
           "objectives": ["type": "array", "items": ["type": "string"], "description": "Such as latency:min."], "place": place,
         ]) { mine, _ in mine }, required: ["use"]),
     ]
   ]
-
-  private static let kinds = JSONValue(TaskKind.allCases.map(\.rawValue))
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Batches
 public import Coordinator
 public import Measurement
 public import Messaging
@@ -15,6 +16,8 @@ extension JobID: ExpressibleByArgument {
 }
 
 extension Role: ExpressibleByArgument {}
+
+extension TaskKind: ExpressibleByArgument {}
 
 extension CoreSet: ExpressibleByArgument {
   /// `4-7`, `0,2`, `1`.

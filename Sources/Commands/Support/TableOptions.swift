@@ -7,6 +7,9 @@ struct TableOptions: ParsableArguments {
   @Flag(help: "Print one JSON value.")
   var json = false
 
+  @Flag(help: "Print one JSON object a line, for each row.")
+  var jsonl = false
+
   @Flag(help: "Print comma-separated values.")
   var csv = false
 
@@ -14,8 +17,8 @@ struct TableOptions: ParsableArguments {
   var markdown = false
 
   func validate() throws {
-    if [json, csv, markdown].filter(\.self).count > 1 {
-      throw ValidationError("choose one of --json, --csv and --markdown")
+    if [json, jsonl, csv, markdown].filter(\.self).count > 1 {
+      throw ValidationError("choose one of --json, --jsonl, --csv and --markdown")
     }
   }
 
@@ -23,6 +26,8 @@ struct TableOptions: ParsableArguments {
   func emit(_ value: @autoclosure () -> JSONValue, text: @autoclosure () -> String, rows: @autoclosure () -> RowTable) {
     if json {
       Console.answer(value().pretty)
+    } else if jsonl {
+      Console.answer(rows().jsonl)
     } else if csv {
       Console.answer(rows().csv)
     } else if markdown {

@@ -17,9 +17,13 @@ public struct ReportedResult: Hashable, Sendable {
   public var hardware: String
   /// SHA-256 of the model file, when it is known.
   public var model: String
+  /// The program that measured it, with its version when that is known.
+  public var tool: String
+  /// How it came about, in words: which statistic of how many runs.
+  public var details: String
 
   /// Names of fields as files have them; the first five are needed.
-  static let fields = ["task", "variant", "value", "citation", "date", "unit", "url", "hardware", "model"]
+  static let fields = ["task", "variant", "value", "citation", "date", "unit", "url", "hardware", "model", "tool", "details"]
   private static let needed = fields.prefix(5)
   private static let lengthLimit = 4_096
 
@@ -40,6 +44,8 @@ public struct ReportedResult: Hashable, Sendable {
     url = fields["url", default: ""]
     hardware = fields["hardware", default: ""]
     model = fields["model", default: ""]
+    tool = fields["tool", default: ""]
+    details = fields["details", default: ""]
     guard Timestamp("\(date)T00:00:00Z") != nil else {
       throw Self.failure("the date \(date.debugDescription) is none", hint: "write it as 2026-11-23")
     }
@@ -61,7 +67,9 @@ public struct ReportedResult: Hashable, Sendable {
     }
     var provenance = ["citation": citation, "date": date, "submitter": submitter]
     if !url.isEmpty { provenance["url"] = url }
-    if !hardware.isEmpty { provenance["hardware"] = hardware }
+    for (name, text) in [("hardware", hardware), ("tool", tool), ("details", details)] where !text.isEmpty {
+      provenance[name] = text
+    }
     return Entry(
       task: task.key, variant: variant, model: model, parameters: [:], hardware: nil, software: nil, trials: [],
       metrics: [task.metric.name: number],

@@ -1,27 +1,61 @@
 import SwiftCSV
 
-/// Reported results as files hold them: comma-separated values with a header, JSON Lines, or another leaderboard.
+/// Reported results as files hold them: comma-separated values with a header, JSON Lines, another leaderboard, or what tools that
+/// measure write.
 public struct ReportedResults: Sendable {
   public enum Format: String, Sendable, CaseIterable {
     case csv, jsonl, board
+    /// What onnxruntime_perf_test writes, see `PerfTestOutput`.
+    case perfTest = "onnxruntime-perf-test"
+    /// What optimum-benchmark writes, see `OptimumReport`.
+    case optimum = "optimum-benchmark"
+  }
+
+  /// What is said of all results of a file.
+  public struct Common: Sendable {
+    public var citation: String
+    /// `2026-11-23`.
+    public var date: String
+    public var task: String
+    public var variant: String
+    /// Of optimum-benchmark: which of its targets, such as `forward`; empty: that one.
+    public var target: String
+
+    public init(citation: String = "", date: String = "", task: String = "", variant: String = "", target: String = "") {
+      self.citation = citation
+      self.date = date
+      self.task = task
+      self.variant = variant
+      self.target = target
+    }
+
+    fileprivate var fields: [String: String] {
+      ["citation": citation, "date": date, "task": task, "variant": variant].filter { !$0.value.isEmpty }
+    }
   }
 
   /// With where they stand: `results.csv: row 3`.
   private var results: [(place: String, result: ReportedResult)] = []
   /// What is wrong, all of it.
   public private(set) var errors: [LeaderboardError] = []
+  /// What a tool's file says and no task has a place for, in words.
+  public private(set) var notTaken: [String] = []
   private let file: String
 
   private static let rowLimit = 100_000
 
-  /// Reads a file's bytes; `errors` says what could not be read. `citation` and `date` stand for rows that have none; of another
-  /// board they are its id and the time of each entry unless they are given.
-  public init(_ bytes: [UInt8], format: Format, file: String, citation: String = "", date: String = "") {
+  /// Reads a file's bytes; `errors` says what could not be read. `common` stands for rows that lack something; of another board
+  /// citation and date are its id and the time of each entry unless they are given. What a tool's file says of itself gives way to
+  /// it.
+  public init(_ bytes: [UInt8], format: Format, file: String, common: Common = Common()) {
     self.file = file
     switch format {
-    case .csv: readCSV(bytes, ["citation": citation, "date": date])
-    case .jsonl: readLines(bytes, ["citation": citation, "date": date])
-    case .board: readBoard(bytes, ["citation": citation, "date": date])
+    case .csv: readCSV(bytes, common.fields)
+    case .jsonl: readLines(bytes, common.fields)
+    case .board: readBoard(bytes, common.fields)
+    case .perfTest: readTool(common) { () throws(LeaderboardError) in try PerfTestOutput(bytes, file: file).reading }
+    case .optimum:
+      readTool(common) { () throws(LeaderboardError) in try OptimumReport(bytes, target: common.target, file: file).reading }
     }
     if results.isEmpty, errors.isEmpty { errors.append(failure("holds no results", file)) }
     if results.count > Self.rowLimit { errors.append(failure("holds more than \(Self.rowLimit) results", file)) }
@@ -123,6 +157,30 @@ public struct ReportedResults: Sendable {
         for (name, text) in standard where !text.isEmpty { fields[name] = text }
         add(fields, [:], place: "\(file): \(place.id)")
       }
+    }
+  }
+
+  /// A tool knows neither tasks nor papers: those must be said.
+  private mutating func readTool(_ common: Common, _ read: () throws(LeaderboardError) -> ToolReading) {
+    let reading: ToolReading
+    do throws(LeaderboardError) {
+      reading = try read()
+    } catch {
+      return errors.append(error)
+    }
+    notTaken = reading.notTaken
+    // Where the file lies is nobody's matter on a board that is shared.
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    for claim in reading.claims {
+      var fields = claim.fields.merging(common.fields) { _, given in given }
+      if fields["citation"] == nil { fields["citation"] = "\(claim.tool), \(name)" }
+      for (member, hint) in [
+        ("task", "say with --task beside which task of the board it stands"), ("date", "say with --date when it was measured"),
+        ("variant", "say with --variant how it is called"),
+      ] where fields[member, default: ""].isEmpty {
+        errors.append(failure("\(member) is missing: the file does not tell it", claim.place, hint: hint))
+      }
+      if errors.isEmpty { add(fields, [:], place: claim.place) }
     }
   }
 
