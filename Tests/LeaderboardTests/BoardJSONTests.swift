@@ -35,7 +35,7 @@ struct BoardJSONTests {
     #expect(
       keys == [
         "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "tasks", "hardware", "software",
-        "facts",
+        "facts", "seal",
       ])
   }
 
