@@ -6,6 +6,8 @@
 Null: boards of one kernel under many names, each name measured anew, so that whoever is best is so by chance; every match that ends
 with a record is a false one. Power: a model of 50 equal products against one of 51, which is 2% slower by construction; every match
 that does not say so is a miss. A podium coordinator and one worker play them, as `publish: { match: best-per-board }` asks.
+
+Growth: a board of 100,000 entries, see bench_growth.py.
 """
 
 import json
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 
+import bench_growth
 from bench_rows import Row, machine, progress, report
 
 PODIUM = os.environ["PODIUM_BINARY"]
@@ -27,6 +30,8 @@ NAMES = 4 if QUICK else 12
 PAIRS = 2 if QUICK else 10
 SIZE = 192
 USES = (50, 51)
+ENTRIES = 10_000 if QUICK else 100_000
+ROUNDS = 2 if QUICK else 5
 # False records a board, at most; matches that see 2%, of all.
 FALSE_LIMIT, POWER_WANTED = 0.2, 0.9
 # No board begins later than this; seconds.
@@ -36,20 +41,31 @@ BATCH_LIMIT = "20m"
 KERNEL = f"matmul:m={SIZE},n={SIZE},k={SIZE},dtype=f32"
 
 
-class Site:
-    """A coordinator and a worker in a folder of their own."""
+def free_ports(count):
+    """Ports that nothing listens on now."""
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
 
-    def __init__(self, folder):
+
+class Site:
+    """A coordinator and a worker in a folder of their own, on a board that is there or a new one."""
+
+    def __init__(self, folder, board=None):
+        os.makedirs(folder, exist_ok=True)
         self.folder = folder
         self.processes = []
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+        address, self.http = (f"127.0.0.1:{port}" for port in free_ports(2))
+        address = f"tcp://{address}"
         for peer, role in (("worker", "work"), ("client", "submit")):
             self.run("keys", "create", peer, "--role", role, "--state", f"{folder}/state", "--connect", address,
                      "--out", f"{folder}/{peer}.access")
-        self.board = f"{folder}/board.json"
-        self.start("coordinator", "--bind", address, "--state", f"{folder}/state", "--board", self.board)
+        self.board = board or f"{folder}/board.json"
+        self.start("coordinator", "--bind", address, "--state", f"{folder}/state", "--board", self.board, "--http", self.http)
         self.start("worker", "--access", f"{folder}/worker.access", "--state", f"{folder}/worker")
 
     def start(self, *arguments):
@@ -67,11 +83,23 @@ class Site:
         except ValueError:
             return {}
 
-    def play(self, name, manifest):
-        """Runs a batch with its matches to the end. Gives the board's row of its kernels task, or none."""
+    def write(self, name, manifest):
         path = f"{self.folder}/{name}.yaml"
         with open(path, "w", encoding="utf-8") as file:
             file.write(manifest)
+        return path
+
+    def manifest(self, name):
+        """A batch of one count, the file of it."""
+        model = f"{self.folder}/count.onnx"
+        if not os.path.exists(model):
+            write_model(model, 2)
+        text = f"podium: 1\nname: {name}\nvariants:\n  - {{ name: {name}, model: {{ file: {model} }} }}\n"
+        return self.write(name, text + "tasks:\n  - { use: flops, id: flops/growth }\n")
+
+    def play(self, name, manifest):
+        """Runs a batch with its matches to the end. Gives the board's row of its kernels task, or none."""
+        path = self.write(name, manifest)
         if self.run("submit", path, "--wait", "--json", "--timeout", BATCH_LIMIT, "--access", f"{self.folder}/client.access") is None:
             return None
         shown = self.run("board", "show", f"kernels/{name}", "--json", "--board", self.board)
@@ -85,6 +113,7 @@ class Site:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        self.processes = []
 
 
 def manifest(name, variants):
@@ -162,6 +191,8 @@ def main():
     try:
         seen, unseen = power(site, start)
         false, counted, void = null(site, start)
+        site.stop()
+        growth = bench_growth.rows(lambda board: Site(f"{folder}/growth", board), folder, ENTRIES, ROUNDS)
     finally:
         site.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -172,7 +203,7 @@ def main():
         Row("power: matches that see 2%", "share", "wanted", ours=seen, other=[POWER_WANTED], target=1, more_is_better=True,
             statistic=mean, note=f"{len(seen)} matches counted, {unseen} disturbed and void"),
     ]
-    report("board", described, [("matches, as they are played", rows)])
+    report("board", described, [("matches, as they are played", rows), ("growth of the file", growth)])
 
 
 if __name__ == "__main__":

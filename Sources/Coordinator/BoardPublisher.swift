@@ -106,9 +106,9 @@ final class BoardPublisher {
           }
         }
         let matches = entries.filter { FactKind(ofID: $0.value) == .match }
-        if !matches.isEmpty || watchesRecords {
-          let standings = board.standings
-          if watchesRecords { records = BoardRecord.all(in: standings) }
+        if watchesRecords { records = BoardRecord.all(on: board) }
+        if !matches.isEmpty {
+          let standings = board.standings(of: board.tasks(ofMatches: matches.map(\.value)))
           for (job, match) in matches { outcomes[job] = MatchOutcome(of: match, in: standings) }
         }
       }

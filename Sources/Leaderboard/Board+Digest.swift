@@ -1,18 +1,23 @@
 import ModelFormats
 
 extension Board {
-  /// What the derived half was computed from: SHA-256 over the canonical JSON of tasks, hardware, software and facts.
+  /// What the derived half was computed from: SHA-256 over the canonical JSON of tasks, hardware, software and facts. O(n) in bytes.
   public var factsDigest: String {
-    let facts = JSONValue.inOrder(self.facts)
-    return factsDigest(facts.map(\.key), derivations.lines(of: facts.map { ($0.key, $0.value) }))
+    let (ids, lines) = facts.inOrder
+    return factsDigest(ids, lines.map(\.bytes))
   }
 
-  /// With the facts in order of their ids, as lines; the other members come after them by name.
-  func factsDigest(_ ids: [String], _ lines: [[UInt8]]) -> String {
+  /// With the facts in order of their ids; the other members come after them by name.
+  func factsDigest(_ ids: [String], _ lines: [ArraySlice<UInt8>]) -> String {
     var hasher = ContentHasher()
     hasher.update("{\"facts\":{".utf8)
+    var key: [UInt8] = []
     for (index, id) in ids.enumerated() {
-      hasher.update("\(index == 0 ? "" : ",")\(JSONValue.string(id).canonical):".utf8)
+      key.removeAll(keepingCapacity: true)
+      if index > 0 { key.append(UInt8(ascii: ",")) }
+      JSONValue.string(id).appendCanonical(to: &key)
+      key.append(UInt8(ascii: ":"))
+      hasher.update(key)
       hasher.update(lines[index])
     }
     hasher.update("}".utf8)

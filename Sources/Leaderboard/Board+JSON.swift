@@ -15,11 +15,19 @@ extension Board {
     self.init(
       boardID: boardID, generation: generation, tasks: try Self.tasks(members["tasks"], file),
       hardware: try Self.facts(members["hardware"], "hardware", file),
-      software: try Self.facts(members["software"], "software", file), facts: try Self.facts(members["facts"], "facts", file),
-      unknown: members.filter { !Self.members.contains($0.key) })
+      software: try Self.facts(members["software"], "software", file),
+      facts: FactTable(try Self.facts(members["facts"], "facts", file)), archived: try Self.archived(members["archived"], file),
+      unknown: members.filter { !Self.isMember($0.key) })
   }
 
-  private static func tasks(_ value: JSONValue?, _ file: String) throws(LeaderboardError) -> [String: JSONValue] {
+  private static func archived(_ value: JSONValue?, _ file: String) throws(LeaderboardError) -> ArchivedFacts {
+    guard let archived = ArchivedFacts(value ?? [:]) else {
+      throw LeaderboardError(.schema, "archived is no object of counts by id", place: file, hint: "restore the file from a backup")
+    }
+    return archived
+  }
+
+  static func tasks(_ value: JSONValue?, _ file: String) throws(LeaderboardError) -> [String: JSONValue] {
     let tasks = try table(value, "tasks", file)
     for (key, task) in tasks.sorted(by: { $0.key < $1.key }) {
       let place = "\(file): \(key)"
@@ -31,16 +39,12 @@ extension Board {
     return tasks
   }
 
-  private static func facts(_ value: JSONValue?, _ name: String, _ file: String) throws(LeaderboardError) -> [String: JSONValue] {
+  static func facts(_ value: JSONValue?, _ name: String, _ file: String) throws(LeaderboardError) -> [String: JSONValue] {
     var facts = try table(value, name, file)
     for (id, content) in facts.sorted(by: { $0.key < $1.key }) {
       let place = "\(file): \(id)"
       if content.hasDecimal { throw decimalNumber(place) }
-      guard FactKind.isID(id, of: content) else {
-        throw LeaderboardError(
-          .fact, "a fact does not have the id of its content: it was changed by hand", place: place,
-          hint: "restore the file from a backup, or remove this fact")
-      }
+      guard FactKind.isID(id, of: content) else { throw changedFact(place) }
       // Beside the rest it says nothing, and would make two of one fact.
       if content["id"] != nil { facts[id]?["id"] = nil }
     }
@@ -68,33 +72,42 @@ extension Board {
     members["tasks"] = .object(tasks)
     members["hardware"] = .object(hardware)
     members["software"] = .object(software)
-    members["facts"] = .object(facts)
+    let contents = facts.ids.compactMap { id in facts[id].map { (id, $0) } }
+    members["facts"] = .object(Dictionary(contents) { first, _ in first })
+    if !archived.isEmpty { members["archived"] = archived.json }
     return .object(members)
   }
 
   /// The file's bytes: `BoardLayout.bytes(of: json)`, made of the lines that are known already. O(n) in bytes, and O(m log m) in
   /// the entries of tasks that changed.
   var fileBytes: [UInt8] {
-    let derived = derivedTasks(withRows: true)
-    let facts = JSONValue.inOrder(self.facts)
-    let lines = derivations.lines(of: facts.map { ($0.key, $0.value) })
-    let ids = facts.map(\.key)
+    let (ids, known) = facts.inOrder
+    let lines = known.map(\.bytes)
+    // Hashing the facts and working out what follows from them are apart.
+    let digest = Background { factsDigest(ids, lines) }
+    let rows = self.rows
+    let shown = rows.flatMap { $0.boards + $0.sota }
     var layout = BoardLayout()
+    layout.reserve((shown + lines).reduce(0) { $0 + $1.count + Self.lineOverhead } + Self.lineOverhead * archived.turns.count)
     layout.add("schema", .string(Self.schema))
     layout.add("boardId", .string(boardID))
     layout.add("generation", .integer(generation))
-    layout.add("sota", rows: derived.flatMap { $0.rows?.sota ?? [] })
-    layout.add("boards", rows: derived.flatMap { $0.rows?.boards ?? [] })
-    layout.add("factsDigest", .string(factsDigest(ids, lines)))
+    layout.add("sota", rows: rows.flatMap(\.sota))
+    layout.add("boards", rows: rows.flatMap(\.boards))
+    layout.add("factsDigest", .string(digest.value))
     layout.add("rulesVersion", .integer(Self.rulesVersion))
     layout.add("derived", DerivedFormat.current.json(generation: generation))
     layout.add("tasks", .object(tasks))
     layout.add("hardware", .object(hardware))
     layout.add("software", .object(software))
     layout.add("facts", members: ids, lines: lines)
+    if !archived.isEmpty { layout.add("archived", archived.json) }
     for (key, value) in JSONValue.inOrder(unknown) { layout.add(key, value) }
     return layout.finish()
   }
+
+  /// Bytes of a line beside its content: an id, quotes, spaces.
+  private static let lineOverhead = 32
 
   /// What a machine of the board is; nil for an unknown id.
   public func hardware(_ id: String) -> JSONValue? { hardware[id] }

@@ -10,8 +10,12 @@ public struct Board: Sendable {
   /// Members of the file in the order readers want them: what is shown first, the facts last.
   static let members = [
     "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "derived", "tasks", "hardware", "software",
-    "facts",
+    "facts", "archived",
   ]
+
+  /// True for members of the file that this release knows.
+  static func isMember(_ key: String) -> Bool { members.contains(key) || key == BoardSeal.key }
+
   /// The largest generation; at one write a second it is never reached.
   static let lastGeneration: Int64 = 1 << 53
 
@@ -24,7 +28,9 @@ public struct Board: Sendable {
   private(set) var hardware: [String: JSONValue]
   private(set) var software: [String: JSONValue]
   /// Entries, matches, retractions and attestations by id.
-  private(set) var facts: [String: JSONValue]
+  private(set) var facts: FactTable
+  /// Which facts are in another file.
+  private(set) var archived: ArchivedFacts
   /// Members of the file that this release does not know; they survive.
   private(set) var unknown: [String: JSONValue]
   /// Grows whenever something is added.
@@ -34,17 +40,18 @@ public struct Board: Sendable {
   /// Another one whenever a machine is added.
   private(set) var machinesToken = FactIndex.newToken()
   /// What was derived last.
-  let derivations = Derivations()
+  let derivations: Derivations
 
   /// An empty board.
   public init(boardID: String) {
     self.init(boardID: boardID, generation: 0)
   }
 
-  /// Contents that were checked already.
+  /// Contents that were checked already. What was derived in `last` holds as far as the facts are the same.
   init(
     boardID: String, generation: Int64, tasks: [String: JSONValue] = [:], hardware: [String: JSONValue] = [:],
-    software: [String: JSONValue] = [:], facts: [String: JSONValue] = [:], unknown: [String: JSONValue] = [:]
+    software: [String: JSONValue] = [:], facts: FactTable = FactTable(), archived: ArchivedFacts = ArchivedFacts(),
+    unknown: [String: JSONValue] = [:], after last: Board? = nil
   ) {
     self.boardID = boardID
     self.generation = generation
@@ -52,8 +59,16 @@ public struct Board: Sendable {
     self.hardware = hardware
     self.software = software
     self.facts = facts
+    self.archived = archived
     self.unknown = unknown
-    index = FactIndex(facts)
+    // What other releases, or people, put back in spite of its id.
+    self.facts.remove(Set(archived.ids))
+    self.archived.settle { facts.line($0) != nil }
+    index = FactIndex(self.facts)
+    derivations = last.map { Derivations($0.derivations) } ?? Derivations()
+    if let last, last.hardware.count == hardware.count, hardware.keys.allSatisfy({ last.hardware[$0] != nil }) {
+      machinesToken = last.machinesToken
+    }
   }
 
   /// Adds a task, or finds the same one there. Throws `board.conflict` when its key stands for something else.
@@ -120,24 +135,62 @@ public struct Board: Sendable {
     return task
   }
 
-  /// Set union; the generation is the higher one. Throws `board.conflict` when a task stands for two things; then this board is
-  /// as it was.
+  /// Set union, less what either has archived; the generation is the higher one. Throws `board.conflict` when a task stands for two
+  /// things, and `board.fact` when a new fact is not what its id says; then this board is as it was.
   public mutating func merge(_ other: Board) throws(LeaderboardError) {
     var merged = self
     for (key, task) in other.tasks.sorted(by: { $0.key < $1.key }) { try merged.insert(task: task, key: key) }
     merged.hardware.merge(other.hardware) { mine, _ in mine }
     merged.software.merge(other.software) { mine, _ in mine }
-    for (id, content) in other.facts where merged.facts[id] == nil {
-      merged.facts[id] = content
-      merged.index.add(id, content)
+    merged.archived.merge(other.archived)
+    merged.drop(Set(merged.archived.ids))
+    for id in other.facts.ids where merged.facts.line(id) == nil && !merged.archived.contains(id) {
+      try merged.take(id, from: other)
     }
     // These have no ids: of two contents the first in order, so that it does not matter who merges whom.
     merged.unknown.merge(other.unknown) { mine, theirs in mine.canonical <= theirs.canonical ? mine : theirs }
     merged.boardID = min(boardID, other.boardID)
     merged.generation = max(generation, other.generation)
-    merged.machinesToken = FactIndex.newToken()
+    if merged.hardware.count != hardware.count { merged.machinesToken = FactIndex.newToken() }
     merged.additions += 1
     self = merged
+  }
+
+  /// Moves facts away; their ids stay.
+  mutating func archive(_ ids: Set<String>) {
+    let there = ids.filter { facts.line($0) != nil }
+    guard !there.isEmpty else { return }
+    for id in there { archived.archive(id) }
+    drop(there)
+    additions += 1
+  }
+
+  /// Brings facts of another board back that were archived here. Gives how many were. Throws `board.fact` when one is not what its
+  /// id says; then this board is as it was.
+  @discardableResult
+  public mutating func restore(from other: Board) throws(LeaderboardError) -> Int {
+    let ids = other.facts.ids.filter { archived.contains($0) }
+    var restored = self
+    for id in ids where restored.archived.restore(id) { try restored.take(id, from: other) }
+    restored.additions += ids.count
+    self = restored
+    return ids.count
+  }
+
+  /// Adds a fact of another board, whose file may have been believed so far.
+  private mutating func take(_ id: String, from other: Board) throws(LeaderboardError) {
+    guard let line = other.facts.line(id) else { return }
+    guard FactKind.isID(id, ofCanonical: line.bytes) else { throw Self.changedFact(id) }
+    let alone = line.alone
+    if facts.insert(id, alone) { index.add(id, alone, to: facts) }
+  }
+
+  private mutating func drop(_ ids: Set<String>) {
+    let there = ids.filter { facts.line($0) != nil }
+    guard !there.isEmpty else { return }
+    let words = there.filter { [.retraction, .attestation].contains(FactKind(ofID: $0)) }
+    index.remove(there, words: words.compactMap { id in facts.line(id)?.text("entry").map { (id, $0) } }, from: facts)
+    facts.remove(there)
   }
 
   /// Counts one write.
@@ -158,27 +211,39 @@ public struct Board: Sendable {
     }
   }
 
+  /// One that was archived stays so: whoever brings it again changes nothing.
   private mutating func add(_ content: JSONValue, _ kind: FactKind) throws(LeaderboardError) -> String {
-    let before = facts.count
-    let id = try Self.add(content, kind, to: &facts, &additions)
-    if facts.count != before, let content = facts[id] { index.add(id, content) }
+    let id = try Self.id(of: content, kind)
+    let line = FactLine(Self.bare(content))
+    guard !archived.contains(id), facts.insert(id, line) else { return id }
+    index.add(id, line, to: facts)
+    additions += 1
     return id
   }
 
   private static func add(
     _ content: JSONValue, _ kind: FactKind, to table: inout [String: JSONValue], _ additions: inout Int
   ) throws(LeaderboardError) -> String {
-    let id = kind.id(of: content)
-    guard content.object != nil else { throw LeaderboardError(.fact, "a fact is not a JSON object", place: id) }
-    try check(depthOf: content, id)
+    let id = try id(of: content, kind)
     if table[id] == nil {
-      // The id follows from the rest: kept with it, one id could stand for two contents, and merging would depend on the order.
-      var bare = content
-      bare["id"] = nil
-      table[id] = bare.asWritten
+      table[id] = bare(content).asWritten
       additions += 1
     }
     return id
+  }
+
+  private static func id(of content: JSONValue, _ kind: FactKind) throws(LeaderboardError) -> String {
+    let id = kind.id(of: content)
+    guard content.object != nil else { throw LeaderboardError(.fact, "a fact is not a JSON object", place: id) }
+    try check(depthOf: content, id)
+    return id
+  }
+
+  /// The id follows from the rest: kept with it, one id could stand for two contents, and merging would depend on the order.
+  private static func bare(_ content: JSONValue) -> JSONValue {
+    var bare = content
+    bare["id"] = nil
+    return bare
   }
 
   /// What goes into the file must come out of it: the reader refuses what is nested deeper, and a fact is nested in the file.
@@ -191,6 +256,12 @@ public struct Board: Sendable {
     guard Timestamp(time) == nil else { return }
     throw LeaderboardError(
       .fact, "the \(what)'s time \(time.debugDescription) is none", hint: "write it as 2026-11-23T20:15:00.123Z")
+  }
+
+  static func changedFact(_ place: String) -> LeaderboardError {
+    LeaderboardError(
+      .fact, "a fact does not have the id of its content: it was changed by hand", place: place,
+      hint: "restore the file from a backup, or remove this fact")
   }
 
   static func decimalNumber(_ place: String) -> LeaderboardError {

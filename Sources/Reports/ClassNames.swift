@@ -8,13 +8,14 @@ struct ClassNames: Sendable {
   /// Digits shown, unless two ids need more to be told apart.
   private static let digits = 8
 
-  init(_ board: Board, _ classes: [String]) {
+  /// `hardware`: what a machine is, by its id.
+  init(_ classes: [String], _ hardware: (String) -> JSONValue?) {
     let classes = Set(classes)
     var length = Self.digits
     while Set(classes.map { Self.cut($0, length) }).count < classes.count { length += 1 }
     names = Dictionary(uniqueKeysWithValues: classes.map { ($0, Self.cut($0, length)) })
     descriptions = Dictionary(
-      uniqueKeysWithValues: classes.compactMap { id in board.hardware(id).flatMap(Self.description).map { (id, $0) } })
+      uniqueKeysWithValues: classes.compactMap { id in hardware(id).flatMap(Self.description).map { (id, $0) } })
   }
 
   func short(_ id: String) -> String { names[id] ?? id }

@@ -35,7 +35,7 @@ struct BoardJSONTests {
     #expect(
       keys == [
         "schema", "boardId", "generation", "sota", "boards", "factsDigest", "rulesVersion", "derived", "tasks", "hardware",
-        "software", "facts",
+        "software", "facts", "seal",
       ])
   }
 

@@ -74,7 +74,7 @@ struct DerivationTests {
     let id = try board.insert(entry)
     let text = String(decoding: board.fileBytes, as: UTF8.self)
     #expect(text.hasPrefix("{\n  \"schema\": \"podium.board/1\",\n  \"boardId\": \"test\",\n"))
-    #expect(text.contains("\n    \"\(id)\": \(entry.json.canonical)\n  }\n}\n"))
+    #expect(text.contains("\n    \"\(id)\": \(entry.json.canonical)\n  },\n  \"seal\": \""))
     #expect(text.contains("\n  \"hardware\": {},\n"))
   }
 

@@ -54,7 +54,7 @@ struct BoardReportTests {
 
   @Test func rankingsAndReasonsAreShown() throws {
     #expect(
-      BoardReport(try board()).show(tasks: [], width: nil) == """
+      BoardView(try board()).show(tasks: [], width: nil) == """
         flops/vision@1 (flops, less is better, any machine): \
         record squeezenet with 700 MFLOPs (exact count, below 1 other, equalled later by 1)
 
@@ -77,7 +77,7 @@ struct BoardReportTests {
   /// Trials of 1.500, 1.500, 1.515, 1.530 and 1.545 ms: the interval ends at the fourth and begins as far below the first; they
   /// spread over 3%.
   @Test func measuredRankingsShowTheirSpread() throws {
-    let text = BoardReport(try withKernels()).show(tasks: ["kernels/vision"], width: nil)
+    let text = BoardView(try withKernels()).show(tasks: ["kernels/vision"], width: nil)
     #expect(
       text.contains(
         "VARIANT  RANK    ms  95% INTERVAL  SPREAD  TRIALS  RECORDED\ntiny        1  1.50   1.47 - 1.53    3.0%       5  "))
@@ -94,33 +94,46 @@ struct BoardReportTests {
       entry(
         "kernels/vision@1", "partial", metrics: [:], minute: 4, hardware: machine, calls: [Int64](repeating: 1_700_000, count: 5),
         checks: ["coverage": Entry.Check(isPassed: true, note: note)]))
-    let text = BoardReport(board).show(tasks: ["kernels/vision"], width: nil)
+    let text = BoardView(board).show(tasks: ["kernels/vision"], width: nil)
     #expect(text.contains("\nNot measured:\n  partial: \(note)\n"), "\(text)")
     #expect(!text.contains("Not ranked"))
   }
 
+  /// Of many entries the best are shown, and how to see the rest; all of them when the task is named.
+  @Test func longRankingsAreCutAndSaySo() throws {
+    var board = try board()
+    for index in 0..<BoardView.rowsShown {
+      try board.insert(entry("flops/vision@1", "v\(index)", metrics: ["flops": Int64(9_000_000_000 + index)], minute: 5))
+    }
+    let text = BoardView(board).show(tasks: [], width: nil)
+    #expect(text.contains("\n  and 3 more: podium board show flops/vision@1\n"))
+    #expect(text.contains("\nv996 ") && !text.contains("\nv997 "))
+    let whole = BoardView(board).show(tasks: ["flops/vision"], width: nil)
+    #expect(whole.contains("\nv999 ") && !whole.contains("more: podium"))
+  }
+
   @Test func eachTaskAndClassHasARow() throws {
-    let lines = BoardReport(try withKernels()).sota(width: nil).split(separator: "\n")
+    let lines = BoardView(try withKernels()).sota(width: nil).split(separator: "\n")
     #expect(lines[0].split(separator: " ").joined(separator: " ") == "TASK SOTA VALUE STATUS CLASS SINCE WHY")
     #expect(lines[1].hasPrefix("flops/vision@1    squeezenet  700 MFLOPs  record     any "))
     #expect(lines[2].hasPrefix("kernels/vision@1  tiny           1.50 ms  contender  h-"))
   }
 
   @Test func nothingIsWiderThanATerminal() throws {
-    let report = BoardReport(try withKernels())
+    let report = BoardView(try withKernels())
     for text in [report.sota(width: 80), report.show(tasks: [], width: 80)] {
       for line in text.split(separator: "\n") { #expect(line.columns <= 80, "\(line)") }
     }
   }
 
   @Test func anEmptyBoardSaysSo() {
-    let report = BoardReport(Board(boardID: "test"))
+    let report = BoardView(Board(boardID: "test"))
     #expect(report.sota(width: 80) == "The leaderboard is empty.\n")
     #expect(report.sotaJSON == ["schema": "podium.sota/1", "boardId": "test", "generation": 0, "sota": []])
   }
 
   @Test func namesAreFoundWithAndWithoutVersion() throws {
-    let report = BoardReport(try withKernels())
+    let report = BoardView(try withKernels())
     #expect(
       report.unknown(among: ["flops/vision", "kernels/vision@1", "flops/visoin", "flops/vision@2"]) == [
         "flops/visoin", "flops/vision@2",
@@ -130,7 +143,7 @@ struct BoardReportTests {
   }
 
   @Test func jsonHasExactValuesAndEvidence() throws {
-    let row = try #require(BoardReport(try board()).sotaJSON["sota"]?[0])
+    let row = try #require(BoardView(try board()).sotaJSON["sota"]?[0])
     #expect(row["value"]?.integer == 700_000_000)
     #expect(row["unit"]?.text == "FLOPs")
     // (8.2 - 0.7) / 8.2 = 0.914634...

@@ -30,6 +30,19 @@ import Testing
     #expect(first == bootstrapInterval(of: trials, seed: 7, statistic: { median($0) }))
   }
 
+  /// The quick way draws the same and says the same, to the last bit, also of equal and of even numbers of trials.
+  @Test(arguments: 1...12)
+  func bootstrapOfTheMedianIsTheGeneralOne(_ count: Int) {
+    var random = SplitMix64(seed: UInt64(count))
+    for seed in UInt64(0)..<20 {
+      let trials = (0..<count).map { _ in Double(1_000 + random.below(40)) / 7 }
+      #expect(
+        medianBootstrapInterval(of: trials, seed: seed) == bootstrapInterval(of: trials, seed: seed, statistic: { median($0) }))
+    }
+    #expect(medianBootstrapInterval(of: []) == nil)
+    #expect(medianBootstrapInterval(of: [1, 2], resamples: 0) == nil)
+  }
+
   /// Of 5 trials, a resample misses the smallest with (4/5)^5 = 33%; so the 2.5% end of the minimum is the smallest, and the
   /// 97.5% end, missed by (2/5)^5 = 1.0% and by (3/5)^5 = 7.8%, the third.
   @Test func bootstrapOfTheMinimumFollowsTheCountOfResamples() {

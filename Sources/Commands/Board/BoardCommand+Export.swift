@@ -23,9 +23,11 @@ extension BoardCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let report = BoardReport(try file.read())
-      let tables = [report.sotaRows, report.showRows(tasks: []), report.historyRows(tasks: []), report.paretoRows(tasks: [])]
-      let head = report.sotaJSON
+      let board = try file.read()
+      let view = BoardView(board)
+      let report = BoardReport(board)
+      let tables = [view.sotaRows, view.showRows(tasks: []), report.historyRows(tasks: []), report.paretoRows(tasks: [])]
+      let head = view.sotaJSON
       try TableDatabase(
         tables,
         about: [

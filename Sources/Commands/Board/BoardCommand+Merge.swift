@@ -10,10 +10,14 @@ extension BoardCommand {
           [merge "podium"]
             driver = podium board merge --board %A %B
         and in .gitattributes: leaderboard.json merge=podium
+        Facts that were archived here stay so, unless --restore asks for them.
         """)
 
     @Argument(help: ArgumentHelp("Leaderboards to add; they stay as they are.", valueName: "file"))
     var others: [String]
+
+    @Flag(help: "Bring back what was archived here and is in these files.")
+    var restore = false
 
     @OptionGroup var file: FileOption
 
@@ -23,10 +27,12 @@ extension BoardCommand {
       let boards = try others.map { try BoardFile(path: $0).readExisting() }
       var added = 0
       var facts = 0
+      var archived = 0
       try BoardFile(path: file.board).update { (board) throws(LeaderboardError) in
         let before = board.factCount
         for (name, other) in zip(others, boards) {
           do throws(LeaderboardError) {
+            if restore { try board.restore(from: other) }
             try board.merge(other)
           } catch {
             throw LeaderboardError(error.code, error.message, place: "\(name): \(error.place ?? "")", hint: error.hint)
@@ -34,13 +40,15 @@ extension BoardCommand {
         }
         facts = board.factCount
         added = facts - before
+        archived = boards.reduce(0) { $0 + board.archivedCount(of: $1) }
       }
       output.emit(
         [
           "schema": "podium.board-merge/1", "board": .string(file.board), "facts": JSONValue(UInt64(facts)),
-          "added": JSONValue(UInt64(added)),
+          "added": .integer(Int64(added)), "archived": JSONValue(UInt64(archived)),
         ],
-        text: "\(file.board): \(facts) facts, \(added) of them new\n")
+        text: "\(file.board): \(facts) facts, \(added) of them new\n"
+          + (archived > 0 ? "left out, since they are archived here: \(archived); --restore brings them back\n" : ""))
     }
   }
 }

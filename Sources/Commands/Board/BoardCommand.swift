@@ -10,7 +10,7 @@ struct BoardCommand: ParsableCommand {
         name: "Reading:",
         subcommands: [Show.self, SOTA.self, History.self, Pareto.self, Compare.self, Report.self, Export.self]),
       CommandGroup(name: "Judging:", subcommands: [Check.self, Verify.self]),
-      CommandGroup(name: "Changing:", subcommands: [Merge.self, Import.self, Retract.self, Attest.self]),
+      CommandGroup(name: "Changing:", subcommands: [Merge.self, Import.self, Retract.self, Attest.self, Archive.self]),
     ])
 
   struct FileOption: ParsableArguments {
@@ -27,17 +27,25 @@ struct BoardCommand: ParsableCommand {
 
     @OptionGroup var output: TableOptions
 
-    func report() throws -> BoardReport { BoardReport(try file.read()) }
+    /// What the file shows. Throws when a task that was named is not on the board.
+    func view(of tasks: [String] = []) throws -> BoardView {
+      let view = BoardView(try BoardFile(path: file.board).readShown())
+      try check(view.unknown(among: tasks))
+      return view
+    }
 
-    /// Throws when a task that was named is not on the board.
+    /// What the facts say of these tasks, or of all. Throws when a task that was named is not on the board.
     func report(of tasks: [String]) throws -> BoardReport {
-      let report = try report()
-      if let unknown = report.unknown(among: tasks).first {
-        throw CommandFailure(
-          code: "board.unknown-task", message: "no entries for the task \(unknown.debugDescription)", place: file.board,
-          hint: "list the tasks with: podium board sota --board \(file.board)", exitCode: ExitStatus.inputMissing)
-      }
+      let report = BoardReport(try file.read(), tasks: tasks)
+      try check(report.unknown(among: tasks))
       return report
+    }
+
+    private func check(_ unknown: [String]) throws {
+      guard let name = unknown.first else { return }
+      throw CommandFailure(
+        code: "board.unknown-task", message: "no entries for the task \(name.debugDescription)", place: file.board,
+        hint: "list the tasks with: podium board sota --board \(file.board)", exitCode: ExitStatus.inputMissing)
     }
   }
 
@@ -47,17 +55,19 @@ struct BoardCommand: ParsableCommand {
   }
 
   struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Per task and class: the ranking, and who is not ranked and why.")
+    static let configuration = CommandConfiguration(
+      abstract: "Per task and class: the ranking, and who is not ranked and why.",
+      discussion: "Of a large leaderboard the first of each ranking are shown; --json, --csv, and a task that is named have all.")
 
     @OptionGroup var tasks: TaskArguments
 
     @OptionGroup var options: Options
 
     func run() throws {
-      let report = try options.report(of: tasks.task)
+      let view = try options.view(of: tasks.task)
       options.output.emit(
-        report.showJSON(tasks: tasks.task), text: report.show(tasks: tasks.task, width: Console.width),
-        rows: report.showRows(tasks: tasks.task))
+        view.showJSON(tasks: tasks.task), text: view.show(tasks: tasks.task, width: Console.width),
+        rows: view.showRows(tasks: tasks.task))
     }
   }
 
@@ -68,8 +78,8 @@ struct BoardCommand: ParsableCommand {
     @OptionGroup var options: Options
 
     func run() throws {
-      let report = try options.report()
-      options.output.emit(report.sotaJSON, text: report.sota(width: Console.width), rows: report.sotaRows)
+      let view = try options.view()
+      options.output.emit(view.sotaJSON, text: view.sota(width: Console.width), rows: view.sotaRows)
     }
   }
 }

@@ -68,7 +68,7 @@ struct RunCommand: ParsableCommand {
     let follower = BatchWatch(client: client, batch: submitted.batch, isVerbose: true, goesOn: false, eachTurn: site.look)
     let status = try follower.wait(atMost: timeout.duration)
     let results = BatchResults(status, matches: try follower.matches(of: status))
-    let report = BoardReport(try BoardFile(path: boardPath).read())
+    let report = BoardView(try BoardFile(path: boardPath).read())
     output.emit(
       report.sotaJSON,
       text: results.text + "\n" + report.sota(width: Console.width) + "\nLeaderboard: \(boardPath)\n")

@@ -27,7 +27,7 @@ extension Coordinator {
     } catch {
       throw CoordinatorError(.boardRead, error.message, place: error.place, hint: error.hint)
     }
-    let fixture = try fixture(request, board.standings.filter { $0.task.key == request.task })
+    let fixture = try fixture(request, board.standings(of: [request.task]))
     try requireRoom(for: 1, from: identity.name)
     try requireSpace(for: Self.bytesPerJob)
     let name = "\(fixture.challenger.variant.name) against \(fixture.holder.variant.name)"

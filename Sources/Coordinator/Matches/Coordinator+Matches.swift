@@ -15,7 +15,8 @@ extension Coordinator {
     guard !matchmaking.due.isEmpty else { return }
     let standings: [Standing]
     do throws(LeaderboardError) {
-      standings = try publisher.board().standings
+      let keys = matchmaking.due.compactMap { batches[$0].map(Self.shownTasks) }
+      standings = try publisher.board().standings(of: Set(keys.joined()))
     } catch {
       log.error("matches wait for the leaderboard: \(error)")
       nextMatching = clock.now + Self.matchPause
@@ -33,7 +34,7 @@ extension Coordinator {
     guard let entry = batches[id] else { return matchmaking.settle(id) }
     var fixtures: [Fixture] = []
     if scheduler.state(of: id) != .cancelled {
-      let keys = Set(entry.specification.tasks.filter(BoardPublisher.shows).map { BoardFacts.task($0).key })
+      let keys = Self.shownTasks(of: entry)
       for standing in standings where keys.contains(standing.task.key) {
         if let fixture = try nextFixture(of: id, entry, standing) { fixtures.append(fixture) }
       }
@@ -50,6 +51,11 @@ extension Coordinator {
       batch, from: entry.submitter, digest: try digest(of: submit), priority: Int32(clamping: scheduler.priority(of: id)))
     matchmaking.postpone(id)
     log.info("batch earned matches", metadata: ["batch": "\(id)", "matches": "\(fixtures.count)", "round": "\(round)"])
+  }
+
+  /// Keys of a batch's tasks that the leaderboard shows.
+  private static func shownTasks(of entry: BatchEntry) -> Set<String> {
+    Set(entry.specification.tasks.filter(BoardPublisher.shows).map { BoardFacts.task($0).key })
   }
 
   private static let matchNameLength = 1_000

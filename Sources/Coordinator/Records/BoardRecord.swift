@@ -8,11 +8,11 @@ struct BoardRecord: Hashable, Sendable {
   var json: String
 
   /// The records among the titles. A contender is none.
-  static func all(in standings: [Standing]) -> [BoardRecord] {
-    standings.compactMap { standing in
-      guard case .holder(let record, _) = standing.title, let row = standing.sotaJSON else { return nil }
-      return BoardRecord(
-        key: [standing.task.key, standing.hardwareClass, record.id, record.since].joined(separator: " "), json: row.canonical)
+  static func all(on board: Board) -> [BoardRecord] {
+    board.titles.compactMap { row in
+      let key = ["task", "class", "entry", "since"].compactMap { row[$0]?.text }
+      guard row["status"] == "record", key.count == 4 else { return nil }
+      return BoardRecord(key: key.joined(separator: " "), json: row.canonical)
     }
   }
 }

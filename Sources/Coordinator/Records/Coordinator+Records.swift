@@ -8,7 +8,7 @@ extension Coordinator {
   func watchRecords() throws {
     guard hook != nil else { return }
     publisher.watchesRecords = true
-    let records = BoardRecord.all(in: try publisher.board().standings)
+    let records = BoardRecord.all(on: try publisher.board())
     if let known = try store.toldRecords() {
       told = known
       hook?.take(records.filter { !told.contains($0.key) })

@@ -22,15 +22,22 @@ public enum FactKind: String, Sendable, CaseIterable {
     self = kind
   }
 
-  /// True when the id follows from the content, whatever the prefix: later releases may know further kinds.
-  static func isID(_ id: String, of content: JSONValue) -> Bool {
-    guard let dash = id.firstIndex(of: "-"), dash != id.startIndex else { return false }
-    return id[id.index(after: dash)...] == digest(of: content)
+  /// True when the id follows from the content, whatever the prefix: later releases may know further kinds. Ids are ASCII.
+  static func isID(_ id: String, of content: JSONValue) -> Bool { isID(id, ofCanonical: bare(content)[...]) }
+
+  /// As above, for content that is canonical JSON already and has no member `id`.
+  static func isID(_ id: String, ofCanonical bytes: ArraySlice<UInt8>) -> Bool {
+    guard let dash = id.firstIndex(of: "-"), dash != id.startIndex, id.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+    return id[id.index(after: dash)...] == ContentDigest(of: bytes).hex.prefix(digits)
   }
 
-  private static func digest(of content: JSONValue) -> Substring {
+  private static func digest(of content: JSONValue) -> Substring { ContentDigest(of: bare(content)).hex.prefix(digits) }
+
+  /// Without the id, canonical.
+  private static func bare(_ content: JSONValue) -> [UInt8] {
+    guard content["id"] != nil else { return content.canonicalBytes }
     var bare = content
     bare["id"] = nil
-    return ContentDigest(of: bare.canonicalBytes).hex.prefix(digits)
+    return bare.canonicalBytes
   }
 }

@@ -71,7 +71,7 @@ public struct BoardFile: Sendable {
   private func contents(_ path: String) throws(LeaderboardError) -> (board: Board, version: FileVersion)? {
     if let version = FileVersion(path), let board = memory.board(of: version) { return (board, version) }
     guard let (bytes, version) = try readBytes(path) else { return nil }
-    let board = try Board(JSONValue(parsing: bytes, file: self.path), file: self.path)
+    let board = try Board(bytes: bytes, file: self.path, after: memory.board)
     memory.keep(board, version)
     return (board, version)
   }
@@ -89,20 +89,41 @@ public struct BoardFile: Sendable {
   }
 
   private func bytes(of descriptor: Int32, expected: Int64) throws(LeaderboardError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Int(min(max(0, expected), Int64(Self.byteLimit))))
-    var chunk = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let count = Glibc.read(descriptor, &chunk, chunk.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw unreadable("cannot read the leaderboard (\(String(cString: strerror(errno))))") }
-      if count == 0 { return bytes }
-      guard bytes.count + count <= Self.byteLimit else { throw unreadable("larger than \(Self.byteLimit) bytes") }
-      bytes += chunk[..<count]
+    guard expected <= Int64(Self.byteLimit) else { throw unreadable("larger than \(Self.byteLimit) bytes") }
+    var failure: Int32 = 0
+    // One more than there should be, so that the end is seen; files that have no size are read in pieces of the least.
+    let room = max(Int(expected), Self.leastPiece) + 1
+    var bytes = [UInt8](unsafeUninitializedCapacity: room) { space, filled in
+      failure = Self.fill(UnsafeMutableRawBufferPointer(space), from: descriptor, &filled)
     }
+    while failure == 0, bytes.count % room == 0, !bytes.isEmpty {
+      guard bytes.count <= Self.byteLimit else { throw unreadable("larger than \(Self.byteLimit) bytes") }
+      let more = [UInt8](unsafeUninitializedCapacity: room) { space, filled in
+        failure = Self.fill(UnsafeMutableRawBufferPointer(space), from: descriptor, &filled)
+      }
+      if more.isEmpty { break }
+      bytes += more
+    }
+    guard failure == 0 else { throw unreadable("cannot read the leaderboard (\(String(cString: strerror(failure))))") }
+    guard bytes.count <= Self.byteLimit else { throw unreadable("larger than \(Self.byteLimit) bytes") }
+    return bytes
   }
 
-  private func unreadable(_ message: String) -> LeaderboardError {
+  private static let leastPiece = 1 << 16
+
+  /// Reads until the space is full or there is no more. Gives what went wrong; 0 for nothing.
+  private static func fill(_ space: UnsafeMutableRawBufferPointer, from descriptor: Int32, _ filled: inout Int) -> Int32 {
+    while filled < space.count {
+      let count = Glibc.read(descriptor, space.baseAddress.map { $0 + filled }, space.count - filled)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { return errno }
+      if count == 0 { return 0 }
+      filled += count
+    }
+    return 0
+  }
+
+  func unreadable(_ message: String) -> LeaderboardError {
     LeaderboardError(.unreadable, message, place: path, hint: "check its permissions, or choose another file with --board")
   }
 

@@ -5,6 +5,9 @@ import Synchronization
 final class BoardMemory: Sendable {
   private let last = Mutex<(board: Board, version: FileVersion)?>(nil)
 
+  /// As it was read or written last, whatever the file is now.
+  var board: Board? { last.withLock { $0?.board } }
+
   func board(of version: FileVersion) -> Board? {
     last.withLock { last in last.flatMap { $0.version == version ? $0.board : nil } }
   }

@@ -227,9 +227,11 @@ extension Board {
   /// Reported results that are there, with their ids.
   fileprivate var reportedClaims: [Claim: String] {
     var claims: [Claim: String] = [:]
-    for (id, content) in facts where FactKind(ofID: id) == .entry && content["provenance"]?["level"]?.text == "reported" {
+    for id in facts.ids where FactKind(ofID: id) == .entry {
       // One that is not understood equals nothing.
-      guard let entry = try? Entry(content) else { continue }
+      guard let content = facts[id], content["provenance"]?["level"]?.text == "reported", let entry = try? Entry(content) else {
+        continue
+      }
       claims[Claim(entry)] = min(claims[Claim(entry)] ?? id, id)
     }
     return claims

@@ -8,25 +8,30 @@ extension JSONValue {
   /// lone surrogates, no numbers that would change: integers fit 64 bits, others are finite as a double.
   ///
   /// Throws `board.syntax` with the line and the column (in code points), `file` before them.
-  public init(parsing bytes: [UInt8], file: String) throws(LeaderboardError) {
+  public init(parsing bytes: [UInt8], file: String) throws(LeaderboardError) { try self.init(parsing: bytes[...], file: file) }
+
+  /// Reads a part of a text as one JSON value; places are counted from the part's beginning.
+  init(parsing bytes: ArraySlice<UInt8>, file: String) throws(LeaderboardError) {
     guard bytes.count <= Self.byteLimit else {
       throw LeaderboardError(.syntax, "longer than \(Self.byteLimit) bytes", place: file)
     }
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw LeaderboardError(.syntax, "not a text in UTF-8", place: file)
     }
-    var parser = JSONParser(bytes: bytes, file: file)
-    self = try parser.parseDocument()
+    self = try bytes.withUnsafeBufferPointer { (bytes) throws(LeaderboardError) -> JSONValue in
+      var parser = JSONParser(bytes: bytes, file: file)
+      return try parser.parseDocument()
+    }
   }
 }
 
-/// A cursor over bytes that are valid UTF-8.
+/// A cursor over bytes that are valid UTF-8, which stay where they are while it is used.
 private struct JSONParser {
-  let bytes: [UInt8]
+  let bytes: UnsafeBufferPointer<UInt8>
   let file: String
   private var index = 0
 
-  init(bytes: [UInt8], file: String) {
+  init(bytes: UnsafeBufferPointer<UInt8>, file: String) {
     self.bytes = bytes
     self.file = file
   }
@@ -96,7 +101,7 @@ private struct JSONParser {
     // Most strings have no escape and are taken as they are.
     if peek == UInt8(ascii: "\"") {
       index += 1
-      return String(decoding: bytes[start..<index - 1], as: UTF8.self)
+      return text(start..<index - 1)
     }
     var units = Array(bytes[start..<index])
     while let byte = peek {
@@ -172,13 +177,27 @@ private struct JSONParser {
       _ = take("+") || take("-")
       guard skipDigits() > 0 else { throw failure("digits are expected in the exponent") }
     }
-    let text = String(decoding: bytes[start..<index], as: UTF8.self)
+    if isInteger, index - start < Self.fewDigits { return .integer(smallInteger(start..<index)) }
+    let text = text(start..<index)
     if isInteger {
       guard let value = Int64(text) else { throw failure("the integer \(text.prefix(40)) is beyond 64 bits: write it as a string") }
       return .integer(value)
     }
     guard let value = Double(text), value.isFinite else { throw failure("the number \(text.prefix(40)) is too large") }
     return .decimal(value)
+  }
+
+  /// Integers of fewer bytes fit 64 bits.
+  private static let fewDigits = 18
+
+  private func smallInteger(_ range: Range<Int>) -> Int64 {
+    var value: Int64 = 0
+    for byte in bytes[range] where byte != UInt8(ascii: "-") { value = value * 10 + Int64(byte - UInt8(ascii: "0")) }
+    return bytes[range.lowerBound] == UInt8(ascii: "-") ? -value : value
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
   }
 
   private mutating func skipDigits() -> Int {

@@ -20,6 +20,14 @@ extension JSONValue {
     return writer.bytes
   }
 
+  /// Adds `canonical` in UTF-8.
+  func appendCanonical(to bytes: inout [UInt8]) {
+    var writer = JSONWriter(indentation: nil)
+    swap(&writer.bytes, &bytes)
+    writer.write(self)
+    swap(&writer.bytes, &bytes)
+  }
+
   /// For people and `git diff`: one member a line, indented by two spaces, keys sorted; ends with a newline.
   public var pretty: String { String(decoding: prettyBytes(first: ["schema"]), as: UTF8.self) }
 

@@ -4,55 +4,84 @@ extension Board {
   ///
   /// What was derived before, here or in a copy, holds for the tasks whose facts are the same: O(n) in entries to give, and
   /// O(m log m) in the entries of tasks that changed.
-  public var standings: [Standing] { derivedTasks(withRows: false).flatMap(\.standings) }
+  public var standings: [Standing] { standings(of: nil) }
 
-  /// By key of the task. `withRows`: with the lines of the file.
-  func derivedTasks(withRows: Bool) -> [Derivations.Task] {
-    var machines: Set<String>?
+  /// As `standings`, for tasks of these keys; all when nil.
+  public func standings(of keys: Set<String>?) -> [Standing] {
     var found = QualityFacts(of: self)
-    return index.shelves.sorted { $0.key < $1.key }.compactMap { key, shelf in
-      guard let task = task(key) else { return nil }
-      let quality = found.tokens(for: task)
-      let last = derivations.last(key).flatMap { $0.quality == quality ? $0 : nil }
-      if let last, last.token == shelf.token, last.machines == machinesToken, last.task == task, !withRows || last.rows != nil {
-        return last
-      }
-      let known = machines ?? Set(hardware.keys)
-      machines = known
-      var derived =
-        if let last, last.token == shelf.token, last.machines == machinesToken, last.task == task { last } else {
-          derive(task, shelf, known, quality.isEmpty ? MeasuredQuality() : found.read(), quality, last)
-        }
-      if withRows {
-        derived.rows = (
-          derived.standings.compactMap(\.sotaJSON).map(\.canonicalBytes), derived.standings.map(\.json.canonicalBytes)
-        )
-      }
-      derivations.keep(derived)
-      return derived
+    return sources(of: keys, &found).flatMap { derived($0, &found).standings }
+  }
+
+  /// The lines of the file, by key of the task.
+  var rows: [Derivations.Rows] {
+    var found = QualityFacts(of: self)
+    return sources(of: nil, &found).map { source in
+      if let last = derivations.lastRows(source.task.key), last.source == source { return last }
+      let standings = derived(source, &found).standings
+      let rows = Derivations.Rows(
+        source: source, sota: standings.compactMap(\.sotaJSON).map { $0.canonicalBytes[...] },
+        boards: standings.map { $0.json.canonicalBytes[...] })
+      derivations.keep(rows)
+      return rows
     }
   }
 
-  private func derive(
-    _ task: BoardTask, _ shelf: FactIndex.Shelf, _ machines: Set<String>, _ quality: MeasuredQuality, _ qualityTokens: [UInt64],
-    _ last: Derivations.Task?
-  ) -> Derivations.Task {
+  /// The rows of `sota`: who has the title of each task and class, if anybody has.
+  public var titles: [JSONValue] {
+    // Lines that we wrote, or that a seal says so of.
+    rows.flatMap(\.sota).compactMap { try? JSONValue(parsing: $0, file: "") }
+  }
+
+  /// Takes lines of a file that Podium wrote whole from the very facts that are here; see `BoardSeal`. Those of unknown tasks are left.
+  func keep(sota: [ArraySlice<UInt8>], boards: [ArraySlice<UInt8>]) {
+    let sota = Dictionary(grouping: sota) { JSONOutline($0).text("task") ?? "" }
+    let boards = Dictionary(grouping: boards) { JSONOutline($0).text("task") ?? "" }
+    var found = QualityFacts(of: self)
+    for source in sources(of: nil, &found) {
+      let key = source.task.key
+      derivations.keep(Derivations.Rows(source: source, sota: sota[key] ?? [], boards: boards[key] ?? []))
+    }
+  }
+
+  /// Tasks that this release understands and that have facts, by key.
+  private func sources(of keys: Set<String>?, _ found: inout QualityFacts) -> [Derivations.Source] {
+    index.shelves.sorted { $0.key < $1.key }.compactMap { key, shelf in
+      guard keys?.contains(key) ?? true, let task = task(key) else { return nil }
+      return Derivations.Source(task: task, token: shelf.token, machines: machinesToken, quality: found.tokens(for: task))
+    }
+  }
+
+  private func derived(_ source: Derivations.Source, _ found: inout QualityFacts) -> Derivations.Task {
+    let last = derivations.last(source.task.key)
+    if let last, last.source == source { return last }
+    let derived = derive(source, source.quality.isEmpty ? MeasuredQuality() : found.read(), last)
+    derivations.keep(derived)
+    return derived
+  }
+
+  private func derive(_ source: Derivations.Source, _ quality: MeasuredQuality, _ last: Derivations.Task?) -> Derivations.Task {
+    let task = source.task
+    let shelf = index.shelves[task.key] ?? FactIndex.Shelf()
     // Entries never change: what was said of one by itself holds as long as task, machines and found quality do.
-    let old = last?.task == task && last?.machines == machinesToken ? last?.judged ?? [:] : [:]
-    let eligibility = Eligibility(task: task, machines: machines, quality: quality)
+    let isLike = last?.source.task == task && last?.source.machines == source.machines && last?.source.quality == source.quality
+    let old = isLike ? last?.judged ?? [:] : [:]
+    let machines = Set(hardware.keys)
+    var eligibility = Eligibility(task: task, machines: machines, quality: quality)
+    if old.isEmpty, task.metric.statistic == .median, let rows = derivations.lastRows(task.key), rows.source.task == task {
+      eligibility.intervals = rows.intervals
+    }
     var judged: [String: JudgedEntry] = [:]
     for id in shelf.entries {
       if let known = old[id] {
         judged[id] = known
-      } else if let fact = facts[id].flatMap({ EntryFact(id: id, $0) }) {
+      } else if let fact = facts.line(id).flatMap({ EntryFact(id: id, $0) }) {
         judged[id] = JudgedEntry(fact: fact, judgement: fact.entry.map { eligibility.judge(id, $0) })
       }
     }
     let standings = groups(of: task, shelf, judged).sorted { $0.key < $1.key }.map { group, facts in
       Standing(task: task, hardwareClass: group, facts: facts, machines: machines, quality: quality, judged: judged)
     }
-    return Derivations.Task(
-      task: task, token: shelf.token, machines: machinesToken, quality: qualityTokens, standings: standings, judged: judged)
+    return Derivations.Task(source: source, standings: standings, judged: judged)
   }
 
   /// The class of what does not say which machine it is of.

@@ -27,6 +27,8 @@ struct Eligibility {
   let machines: Set<String>
   /// What quality tasks of the board found.
   var quality = MeasuredQuality()
+  /// Of entries of this task whose intervals were worked out before, by id.
+  var intervals: [String: Interval] = [:]
   /// The check that fails when a time is below work by peak (rule 10).
   static let floor = "floor"
 
@@ -98,7 +100,7 @@ struct Eligibility {
     }
     // The id seeds the resampling, so that every reader computes the same interval.
     let seed = UInt64(id.dropFirst(2), radix: 16) ?? 1
-    guard let value = median(times), let interval = bootstrapInterval(of: times, seed: seed, statistic: { median($0) }) else {
+    guard let value = median(times), let interval = intervals[id] ?? medianBootstrapInterval(of: times, seed: seed) else {
       return nil
     }
     return (value, interval)

@@ -14,33 +14,54 @@ struct FactIndex: Sendable {
   private(set) var shelves: [String: Shelf] = [:]
   /// Retractions and attestations by the entry that they speak of, also of one that is not there yet.
   private(set) var words: [String: [String]] = [:]
-  /// Entry to its task.
-  private var homes: [String: String] = [:]
   private static let tokens = Atomic<UInt64>(0)
 
   static func newToken() -> UInt64 { tokens.add(1, ordering: .relaxed).newValue }
 
-  init(_ facts: [String: JSONValue] = [:]) {
-    for (id, content) in facts { add(id, content) }
+  /// O(n) in the facts' bytes.
+  init(_ facts: FactTable = FactTable()) {
+    let (ids, lines) = facts.inOrder
+    for (id, line) in zip(ids, lines) { add(id, line, home: nil) }
   }
 
-  /// Notes a fact; once.
-  mutating func add(_ id: String, _ content: JSONValue) {
+  /// Notes a fact of a board's; once.
+  mutating func add(_ id: String, _ line: FactLine, to facts: FactTable) {
+    add(id, line) { facts.line($0)?.text("task") }
+  }
+
+  /// `home`: the task of an entry; nil when nobody has looked at what follows from it yet.
+  private mutating func add(_ id: String, _ line: FactLine, home: ((String) -> String?)?) {
     switch FactKind(ofID: id) {
     case .entry:
-      guard let task = content["task"]?.text else { return }
+      guard let task = line.text("task") else { return }
       shelves[task, default: Shelf()].entries.append(id)
-      homes[id] = task
       touch(task)
     case .match:
-      guard let task = content["task"]?.text else { return }
+      guard let task = line.text("task") else { return }
       shelves[task, default: Shelf()].matches.append(id)
       touch(task)
     case .retraction, .attestation:
-      guard let entry = content["entry"]?.text else { return }
+      guard let entry = line.text("entry") else { return }
       words[entry, default: []].append(id)
-      if let task = homes[entry] { touch(task) }
+      if let task = home?(entry) { touch(task) }
     case .hardware, .software, nil: return
+    }
+  }
+
+  /// Forgets facts. `words`: those among them that speak of entries, each with its entry.
+  mutating func remove(_ ids: Set<String>, words gone: [(id: String, entry: String)], from facts: FactTable) {
+    for (id, entry) in gone {
+      words[entry]?.removeAll { $0 == id }
+      if words[entry]?.isEmpty == true { words[entry] = nil }
+      if let task = facts.line(entry)?.text("task") { touch(task) }
+    }
+    for (task, shelf) in shelves {
+      guard shelf.entries.contains(where: ids.contains) || shelf.matches.contains(where: ids.contains) else { continue }
+      shelves[task]?.entries.removeAll(where: ids.contains)
+      shelves[task]?.matches.removeAll(where: ids.contains)
+      // As if nothing had ever been there.
+      if shelves[task]?.entries.isEmpty == true, shelves[task]?.matches.isEmpty == true { shelves[task] = nil }
+      touch(task)
     }
   }
 

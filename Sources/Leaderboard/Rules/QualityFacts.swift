@@ -23,7 +23,7 @@ struct QualityFacts {
     let ids = known().flatMap(\.entries).filter { id in
       !(board.index.words[id] ?? []).contains { FactKind(ofID: $0) == .retraction }
     }
-    let read = MeasuredQuality(ids.compactMap { id in board.facts[id].flatMap { EntryFact(id: id, $0) } })
+    let read = MeasuredQuality(ids.compactMap { id in board.facts.line(id).flatMap { EntryFact(id: id, $0) } })
     measured = read
     return read
   }

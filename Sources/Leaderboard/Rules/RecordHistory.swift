@@ -50,6 +50,9 @@ struct RecordHistory {
   /// True when the incumbent has the title: at once for exact values, else once a match was decided about it.
   var isProven: Bool { incumbent.map { !task.metric.isMeasured || proven.contains($0.id) } ?? false }
 
+  /// Everybody who had the seat, titled or not.
+  var seated: Set<String> { Set(seats.map(\.id)) }
+
   /// Those that had the title, oldest first.
   var records: [Standing.Record] { task.metric.isMeasured ? seats.filter { proven.contains($0.id) } : seats }
 

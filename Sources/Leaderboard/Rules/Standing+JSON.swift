@@ -53,13 +53,18 @@ extension Standing {
 
   /// The row of `boards`.
   public var json: JSONValue {
-    [
-      "task": .string(task.key), "class": .string(hardwareClass), "ranking": .array(ranking.map(\.json)),
+    let counts = ["ranking": ranking.count, "notRanked": excluded.count, "reported": reported.count, "matches": matches.count]
+    return [
+      "task": .string(task.key), "class": .string(hardwareClass), "counts": .object(counts.mapValues { .integer(Int64($0)) }),
+      "ranking": .array(ranking.map(\.json)),
       "notRanked": .array(excluded.map(\.json)), "reported": .array(reported.map(\.json)),
       "records": .array(records.map(json)), "matches": .array(matches.map(json)), "pareto": front?.json ?? .null,
       "attestations": .array(attestations.map(json)), "unit": .string(task.metric.unit),
     ]
   }
+
+  /// The check by which a worker tells what a ranked time leaves out.
+  static let coverage = "coverage"
 
   private func json(_ record: Record) -> JSONValue {
     var json: JSONValue = [
@@ -113,11 +118,13 @@ extension Standing.Record {
 
 extension Standing.Place {
   fileprivate var json: JSONValue {
-    [
+    var json: JSONValue = [
       "rank": .integer(Int64(rank)), "entry": .string(id), "variant": .string(entry.variant), "value": score.json,
       "interval": Standing.json(interval), "spreadPpm": spreadPpm.map(JSONValue.integer) ?? .null,
       "trials": .integer(Int64(entry.trials.count)), "level": .string(level.rawValue), "recordedAt": .string(entry.recordedAt),
     ]
+    json["notMeasured"] = entry.checks[Standing.coverage].map { .string($0.note) }
+    return json
   }
 }
 
@@ -131,7 +138,7 @@ extension Standing.Reported {
       "entry": .string(id), "variant": .string(entry.variant), "value": score.json, "level": .string(entry.level.rawValue),
       "class": entry.hardware.map(JSONValue.string) ?? .null, "unmet": JSONValue(unmet), "recordedAt": .string(entry.recordedAt),
     ]
-    for name in ["citation", "url", "date"] { json[name] = entry.provenance[name].map(JSONValue.string) ?? .null }
+    for name in ["citation", "url", "date", "hardware"] { json[name] = entry.provenance[name].map(JSONValue.string) ?? .null }
     return json
   }
 }

@@ -95,6 +95,8 @@ public struct Standing: Sendable {
   public let contender: Place?
   /// Rule 10: ids of entries that are faster than the machine can be, by time.
   public let quarantined: [String]
+  /// Ids of entries that challengers played against at some time, or would have: without them the history would be another.
+  let seated: Set<String>
   /// Of every entry here, by id.
   let variants: [String: String]
   /// What quality tasks found of the models here, when the task asks for it.
@@ -130,6 +132,7 @@ extension Standing {
     matches = history.matches
     attestations = facts.attestations.map(\.content)
     incumbent = history.incumbent?.id
+    seated = history.seated
     variants = Dictionary(facts.entries.map { ($0.id, $0.variant) }) { first, _ in first }
     let title = Self.title(history, ranking, task)
     self.title = title

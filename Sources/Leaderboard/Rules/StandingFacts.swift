@@ -6,13 +6,18 @@ struct EntryFact: Sendable {
   let hardware: String?
   let content: Result<Entry, MalformedFact>
 
-  /// Nil when not even the task is known.
-  init?(id: String, _ json: JSONValue) {
-    guard let task = json["task"]?.text else { return nil }
+  /// One that is not what its id says is not understood. Nil when not even the task is known.
+  init?(id: String, _ line: FactLine) {
+    let json = line.content(as: id)
+    guard let task = json.map({ $0["task"]?.text }) ?? line.text("task") else { return nil }
     self.id = id
     self.task = task
-    variant = json["variant"]?["name"]?.text ?? id
-    hardware = json["hardware"]?.text
+    variant = json?["variant"]?["name"]?.text ?? id
+    hardware = json.map { $0["hardware"]?.text } ?? line.text("hardware")
+    guard let json else {
+      content = .failure(MalformedFact(reason: "it is not what its id says: it was changed by hand"))
+      return
+    }
     content = Result { () throws(MalformedFact) in try Entry(json) }
   }
 

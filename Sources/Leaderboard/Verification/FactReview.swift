@@ -7,7 +7,8 @@ struct FactReview {
 
   /// By id.
   mutating func run() -> [Finding] {
-    for (id, content) in board.facts.sorted(by: { $0.key < $1.key }) {
+    for id in board.facts.ids {
+      guard let content = board.facts[id] else { continue }
       switch FactKind(ofID: id) {
       case .entry: reviewEntry(id, content)
       case .match: reviewMatch(id, content)
@@ -84,7 +85,7 @@ struct FactReview {
     if Timestamp(content["provenance"]?["recordedAt"]?.text ?? "") == nil {
       report(.malformed, id, "provenance.recordedAt is no time", "it counts from the beginning; say it again")
     }
-    if board.facts[entry] == nil {
+    if board.facts.line(entry) == nil, !board.archived.contains(entry) {
       report(.dangling, id, "speaks of \(entry), which is not on the board", "merge the board that has it; it does no harm")
     }
   }

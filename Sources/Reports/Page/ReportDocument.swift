@@ -10,7 +10,7 @@ struct ReportDocument {
 
   /// Of what the rules made of the board.
   init(_ board: Board, _ standings: [Standing], companion: ReportCompanion, limits: ReportLimits) {
-    let classes = ClassNames(board, standings.map(\.hardwareClass))
+    let classes = ClassNames(standings.map(\.hardwareClass), board.hardware)
     var lead = [
       "Leaderboard \(board.boardID), generation \(board.generation), by rules \(Board.rulesVersion): "
         + "\(Self.count(standings.count, "task and class", "tasks and classes")). "

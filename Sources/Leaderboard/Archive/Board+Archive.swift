@@ -1,0 +1,75 @@
+extension Board {
+  /// Entries that were recorded before a time and decide nothing any more, with what was said of them.
+  ///
+  /// What stays: whoever has a title, shares it, contends for it or ever had the seat; records; both sides of every match; first ranks;
+  /// the Pareto front; entries that another worker reproduced, since each proves the other; what others report; results of quality
+  /// tasks, which other tasks ask for. So titles, records, matches and fronts are the same without the rest; only ranks close up.
+  func archivable(before time: Timestamp) -> Set<String> {
+    var ids: Set<String> = []
+    for standing in standings where standing.task.kind != .quality {
+      let kept = standing.deciding
+      for place in standing.ranking where place.entry.time < time.milliseconds && !kept.contains(place.id) { ids.insert(place.id) }
+      for exclusion in standing.excluded where !kept.contains(exclusion.id) && !isReported(exclusion.id) {
+        if let recorded = Timestamp(exclusion.recordedAt), recorded < time { ids.insert(exclusion.id) }
+      }
+    }
+    for id in ids { ids.formUnion(index.words[id] ?? []) }
+    return ids
+  }
+
+  /// Takes the facts that `archivable` names out of this board, into another. Their ids stay here, so that no merge brings them back.
+  /// Gives how many entries they are, and calls `write` with the other board before anything is taken out; not when there are none.
+  ///
+  /// Throws what `write` throws; then this board is as it was.
+  @discardableResult
+  public mutating func archive(
+    before time: Timestamp, write: (Board) throws(LeaderboardError) -> Void
+  ) throws(LeaderboardError) -> Int {
+    let ids = archivable(before: time)
+    guard !ids.isEmpty else { return 0 }
+    try write(part(ids))
+    archive(ids)
+    return ids.count { FactKind(ofID: $0) == .entry }
+  }
+
+  /// How many facts of another board are archived here.
+  public func archivedCount(of other: Board) -> Int { other.facts.ids.count { archived.contains($0) } }
+
+  /// True when all facts of another board are here.
+  func holds(_ other: Board) -> Bool { other.facts.ids.allSatisfy { facts.line($0) != nil } }
+
+  /// These facts with what they refer to, as a board of its own.
+  private func part(_ ids: Set<String>) -> Board {
+    var lines = FactTable()
+    var (keys, machines, libraries) = (Set<String>(), Set<String>(), Set<String>())
+    for id in ids {
+      guard let line = facts.line(id), lines.insert(id, line.alone), FactKind(ofID: id) == .entry else { continue }
+      if let task = line.text("task") { keys.insert(task) }
+      if let machine = line.text("hardware") { machines.insert(machine) }
+      if let library = line.text("software") { libraries.insert(library) }
+    }
+    return Board(
+      boardID: boardID, generation: 0, tasks: tasks.filter { keys.contains($0.key) },
+      hardware: hardware.filter { machines.contains($0.key) }, software: software.filter { libraries.contains($0.key) },
+      facts: lines)
+  }
+
+  private func isReported(_ id: String) -> Bool { facts[id]?["provenance"]?["level"]?.text == Entry.Level.reported.rawValue }
+}
+
+extension Standing {
+  /// Entries without which titles, records, matches or the front would be others.
+  fileprivate var deciding: Set<String> {
+    var ids = seated.union(records.map(\.id))
+    ids.formUnion(matches.flatMap { [$0.match.challenger, $0.match.holder] })
+    ids.formUnion([incumbent, contender?.id].compactMap(\.self))
+    switch title {
+    case .vacant: break
+    case .holder(let record, let coHolders): ids.formUnion([record.id] + coHolders)
+    case .contender(let place): ids.insert(place.id)
+    }
+    ids.formUnion(ranking.filter { $0.rank == 1 || $0.level == .reproduced }.map(\.id))
+    ids.formUnion((front?.points ?? []).filter { $0.dominatedBy == nil }.map(\.id))
+    return ids
+  }
+}

@@ -1,0 +1,58 @@
+import ModelFormats
+
+/// The last line of a leaderboard file, with the SHA-256 of all bytes before the digest. A file that has it is as Podium wrote it, whole, so that what
+/// it shows follows from its facts and need not be worked out again, and its facts need not be read until somebody asks for them.
+///
+/// It keeps out accidents: half a file, a change by hand, a file of another release. It is no signature: who means to deceive can
+/// make one. `Board.verify` believes nothing of it.
+struct BoardSeal: Equatable {
+  /// Of what is derived, and how it is written: one more whenever a release would write other rows for the same facts. A file of
+  /// another number is read as one without a seal.
+  static let derivation = 1
+  static let key = "seal"
+
+  /// Bytes of the file before its facts: all that is shown.
+  let shownBytes: Int
+  /// Bytes before the seal's line.
+  let textBytes: Int
+  /// Bytes that the digest is of: all before it.
+  let sealedBytes: Int
+  /// 64 hexadecimal digits.
+  let digest: String
+
+  /// The longest line.
+  static let lineLimit = 160
+
+  /// Seals a file that ends here. `shownBytes`: where its facts begin.
+  static func append(to bytes: inout [UInt8], shownBytes: Int) {
+    bytes += "\(prefix)\(derivation) \(shownBytes) ".utf8
+    bytes += "\(ContentDigest(of: bytes).hex)\(suffix)".utf8
+  }
+
+  /// Of a file's last bytes; nil when they are no seal, or one of another release. `size` is the whole file's.
+  init?(end bytes: ArraySlice<UInt8>, size: Int) {
+    let tail = bytes.suffix(Self.lineLimit)
+    let (prefix, suffix) = (Array(Self.prefix.utf8), Array(Self.suffix.utf8))
+    guard tail.suffix(suffix.count).elementsEqual(suffix),
+      let start = tail.indices.reversed().first(where: { tail[$0...].starts(with: prefix) })
+    else { return nil }
+    let text = String(decoding: tail[(start + prefix.count)...].dropLast(suffix.count), as: UTF8.self)
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    let digits = 2 * ContentDigest.byteCount
+    textBytes = size - (tail.endIndex - start)
+    sealedBytes = size - suffix.count - digits
+    guard textBytes >= 0, words.count == 3, words[0] == "\(Self.derivation)", let shown = Int(words[1]),
+      (0...textBytes).contains(shown), words[2].utf8.count == digits
+    else { return nil }
+    shownBytes = shown
+    digest = String(words[2])
+  }
+
+  /// True when the seal is that of these bytes, a whole file.
+  func isOf(_ bytes: [UInt8]) -> Bool {
+    sealedBytes <= bytes.count && ContentDigest(of: bytes[..<sealedBytes]).hex == digest
+  }
+
+  private static let prefix = "\n  \"\(key)\": \""
+  private static let suffix = "\"\n}\n"
+}

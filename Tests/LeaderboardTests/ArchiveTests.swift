@@ -1,0 +1,227 @@
+import Statistics
+import Testing
+
+@testable import Leaderboard
+
+/// What is archived stays away, whoever merges what, and nothing that matters depends on it.
+struct ArchiveTests {
+  /// A contest with a title that a match decided, and `old` entries that decide nothing.
+  private func contest() throws -> (contest: Contest, kept: Set<String>, old: Set<String>) {
+    var contest = try Contest()
+    let first = try contest.enter("first", 1_000, at: 1)
+    let old = try (0..<4).map { try contest.enter("old\($0)", 1_200 + 50 * Int64($0), at: 2 + Int64($0), model: "m\($0)") }
+    let fast = try contest.enter("fast", 980, at: 10)
+    try contest.play(fast, against: first, at: 11)
+    let new = try contest.enter("new", 1_300, at: 50, model: "new")
+    return (contest, [first, fast, new], Set(old))
+  }
+
+  private let then = Timestamp(milliseconds: 1_795_392_000_000 + 40)
+
+  private func archived(_ board: Board, before: Timestamp) throws -> (board: Board, part: Board?) {
+    var board = board
+    var part: Board?
+    try board.archive(before: before) { (moved) throws(LeaderboardError) in part = moved }
+    return (board, part)
+  }
+
+  @Test func whatDecidesNothingIsMoved() throws {
+    let (contest, kept, old) = try contest()
+    let (board, part) = try archived(contest.board, before: then)
+    #expect(Set(board.facts.ids.filter { $0.hasPrefix("e-") }) == kept)
+    #expect(try Set(#require(part).facts.ids) == old)
+    #expect(part?.boardID == board.boardID)
+    #expect(part?.taskKeys == ["kernels/vision@1"])
+    #expect(part.map { Board.verify($0.fileBytes, file: "a.json") } == [])
+    #expect(Board.verify(board.fileBytes, file: "b.json") == [])
+  }
+
+  /// Titles, records, matches and fronts, also after retractions that passed the seat on.
+  @Test(arguments: 1...20)
+  func nothingThatWasDecidedChanges(_ seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    var task = Make.timedTask(statistic: seed % 2 == 0 ? .median : .minimum)
+    task.objectives = ["timeNs:min"]
+    var contest = try Contest(task)
+    var ids: [String] = []
+    for step in 0..<40 {
+      switch random.below(7) {
+      case 0 where ids.count > 1:
+        let gains = [Make.clearGains, Make.smallGains, Make.clearGains.map { -$0 }][random.below(3)]
+        try contest.play(ids[random.below(ids.count)], against: ids[random.below(ids.count)], gains: gains, at: Int64(step))
+      case 1 where !ids.isEmpty: try contest.retract(ids[random.below(ids.count)], at: Int64(step))
+      default:
+        ids.append(
+          try contest.enter(
+            "v\(step)", 900 + Int64(random.below(400)), at: Int64(step), worker: "w\(random.below(3))", model: "m\(random.below(9))"
+          ))
+      }
+    }
+    let (board, part) = try archived(contest.board, before: Timestamp(milliseconds: 1_795_392_000_000 + 30))
+    #expect(part != nil, "seed \(seed)")
+    func decided(_ board: Board) -> [JSONValue] {
+      board.standings.map { standing in
+        // Sorted: without others that it was tied with, an entry may change places.
+        let levels = standing.ranking.filter { $0.level > .measured }.map { "\($0.id) \($0.level)" }.sorted()
+        return [
+          standing.json["records"] ?? .null, standing.json["matches"] ?? .null, JSONValue(levels),
+          .string(standing.incumbent ?? ""),
+          .string(standing.holder ?? ""), .string(standing.contender?.id ?? ""),
+          JSONValue((standing.front?.points ?? []).filter { $0.dominatedBy == nil }.map(\.id).sorted()),
+        ]
+      }
+    }
+    #expect(decided(board) == decided(contest.board), "seed \(seed)")
+  }
+
+  @Test func anOlderCopyDoesNotBringThemBack() throws {
+    let (contest, _, old) = try contest()
+    let before = contest.board
+    let (away, part) = try archived(before, before: then)
+    var board = away
+    let bytes = away.fileBytes
+    try board.merge(before)
+    try board.merge(#require(part))
+    #expect(board.fileBytes == bytes)
+    #expect(board.archivedCount(of: before) == old.count)
+    // The other way round they go there too.
+    var other = before
+    try other.merge(board)
+    #expect(other.fileBytes == bytes)
+  }
+
+  /// The coordinator brings a result again after a crash.
+  @Test func whatIsInsertedAgainStaysAway() throws {
+    let entry = Make.exact("a", flops: 7, at: 1)
+    let base = try Make.board(Make.exactTask(), [Make.exact("best", flops: 1, at: 0), entry])
+    let (away, part) = try archived(base, before: then)
+    var board = away
+    let id = FactKind.entry.id(of: entry.json)
+    #expect(part?.facts.ids == [id])
+    #expect(try board.insert(entry) == id)
+    #expect(board.facts.line(id) == nil)
+  }
+
+  @Test func wordsGoWithTheirEntry() throws {
+    let (known, _, old) = try contest()
+    var contest = known
+    let id = try #require(old.min())
+    try contest.retract(id, at: 20)
+    try contest.board.insert(Attestation(entry: id, statement: "seen", submitter: "ada", recordedAt: Make.time(21)))
+    let (board, part) = try archived(contest.board, before: then)
+    #expect(part?.facts.count == old.count + 2)
+    #expect(!board.facts.ids.contains { $0.hasPrefix("x-") || $0.hasPrefix("a-") })
+    #expect(Board.verify(board.fileBytes, file: "b.json") == [])
+  }
+
+  @Test func reportedResultsAndThoseOfQualityTasksStay() throws {
+    var task = Make.exactTask(id: "quality/digits")
+    task.kind = .quality
+    var board = try Make.board(task, [Make.exact("best", flops: 1, at: 0, task: "quality/digits@1")])
+    try board.insert(Make.exactTask())
+    try board.insert(Make.exact("worse", flops: 2, at: 1, task: "quality/digits@1"))
+    try board.insert(Make.exact("paper", flops: 2, at: 1, level: .reported))
+    #expect(try archived(board, before: then).part == nil)
+  }
+
+  @Test func whatIsAskedForComesBack() throws {
+    let (contest, _, old) = try contest()
+    let before = contest.board
+    let (away, part) = try archived(before, before: then)
+    var board = away
+    #expect(try board.restore(from: #require(part)) == old.count)
+    #expect(board.facts == before.facts)
+    #expect(board.standings.first?.ranks == before.standings.first?.ranks)
+    // A copy in which they are away still does not take them again.
+    var other = away
+    try other.merge(board)
+    #expect(other.facts == before.facts)
+    try board.merge(away)
+    #expect(board.facts == before.facts)
+    // They may go again.
+    let again = try archived(board, before: then).board
+    #expect(again.facts == away.facts)
+  }
+
+  /// Boards that archive, restore and grow apart: in any order and as often as you like, merging gives the same bytes.
+  @Test(arguments: 1...30)
+  func mergingIsCommutativeAssociativeAndIdempotentWithArchives(_ seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let entries = (0..<12).map { Make.exact("v\($0)", flops: Int64(random.below(6)), at: Int64($0)) }
+    let archive = try Make.board(Make.exactTask(), entries)
+    let parts = try (0..<3).map { index in
+      var board = Board(boardID: "b\(index)", generation: Int64(index))
+      try board.insert(Make.exactTask())
+      for entry in entries where random.below(3) > 0 { try board.insert(entry) }
+      for _ in 0..<random.below(4) {
+        board.archive(Set(board.facts.ids.filter { _ in random.below(2) == 0 }))
+        if random.below(2) == 0 { try board.restore(from: archive) }
+      }
+      return board
+    }
+    func merged(_ boards: Board...) throws -> Board {
+      var result = boards[0]
+      for board in boards.dropFirst() { try result.merge(board) }
+      return result
+    }
+    let (a, b, c) = (parts[0], parts[1], parts[2])
+    #expect(try merged(a, b).fileBytes == merged(b, a).fileBytes, "seed \(seed)")
+    #expect(try merged(merged(a, b), c).fileBytes == merged(a, merged(b, c)).fileBytes, "seed \(seed)")
+    #expect(try merged(a, a).fileBytes == a.fileBytes, "seed \(seed)")
+    #expect(try merged(a, b, a).fileBytes == merged(a, b).fileBytes, "seed \(seed)")
+    // And through files.
+    let read = try merged(Board(bytes: merged(a, b).fileBytes, file: "b.json"), c)
+    #expect(try read.fileBytes == merged(a, b, c).fileBytes, "seed \(seed)")
+  }
+
+  @Test func aFactBesideItsArchivedIDIsAway() throws {
+    let (contest, _, old) = try contest()
+    let (board, part) = try archived(contest.board, before: then)
+    var json = board.json
+    let id = try #require(old.min())
+    json["facts"]?[id] = try #require(part?.facts[id])
+    #expect(try Board(json, file: "b.json").facts == board.facts)
+    #expect(try Board(bytes: BoardLayout.bytes(of: json), file: "b.json").fileBytes == board.fileBytes)
+  }
+
+  @Test(arguments: [
+    "7", "[]", "{\"e-1\": 0}", "{\"e-1\": -1}", "{\"e-1\": 1.5}", "{\"e-1\": 9007199254740993}", "{\"e-1\": \"1\"}",
+  ])
+  func archivedIDsThatCannotBeReadAreRefused(_ text: String) throws {
+    var json = try Make.board(Make.exactTask()).json
+    json["archived"] = try Make.parse(text)
+    let error = #expect(throws: LeaderboardError.self) { try Board(json, file: "b.json") }
+    #expect(error?.code == .schema)
+    #expect(Board.verify(BoardLayout.bytes(of: json), file: "b.json").map(\.code).contains(.schema))
+  }
+
+  @Test func filesMoveAndComeBack() throws {
+    let folder = TemporaryFolder()
+    let (contest, _, old) = try contest()
+    let (file, away) = (BoardFile(path: "\(folder.path)/b.json"), BoardFile(path: "\(folder.path)/a.json"))
+    try file.update { (board) throws(LeaderboardError) in try board.merge(contest.board) }
+    let result = try file.archive(before: then, to: away)
+    #expect(result.moved == old.count)
+    #expect(try away.readExisting().facts.ids == old.sorted())
+    #expect(try file.verify() == [])
+    #expect(try away.verify() == [])
+    // Nothing is left to move, and nothing is written.
+    let before = folder.read("b.json")
+    #expect(try file.archive(before: then, to: away).moved == 0)
+    #expect(folder.read("b.json") == before)
+    try file.update { (board) throws(LeaderboardError) in try board.restore(from: away.readExisting()) }
+    #expect(try BoardFile(path: file.path).readExisting().facts == contest.board.facts)
+  }
+
+  /// The archive is whole before the board lets go: a board that cannot be written leaves them in both.
+  @Test func anArchiveThatCannotBeWrittenMovesNothing() throws {
+    let folder = TemporaryFolder()
+    let (contest, _, _) = try contest()
+    let file = BoardFile(path: "\(folder.path)/b.json")
+    try file.update { (board) throws(LeaderboardError) in try board.merge(contest.board) }
+    let before = folder.read("b.json")
+    let nowhere = BoardFile(path: "\(folder.path)/missing/a.json")
+    #expect(throws: LeaderboardError.self) { try file.archive(before: then, to: nowhere) }
+    #expect(folder.read("b.json") == before)
+  }
+}
