@@ -9,7 +9,7 @@ final class Vault {
   let folder: String
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.path + "podium-vault-\(UInt64.random(in: 0 ... .max))"
+    folder = FileManager.default.temporaryDirectory.path + "/podium-vault-\(UInt64.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
 
