@@ -138,8 +138,8 @@ root=/usr/sbin:/usr/bin:/sbin:/bin
 inside() { env -i PATH=$root HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive chroot "$@"; }
 echo 'APT::Get::Assume-Yes "true";' >lab1/etc/apt/apt.conf.d/91-nobody-answers
 # Nobody is somebody else here.
-printf '#!/bin/sh\nexec "$@"\n' >lab1/usr/local/bin/sudo
-chmod 755 lab1/usr/local/bin/sudo
+printf '#!/bin/sh\nexec "$@"\n' >lab1/usr/bin/sudo
+chmod 755 lab1/usr/bin/sudo
 printf '127.0.0.1 localhost\n10.78.0.1 lab1\n10.78.0.2 lab2\n10.78.0.3 lab3\n' >lab1/etc/hosts
 inside lab1 useradd --create-home --shell /bin/bash ann
 install -d -m 700 lab1/home/ann/.ssh lab1/run/sshd
