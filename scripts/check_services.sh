@@ -142,7 +142,7 @@ kill -KILL "$(of podium-fleet-roots.service MainPID)"
 becomes podium-fleet-roots.service NRestarts 1
 fleet stop --timeout 60s || fail "'stop' ends with $?"
 fleet status | grep -q '^roots *stopped' || fail "it runs: $(fleet status)"
-! pgrep --full 'podium worker' || fail "workers are left"
+! pgrep --full '/[.]local/state/podium/' || fail "workers are left"
 
 echo "== gone with the package, data last"
 apt-get remove -qq -y podium >/dev/null

@@ -138,13 +138,14 @@ root=/usr/sbin:/usr/bin:/sbin:/bin
 inside() { env -i PATH=$root HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive chroot "$@"; }
 echo 'APT::Get::Assume-Yes "true";' >lab1/etc/apt/apt.conf.d/91-nobody-answers
 # Nobody is somebody else here.
-printf '#!/bin/sh\nexec "$@"\n' >lab1/usr/local/bin/sudo
-chmod 755 lab1/usr/local/bin/sudo
+printf '#!/bin/sh\nexec "$@"\n' >lab1/usr/bin/sudo
+chmod 755 lab1/usr/bin/sudo
 printf '127.0.0.1 localhost\n10.78.0.1 lab1\n10.78.0.2 lab2\n10.78.0.3 lab3\n' >lab1/etc/hosts
 inside lab1 useradd --create-home --shell /bin/bash ann
 install -d -m 700 lab1/home/ann/.ssh lab1/run/sshd
 ssh-keygen -q -t ed25519 -N '' -C ann -f lab1/home/ann/.ssh/id_ed25519
 cp lab1/home/ann/.ssh/id_ed25519.pub lab1/home/ann/.ssh/authorized_keys
+inside lab1 chown -R ann: /home/ann
 for host in lab2 lab3; do cp -a lab1 $host; done
 ip netns add hub
 ip -n hub link add bridge0 type bridge
@@ -179,8 +180,8 @@ for host in lab2 lab3; do eventually "$host lets ann in" 20 as_ann "ssh -o Batch
 
 note "the README's commands, from the package to a board"
 # The two blocks of the section: for all machines, then for the coordinator's.
-awk '/^## /{inside = 0} /^### From the package/{inside = 1} inside && /^```/{open = !open; block += open; next}
-  inside && open {print > "block" block}' README.md
+awk '/^##/{inside = /^### From the package/} inside && /^```/{open = !open; block += open; next}
+  inside && open {print > ("block" block)}' README.md
 [ -s block1 ] && [ -s block2 ] && [ ! -e block3 ] || fail "the README has another section than is tried here"
 file=$(grep -o 'podium_[^ ]*\.deb' block1)
 cp batch.yaml product*.onnx lab1/home/ann/
