@@ -139,7 +139,8 @@ public struct CoordinatorError: Error, Sendable, CustomStringConvertible {
     case .stateForeign, .stateDamaged, .stateNewer, .batchInvalid, .blobInvalid, .tooLarge, .matchImpossible, .matchForeign,
       .boardRead, .backupDamaged, .backupOpen, .outputTooWide:
       65
-    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown, .entryUnknown, .stateMissing, .backupMissing, .outputUnwritable: 66
+    case .batchUnknown, .jobUnknown, .workerUnknown, .blobUnknown, .entryUnknown, .stateMissing, .backupMissing, .outputUnwritable:
+      66
     default: 70
     }
   }

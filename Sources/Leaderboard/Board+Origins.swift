@@ -17,9 +17,9 @@ extension Board {
 
   /// Entries and matches that jobs of the batches gave: id, origin, and the fence of the attempt. O(facts).
   public func results(ofBatches batches: Set<String>) -> [(id: String, origin: Origin, fence: String)] {
-    facts.compactMap { id, content in
+    facts.ids.compactMap { id in
       let kind = FactKind(ofID: id)
-      guard kind == .entry || kind == .match, let provenance = content["provenance"],
+      guard kind == .entry || kind == .match, let provenance = facts[id]?["provenance"],
         let batch = provenance["batch"]?.text, batches.contains(batch), let job = provenance["job"]?.text
       else { return nil }
       let origin = Origin(
