@@ -87,7 +87,7 @@ import Testing
           name: "k", intensity: 1, flopsPerSecond: 1e9, limit: name.map { .init($0, flopsPerSecond: 2e9) })
       }
       let roofline = ReportCompanion.Roofline(machine: "m", flopsPerSecond: 1e11, bandwidths: bandwidths, kernels: kernels)
-      return try #require(RooflineFigure(roofline, ClassNames(Board(boardID: "b"), []), ReportLimits())).figure.plot.series.map(
+      return try #require(RooflineFigure(roofline, ClassNames([], { _ in nil }), ReportLimits())).figure.plot.series.map(
         \.name)
     }
     #expect(try names([nil, "compute"]) == ["bandwidth of memory", "peak of arithmetic", "kernels"])
@@ -100,11 +100,11 @@ import Testing
     let roofline = ReportCompanion.Roofline(
       machine: "m", flopsPerSecond: 1e11, bandwidths: [.init("memory", bytesPerSecond: 1e10)],
       kernels: [.init(name: "k", intensity: 1, flopsPerSecond: 5e9, limit: .init("memory", flopsPerSecond: 1e10))])
-    let figure = try #require(RooflineFigure(roofline, ClassNames(Board(boardID: "b"), []), ReportLimits())).figure
+    let figure = try #require(RooflineFigure(roofline, ClassNames([], { _ in nil }), ReportLimits())).figure
     #expect(figure.plot.series[0].points.map { [$0.x, $0.y] } == [[0.5, 5e9], [10, 1e11]])
     #expect(figure.plot.series[1].points.map { [$0.x, $0.y] } == [[10, 1e11], [20, 1e11]])
     #expect(figure.table.rows.map(\.cells) == [["k", "1.00", "5.00 GFLOP/s", "memory", "50.0%"]])
     let flat = ReportCompanion.Roofline(machine: "m", flopsPerSecond: 0, bandwidths: [], kernels: [])
-    #expect(RooflineFigure(flat, ClassNames(Board(boardID: "b"), []), ReportLimits()) == nil)
+    #expect(RooflineFigure(flat, ClassNames([], { _ in nil }), ReportLimits()) == nil)
   }
 }
