@@ -39,7 +39,7 @@ public func bootstrapInterval(
   return Interval(lower: lower, upper: upper)
 }
 
-/// `bootstrapInterval` of the median, to the last bit, at a fifth of the cost: what is drawn are ranks, and each is counted.
+/// `bootstrapInterval` of the median, to the last bit, without sorting each resample: what is drawn are ranks, and each is counted.
 /// O(resamples (n + log resamples)). Nil for no values.
 public func medianBootstrapInterval(of values: [Double], resamples: Int = 2_000, seed: UInt64 = 1) -> Interval? {
   guard !values.isEmpty, resamples > 0 else { return nil }
