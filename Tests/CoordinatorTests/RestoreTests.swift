@@ -106,7 +106,7 @@ import Wire
   }
 
   private func entries(_ board: String) throws -> Set<String> {
-    Set(try BoardFile(path: board).readExisting().facts.keys)
+    Set(try BoardFile(path: board).readExisting().facts.ids)
   }
 
   @Test func leaderboardsAreUnited() throws {
