@@ -8,7 +8,7 @@ cd "$work"
 note() { echo "check-slurm: $*" >&2; }
 fail() {
   note "$*"
-  for log in slurmctld.log slurmd-*.log coordinator.log fleet*.log podium-worker-*.log; do
+  for log in slurmctld.out slurmd-*.out coordinator.log fleet*.log podium-worker-*.log; do
     [ ! -s "$log" ] || { echo "== $log" && tail -n 15 "$log"; } >&2
   done
   exit 1
@@ -16,10 +16,10 @@ fail() {
 
 # Waits until a command succeeds: eventually "what" SECONDS COMMAND...
 eventually() {
-  local what=$1 turns=$(($2 * 5))
+  local what=$1 end=$((SECONDS + $2))
   shift 2
   while ! "$@" >/dev/null 2>&1; do
-    ((turns-- > 0)) || fail "$what: not in time"
+    ((SECONDS < end)) || fail "$what: not in time"
     sleep 0.2
   done
 }
@@ -46,6 +46,9 @@ json() { python3 -c 'import json, sys; print(eval("value" + sys.argv[1], {"value
 
 hostname slurm-check
 ip link set lo up
+# With none but loopback addresses, Slurm's look-ups find no family of addresses to listen on. This one is for documents, and leads
+# nowhere.
+ip address add 192.0.2.1/32 dev lo
 echo "127.0.0.1 localhost slurm-check node1 node2 node3" >hosts
 mount --bind hosts /etc/hosts
 export SLURM_CONF=$work/slurm.conf HOME=$work XDG_CACHE_HOME=$work/cache PODIUM_BINARY=$podium PODIUM_STATE=$work/states
