@@ -23,7 +23,8 @@ import Testing
       tasks: [{ use: probe, id: slow, with: { sleep: \(milliseconds)ms, isolate: true } }]
       """)
     let submit = try fleet.startSubmit(manifest, ["--wait"])
-    try eventually("its job runs") { try !trials().isEmpty }
+    // The trials in which a worker looks for libraries are over when it has a job.
+    try eventually("its job runs") { try fleet.counts("b1")["leased"] == 1 && !trials().isEmpty }
     return submit
   }
 
