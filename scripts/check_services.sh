@@ -116,14 +116,14 @@ runuser -u podium -- podium keys revoke w2 --state /var/lib/podium
 becomes podium-worker@w2.service ActiveState failed
 
 echo "== workers over ssh: systemd starts them for root, and for a user who lingers"
-useradd --create-home --shell /bin/bash ann
+useradd --create-home --home-dir /srv/ann --shell /bin/bash ann
 # By the coordinator's own user: what another grants in its folder it could not read.
 runuser -u podium -- ssh-keygen -q -t ed25519 -N '' -f /var/lib/podium/id
-for home in /root /home/ann; do
+for home in /root /srv/ann; do
   install -d -m 700 "$home/.ssh"
   cp /var/lib/podium/id.pub "$home/.ssh/authorized_keys"
 done
-chown -R ann: /home/ann/.ssh
+chown -R ann: /srv/ann/.ssh
 systemctl start ssh || fail "sshd does not start"
 printf 'IdentityFile /var/lib/podium/id\nStrictHostKeyChecking accept-new\nUserKnownHostsFile /var/lib/podium/known\n' >ssh.config
 printf 'root@127.0.0.1 name=roots\nann@127.0.0.1 name=anns\n' >hosts

@@ -48,7 +48,10 @@ same_entries() {
 }
 
 # Processes of podium: workers and their trials, coordinators.
-podiums() { local file; for file in /proc/[0-9]*/exe; do readlink "$file" 2>/dev/null || true; done | grep -c '/podium\( (deleted)\)\?$' || true; }
+podiums() {
+  local file
+  for file in /proc/[0-9]*/exe; do readlink "$file" 2>/dev/null || true; done | grep -c '/podium\( (deleted)\)\?$' || true
+}
 none_left() { [ "$(podiums)" = 0 ]; }
 
 # Names of namespaces are files: ours alone.
@@ -112,7 +115,7 @@ ip netns exec alone "$podium" coordinator --bind $address --state loop/state --b
 coordinator=$!
 said=$(fleet start loop/more --state loop/state --connect $address 2>start.log) && fail "'start' does not tell that two hosts failed"
 [ "$(states <<<"$said")" = "w1=started w2=started unknown=FAIL nobody=FAIL" ] || fail "start: $said"
-[ "$(stat -c %a "loop/it's-w1/worker.access" loop/home/w2/worker.access | sort -u)" = 600 ] || fail "keys are open to others"
+[ "$(stat -c %a "loop/it's-w1/worker.access" loop/homes/w2/worker.access | sort -u)" = 600 ] || fail "keys are open to others"
 [ "$(alone keys list --state loop/state --json | grep -c '"ssh-')" = 2 ] || fail "hosts that failed have keys"
 said=$(fleet start loop/hosts --state loop/state --connect $address) || fail "'start' is not repeatable"
 [ "$(states <<<"$said")" = "w1=runs w2=runs" ] || fail "start again: $(states <<<"$said")"
@@ -141,11 +144,11 @@ echo 'APT::Get::Assume-Yes "true";' >lab1/etc/apt/apt.conf.d/91-nobody-answers
 printf '#!/bin/sh\nexec "$@"\n' >lab1/usr/bin/sudo
 chmod 755 lab1/usr/bin/sudo
 printf '127.0.0.1 localhost\n10.78.0.1 lab1\n10.78.0.2 lab2\n10.78.0.3 lab3\n' >lab1/etc/hosts
-inside lab1 useradd --create-home --shell /bin/bash ann
-install -d -m 700 lab1/home/ann/.ssh lab1/run/sshd
-ssh-keygen -q -t ed25519 -N '' -C ann -f lab1/home/ann/.ssh/id_ed25519
-cp lab1/home/ann/.ssh/id_ed25519.pub lab1/home/ann/.ssh/authorized_keys
-inside lab1 chown -R ann: /home/ann
+inside lab1 useradd --create-home --home-dir /srv/ann --shell /bin/bash ann
+install -d -m 700 lab1/srv/ann/.ssh lab1/run/sshd
+ssh-keygen -q -t ed25519 -N '' -C ann -f lab1/srv/ann/.ssh/id_ed25519
+cp lab1/srv/ann/.ssh/id_ed25519.pub lab1/srv/ann/.ssh/authorized_keys
+inside lab1 chown -R ann: /srv/ann
 for host in lab2 lab3; do cp -a lab1 $host; done
 ip netns add hub
 ip -n hub link add bridge0 type bridge
@@ -154,7 +157,7 @@ for number in 1 2 3; do
   host=lab$number
   rm -f $host/etc/ssh/ssh_host_*
   inside $host ssh-keygen -A >/dev/null
-  echo "$host $(cut -d ' ' -f 1,2 $host/etc/ssh/ssh_host_ed25519_key.pub)" >>lab1/home/ann/.ssh/known_hosts
+  echo "$host $(cut -d ' ' -f 1,2 $host/etc/ssh/ssh_host_ed25519_key.pub)" >>lab1/srv/ann/.ssh/known_hosts
   ip netns add $host
   ip -n $host link set lo up
   ip -n $host link add eth0 type veth peer name port$number netns hub
@@ -166,7 +169,7 @@ for number in 1 2 3; do
   # Those who measure on this machine take turns, wherever they are.
   mount --bind /run/lock $host/run/lock
 done
-inside lab1 chown -R ann: /home/ann
+inside lab1 chown -R ann: /srv/ann
 # Runs a command on a host: on lab1 COMMAND...
 on() {
   local host=$1
@@ -175,7 +178,7 @@ on() {
     env -i PATH=$root HOME=/root LC_ALL=C.UTF-8 chroot "$work/$host" "$@"
 }
 for host in lab2 lab3; do on $host /usr/sbin/sshd -D -e >"sshd-$host.log" 2>&1 </dev/null & done
-as_ann() { on lab1 runuser -u ann -- env HOME=/home/ann bash -c "cd && $1"; }
+as_ann() { on lab1 runuser -u ann -- env HOME=/srv/ann bash -c "cd && $1"; }
 for host in lab2 lab3; do eventually "$host lets ann in" 20 as_ann "ssh -o BatchMode=yes $host true"; done
 
 note "the README's commands, from the package to a board"
@@ -184,20 +187,20 @@ awk '/^##/{inside = /^### From the package/} inside && /^```/{open = !open; bloc
   inside && open {print > ("block" block)}' README.md
 [ -s block1 ] && [ -s block2 ] && [ ! -e block3 ] || fail "the README has another section than is tried here"
 file=$(grep -o 'podium_[^ ]*\.deb' block1)
-cp batch.yaml product*.onnx lab1/home/ann/
-for host in lab1 lab2 lab3; do cp podium.deb "$host/home/ann/$file"; done
+cp batch.yaml product*.onnx lab1/srv/ann/
+for host in lab1 lab2 lab3; do cp podium.deb "$host/srv/ann/$file"; done
 cp block1 lab1/tmp/ && cp block1 lab2/tmp/ && cp block1 lab3/tmp/
 SECONDS=0
 for host in lab1 lab2 lab3; do
   # Packages come from where this machine gets them.
-  inside $host sh -ec 'cd /home/ann && . /tmp/block1' >"install-$host.log" 2>&1 </dev/null || fail "it does not install on $host"
+  inside $host sh -ec 'cd /srv/ann && . /tmp/block1' >"install-$host.log" 2>&1 </dev/null || fail "it does not install on $host"
 done
 installed=$SECONDS
-{ echo 'set -euxo pipefail' && cat block2 && echo 'kill %1 && wait'; } >lab1/home/ann/commands
+{ echo 'set -euxo pipefail' && cat block2 && echo 'kill %1 && wait'; } >lab1/srv/ann/commands
 as_ann 'bash commands' >readme.log 2>&1 </dev/null || fail "the README's commands fail"
 took=$SECONDS
 grep -q 'product4' readme.log || fail "no board was shown"
-cp lab1/home/ann/team.json team.json
+cp lab1/srv/ann/team.json team.json
 same_entries team.json
 [ "$took" -lt 300 ] || fail "it took $took s, and should take less than 5 minutes"
 eventually "nothing is left" 10 none_left
@@ -206,7 +209,7 @@ note "from the .deb to two workers on two hosts and a board: $took s, of which i
 note "a host without podium gets the archive"
 inside lab3 apt-get remove -qq podium >/dev/null 2>&1
 archive=$(basename podium-*.tar.gz)
-cp "$archive" lab1/home/ann/
+cp "$archive" lab1/srv/ann/
 status=0
 as_ann 'podium fleet ssh check --hosts hosts' >bare.log 2>&1 || status=$?
 [ "$status" = 66 ] || fail "a host without podium: 'check' ends with $status"

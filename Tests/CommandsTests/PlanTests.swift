@@ -62,7 +62,7 @@ import Testing
   /// The keys are those of the table that users read.
   @Test func theSchemaKnowsEveryKeyOfAManifest() throws {
     let schema = try Program.run("manifest", "schema").json
-    let keys: Set = ["podium", "name", "labels", "defaults", "matrix", "variants", "tasks", "budget", "publish"]
+    let keys: Set = ["podium", "name", "labels", "defaults", "matrix", "variants", "tasks", "budget", "publish", "gate"]
     let properties = try #require(schema["properties"])
     #expect(properties.keys == keys)
     #expect(schema["additionalProperties"] == .bool(false))

@@ -1,7 +1,8 @@
 import ModelFormats
 
-/// The last line of a leaderboard file, with the SHA-256 of all bytes before the digest. A file that has it is as Podium wrote it, whole, so that what
-/// it shows follows from its facts and need not be worked out again, and its facts need not be read until somebody asks for them.
+/// The last line of a leaderboard file, with the SHA-256 of all bytes before the digest. A file that has it is as Podium wrote it,
+/// whole, so that what it shows follows from its facts and need not be worked out again, and its facts need not be read until
+/// somebody asks for them.
 ///
 /// It keeps out accidents: half a file, a change by hand, a file of another release. It is no signature: who means to deceive can
 /// make one. `Board.verify` believes nothing of it.
