@@ -71,7 +71,7 @@ ip netns exec alone "$podium" run batch.yaml --workers 2 --board "$work/plain.js
 entries plain.json >plain.entries
 
 note "three sshd's on loopback addresses"
-mkdir loop loop/home
+mkdir loop loop/homes
 ssh-keygen -q -t ed25519 -N '' -f loop/id
 for number in 2 3 4; do
   ssh-keygen -q -t ed25519 -N '' -f "loop/host$number"
@@ -84,7 +84,7 @@ StrictModes no
 UsePAM no
 PermitRootLogin yes
 PasswordAuthentication no
-SetEnv HOME=$work/loop/home XDG_CACHE_HOME=$work/cache
+SetEnv HOME=$work/loop/homes XDG_CACHE_HOME=$work/cache
 END
   # One host is not known.
   [ "$number" = 4 ] || echo "[127.0.0.$number]:220$number $(cut -d ' ' -f 1,2 "loop/host$number.pub")" >>loop/known
