@@ -41,7 +41,7 @@ import Testing
     }
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/timeout")
-    process.arguments = ["300", "bash", script]
+    process.arguments = ["900", "bash", script]
     process.currentDirectoryURL = URL(filePath: folder.path)
     process.environment = Program.environment.merging([
       "PODIUM": try Program.path(), "MODELS": try TestModels.path(""), "XDG_CACHE_HOME": folder.path + "/cache",
