@@ -301,7 +301,8 @@ class Runbook:
 
     def after_poison(self):
         expect("asked to fail" in self.said, f"explain says why the job failed: {self.said}")
-        expect(self.site.batch(self.number)["state"] == "cancelled", "the batch is cancelled")
+        # What runs is taken back first.
+        eventually("the batch is cancelled", lambda: self.site.batch(self.number)["state"] == "cancelled")
         self.names = {}
         self.site.wait(self.other)
 

@@ -58,8 +58,8 @@ public struct TableDatabase {
   }
 
   private static func fill(_ database: Database, with table: RowTable) throws {
-    let name = table.name.replacing("-", with: "_").quotedDatabaseIdentifier
-    let columns = zip(table.header, table.kinds).map { "\($0.quotedDatabaseIdentifier) \(type($1))" }
+    let name = quoted(table.name.replacing("-", with: "_"))
+    let columns = zip(table.header, table.kinds).map { "\(quoted($0)) \(type($1))" }
     try database.execute(sql: "CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
     let marks = columns.map { _ in "?" }.joined(separator: ", ")
     let insertion = try database.makeStatement(sql: "INSERT INTO \(name) VALUES (\(marks))")
@@ -67,6 +67,9 @@ public struct TableDatabase {
       try insertion.execute(arguments: StatementArguments(columns.indices.map { value(table.value(ofRow: row, column: $0)) }))
     }
   }
+
+  /// As an identifier, whatever it holds: metrics of users are names of columns. GRDB leaves quotes in a name as they are.
+  private static func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
 
   private static func type(_ kind: RowTable.Kind) -> String {
     switch kind {
