@@ -34,10 +34,11 @@ JOBS = 2 * PRODUCTS
 POISON = """podium: 1
 name: poison
 defaults: { timeout: 60s, retries: 0 }
-matrix: { n: { from: 1, to: 400, step: 1 } }
-variants: [{ name: "p${n}" }]
-tasks:
-  - { use: probe, id: bad, with: { sleep: 500ms, fail: error } }
+variants:
+  - { name: bad }
+  # Nobody can run it, so the batch does not end by itself.
+  - { name: waiting, place: { label: { rack: nowhere } } }
+tasks: [{ use: probe, id: bad, with: { fail: error } }]
 """
 
 
