@@ -12,7 +12,8 @@ struct DerivedFormat: Hashable {
   /// the rows, count `current` on and name it here.
   private static let additions: [String: Int64] = [
     "sota[].contender": 1, "sota[].evidence.matches": 1, "sota[].level": 1, "sota[].match": 1,
-    "boards[].attestations": 1, "boards[].matches": 1, "boards[].pareto": 1, "boards[].ranking[].level": 1,
+    "boards[].attestations": 1, "boards[].counts": 1, "boards[].matches": 1, "boards[].ranking[].notMeasured": 1,
+    "boards[].reported[].hardware": 1, "boards[].pareto": 1, "boards[].ranking[].level": 1,
     "boards[].records[].defences": 1, "boards[].records[].match": 1, "boards[].records[].p": 1, "boards[].reported": 1,
   ]
 

@@ -59,7 +59,7 @@ import Testing
     #expect(skipped["My Models/pointer.onnx"]?.contains("Git LFS") == true)
     #expect(output.stderr.contains("podium: passed over My Models/README.md: not a model by its name"))
     let text = try #require(try output.json["manifest"]?.text)
-    #expect(text.contains("name: my-models\n"))
+    #expect(text.contains("name: \"my-models\"\n"))
     #expect(text.hasSuffix("tasks: [flops]\n"), "ONNX Runtime runs no models of TensorFlow")
     // It is a manifest like any other.
     let plan = try Program.run(["plan", "-", "--json"], stdin: text, folder: folder.path)
@@ -70,7 +70,16 @@ import Testing
   @Test func thatOnlyModelsOfONNXAreTimed() throws {
     try write("m/a.onnx")
     let text = try #require(try sweep("m").json["manifest"]?.text)
-    #expect(text == "podium: 1\nname: m\nvariants:\n  - name: \"a\"\n    model: { file: \"m/a.onnx\" }\ntasks: [flops, latency]\n")
+    #expect(
+      text == """
+        podium: 1
+        name: "m"
+        variants:
+          - name: "a"
+            model: { file: "m/a.onnx" }
+        tasks: [flops, latency]
+
+        """)
   }
 
   @Test func aPatternMeansTheSameWhoeverExpandsIt() throws {
@@ -116,6 +125,7 @@ import Testing
         "m/leaves.onnx": "a link that leaves the folder", "m/folder": "a link that leaves the folder",
         "m/loop": "a link that leaves the folder", "m/dangling.onnx": "a link to nothing",
       ])
+    #expect(try models(sweep("m/real.onnx", "./m/real.onnx", "m/../m/real.onnx")).count == 1)
     // Named by itself it is meant.
     #expect(try models(sweep("m/leaves.onnx")).count == 1)
   }
@@ -138,7 +148,7 @@ import Testing
     #expect(
       text == """
         podium: 1
-        name: mine
+        name: "mine"
         defaults: { trials: 7 }
         variants:
           - name: "a"

@@ -31,7 +31,7 @@ struct DerivedFormatTests {
     json["boards"] = .array(
       try #require(json["boards"]?.array).map { row in
         var row = row
-        for name in ["attestations", "matches", "pareto", "reported"] { row[name] = nil }
+        for name in ["attestations", "counts", "matches", "pareto", "reported"] { row[name] = nil }
         row["ranking"] = Self.without(["level"], row["ranking"])
         row["records"] = Self.without(["defences", "match", "p"], row["records"])
         return row
@@ -57,8 +57,8 @@ struct DerivedFormatTests {
     #expect(findings.map { "\($0.code) \($0.place)" } == ["verify.older b.json"])
     #expect(findings.allSatisfy { $0.isNotice })
     #expect(
-      findings.first?.what == "written by an older release, which did not show boards[].attestations, boards[].matches, "
-        + "boards[].pareto, boards[].ranking[].level, boards[].records[].defences, boards[].records[].match, boards[].records[].p, "
+      findings.first?.what == "written by an older release, which did not show boards[].attestations, boards[].counts, "
+        + "boards[].matches, boards[].pareto, boards[].ranking[].level, boards[].records[].defences, boards[].records[].match, boards[].records[].p, "
         + "boards[].reported, sota[].contender, sota[].evidence.matches, sota[].level, sota[].match")
     #expect(findings.first?.remedy == "they are derived at the next write")
   }

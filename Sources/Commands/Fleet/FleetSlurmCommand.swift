@@ -40,7 +40,7 @@ struct FleetSlurmCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Name of its jobs in Slurm; one for each coordinator when absent.", valueName: "name"))
   var name: String?
 
-  @Flag(help: "Look once: for cron.")
+  @Flag(help: "Look once: for cron. Pauses after failures are not kept from one look to the next.")
   var once = false
 
   @Flag(help: "Look once, and only say what would be done.")
@@ -72,6 +72,13 @@ struct FleetSlurmCommand: ParsableCommand {
       guard isPlain, (1...Self.nameBytes).contains(name.utf8.count) else {
         throw ValidationError("--name is up to \(Self.nameBytes) letters, digits, '-' and '_'")
       }
+    }
+    // squeue and scancel would look elsewhere than sbatch, and every look would start as many again.
+    guard !options.contains(where: { $0.hasPrefix("-M") || $0.hasPrefix("--cluster") }) else {
+      throw ValidationError("name the cluster in SLURM_CLUSTERS: squeue and scancel must see it too")
+    }
+    guard !options.contains(where: { $0.hasPrefix("--wrap") }) else {
+      throw ValidationError("--wrap would take the place of the worker's script")
     }
     guard !output.json || once || dryRun else { throw ValidationError("--json goes with --once or --dry-run") }
   }

@@ -57,7 +57,10 @@ struct ModelSearch {
   }
 
   private mutating func add(_ path: String, _ status: stat) throws(CommandFailure) {
-    guard status.st_mode & S_IFMT == S_IFDIR else { return try addFile(path, name: path) }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      // A pipe would be waited for.
+      return status.st_mode & S_IFMT == S_IFREG ? try addFile(path, name: path) : skip(path, "neither a file nor a folder")
+    }
     guard let root = Self.resolved(path) else { throw Self.unreadable(path) }
     let folder = path.hasSuffix("/") && path.utf8.count > 1 ? String(path.dropLast()) : path
     if Self.isFile("\(folder)/\(Self.savedModel)") {
@@ -121,13 +124,14 @@ struct ModelSearch {
     guard !path.contains("${"), !path.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else {
       return skip(path, "its name holds control characters or ${, which a manifest cannot say")
     }
+    // However its folder is spelled: the same file twice would compete with itself.
+    guard known.insert(Self.place(of: path)).inserted else { return }
     let model: Model
     do throws(ModelFormatsError) {
       model = try readModel(at: reading)
     } catch {
       return skip(path, error.message)
     }
-    guard known.insert(path).inserted else { return }
     guard models.count < Self.modelLimit else {
       throw CommandFailure(
         code: "submit.too-many", message: "more than \(Self.modelLimit) models", place: path, hint: "submit them in parts",
@@ -148,6 +152,12 @@ struct ModelSearch {
   }
 
   /// The path without links; nil when it leads nowhere.
+  /// A file in the folder that the path leads to; a link to it is another place.
+  private static func place(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return (resolved(".") ?? ".") + "/" + path }
+    return (resolved(String(path[...slash])) ?? String(path[..<slash])) + path[slash...]
+  }
+
   private static func resolved(_ path: String) -> String? {
     guard let text = realpath(path, nil) else { return nil }
     defer { free(text) }

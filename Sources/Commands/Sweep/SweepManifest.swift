@@ -16,7 +16,7 @@ struct SweepManifest {
 
   /// YAML. Texts are in quotes as JSON has them, which YAML reads alike.
   var text: String {
-    var text = "podium: 1\nname: \(name)\n"
+    var text = "podium: 1\nname: \(Self.quoted(name))\n"
     if let trials = options.trials { text += "defaults: { trials: \(trials) }\n" }
     text += "variants:\n"
     for (name, model) in variants {

@@ -6,17 +6,24 @@ import ModelFormats
 enum PrivateFiles {
   private static let pieceBytes = 1 << 20
 
-  /// Copies a file under a name that is free, flushed. Gives what was copied; nil when there is no such file.
+  /// Copies a file under a name that is free, flushed, and no more of it than `limit` bytes and a piece. Gives what was copied; nil when
+  /// there is no such file.
   @discardableResult
   static func copy(
-    _ from: String, to path: String, mode: mode_t = 0o600
+    _ from: String, to path: String, mode: mode_t = 0o600, limit: Int64 = .max
   ) throws(CoordinatorError) -> (bytes: Int64, digest: ContentDigest)? {
-    let source = open(from, O_RDONLY | O_CLOEXEC)
+    // A pipe is not waited for.
+    let source = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard source >= 0 else {
       if errno == ENOENT { return nil }
       throw failure("cannot read", from)
     }
     defer { close(source) }
+    var status = stat()
+    guard fstat(source, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      errno = EINVAL
+      throw failure("not a file", from)
+    }
     let target = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
     guard target >= 0 else { throw failure("cannot write", path) }
     defer { close(target) }
@@ -24,7 +31,7 @@ enum PrivateFiles {
     defer { piece.deallocate() }
     var hasher = ContentHasher()
     var bytes: Int64 = 0
-    while true {
+    while bytes <= limit {
       let count = Glibc.read(source, piece.baseAddress, piece.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure("cannot read", from) }
@@ -70,6 +77,8 @@ enum PrivateFiles {
     unlink(temporary)
     try copy(from, to: temporary, mode: 0o644)
     try move(temporary, to: path)
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
+    try flush(folder: folder ?? ".")
   }
 
   static func makeFolder(_ path: String, mode: mode_t = 0o700) throws(CoordinatorError) {

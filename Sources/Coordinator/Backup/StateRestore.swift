@@ -1,6 +1,7 @@
 import Glibc
 import Leaderboard
 import Messaging
+import ModelFormats
 import Scheduling
 
 /// Puts a backup in the place of a coordinator's state.
@@ -69,6 +70,7 @@ public struct StateRestore {
     PrivateFiles.remove(staging)
     defer { PrivateFiles.remove(staging) }
     try stage(manifest, in: staging)
+    try checkBoard(in: staging)
     let unfinished = try Self.fence("\(staging)/\(StateFolder.database)")
     var outcome = Outcome(manifest: manifest, unfinishedJobs: unfinished, former: nil, keepsAccess: isSameCoordinator(staging))
     if !isUnfinished { try PrivateFiles.create("\(state)/\(Self.mark)", []) }
@@ -94,13 +96,29 @@ public struct StateRestore {
     }
     for file in manifest.files {
       let path = "\(backup)/\(file.path)"
-      guard let (bytes, digest) = try PrivateFiles.copy(path, to: "\(staging)/\(file.path)") else {
+      guard let (bytes, digest) = try PrivateFiles.copy(path, to: "\(staging)/\(file.path)", limit: file.bytes) else {
         throw BackupManifest.damaged("a file of the backup is missing", path)
       }
       guard bytes == file.bytes, digest == file.digest else {
         throw BackupManifest.damaged("the file is not as the backup has it: its SHA-256 differs", path)
       }
+      guard !file.path.hasPrefix("\(StateFolder.models)/") || file.path.hasSuffix("/\(digest.hex)") else {
+        throw BackupManifest.damaged("the model is not what its name says", path)
+      }
     }
+    for folder in [StateFolder.access, StateFolder.models, StateFolder.samples] {
+      try PrivateFiles.flush(folder: "\(staging)/\(folder)")
+    }
+  }
+
+  /// Throws what keeps the backup's leaderboard from being merged with the one that is there.
+  private func checkBoard(in staging: String) throws(LeaderboardError) {
+    let copy = "\(staging)/\(StateFolder.board)"
+    guard StateFolder.exists(copy) else { return }
+    let restored = try BoardFile(path: copy).read()
+    guard StateFolder.exists(board) else { return }
+    var merged = try BoardFile(path: board).read()
+    try merged.merge(restored)
   }
 
   /// Brings the database to this release's schema and fences it. Gives the number of jobs that are not at their end.

@@ -11,7 +11,8 @@ struct DecimalText {
     if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
     var exponent = 0
     if let mark = rest.firstIndex(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
-      guard let written = Int(String(decoding: rest[rest.index(after: mark)...], as: UTF8.self)), abs(written) <= Self.exponentLimit
+      guard let written = Int(String(decoding: rest[rest.index(after: mark)...], as: UTF8.self)),
+        (-Self.exponentLimit...Self.exponentLimit).contains(written)
       else { return nil }
       exponent = written
       rest = rest[..<mark]

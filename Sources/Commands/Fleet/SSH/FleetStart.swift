@@ -51,8 +51,9 @@ struct FleetStart {
     for (start, answer) in zip(pending, answers) {
       let host = hosts[start.index]
       reports[start.index] = report(host, answer)
-      // One that did not arrive, as far as is known here, lets nobody in.
-      if start.isKeyNew, (try? answer.get())?["stored"] == nil { keys.withdraw(host) }
+      // One that did not arrive lets nobody in. Without an answer it may have: the worker would be thrown out in the middle of a job,
+      // and an unused key is replaced by the next start.
+      if start.isKeyNew, case .success(let told) = answer, told["stored"] == nil { keys.withdraw(host) }
     }
     return reports
   }

@@ -51,7 +51,14 @@ enum RemoteShell {
       export XDG_RUNTIME_DIR
       if [ -r "$folder/worker.unit" ]; then
         read -r manager <"$folder/worker.unit"
-        case $(systemctl "--$manager" show --property=ActiveState --value "$unit" 2>/dev/null) in
+        # One that is not there is told as inactive: without an answer nothing is known.
+        tries=0
+        until state=$(systemctl "--$manager" show --property=ActiveState --value "$unit" 2>/dev/null) && [ -n "$state" ]; do
+          tries=$((tries + 1))
+          [ "$tries" -lt 5 ] || break
+          sleep 1
+        done
+        case $state in
           active | activating | deactivating | reloading)
             by=systemd
             process=$(systemctl "--$manager" show --property=MainPID --value "$unit")
@@ -207,12 +214,11 @@ enum RemoteShell {
         if [ "$way" = systemd ]; then refuse 'systemd cannot start it'; return; fi
         by_nohup
       fi
-      turn=0
-      while [ "$turn" -lt "$patience" ]; do
+      end=$(($(date +%s) + patience / 5 + 1))
+      while [ "$(date +%s)" -lt "$end" ]; do
         find_worker
         if [ "$by" = none ] || is_connected; then break; fi
         sleep 0.2
-        turn=$((turn + 1))
       done
       tell_worker
       if [ "$by" = none ] || ! is_connected; then tell_log; fi
@@ -236,10 +242,9 @@ enum RemoteShell {
       fi
       # Asked twice, it leaves at once. Between two tries systemd has no process for it.
       if [ "$now" = yes ] && [ -n "$(birth "$process")" ]; then kill -TERM "$process"; fi
-      turn=0
-      while [ "$by" != none ] && [ "$turn" -lt "$patience" ]; do
+      end=$(($(date +%s) + patience / 5 + 1))
+      while [ "$by" != none ] && [ "$(date +%s)" -lt "$end" ]; do
         sleep 0.2
-        turn=$((turn + 1))
         find_worker
       done
       tell_worker

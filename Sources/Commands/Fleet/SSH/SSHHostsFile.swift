@@ -35,7 +35,7 @@ struct SSHHostsFile {
   private init(file: String) { self.file = file }
 
   private mutating func read(_ line: Substring, number: Int) {
-    let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
+    let words = line.split { $0 == " " || $0 == "\t" }.prefix { !$0.hasPrefix("#") }
     guard let target = words.first else { return }
     let before = failures.count
     func place(_ word: Substring) -> String { "\(file):\(number):\(line.distance(from: line.startIndex, to: word.startIndex) + 1)" }
