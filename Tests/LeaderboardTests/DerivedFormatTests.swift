@@ -58,7 +58,8 @@ struct DerivedFormatTests {
     #expect(findings.allSatisfy { $0.isNotice })
     #expect(
       findings.first?.what == "written by an older release, which did not show boards[].attestations, boards[].counts, "
-        + "boards[].matches, boards[].pareto, boards[].ranking[].level, boards[].records[].defences, boards[].records[].match, boards[].records[].p, "
+        + "boards[].matches, boards[].pareto, boards[].ranking[].level, boards[].records[].defences, "
+        + "boards[].records[].match, boards[].records[].p, "
         + "boards[].reported, sota[].contender, sota[].evidence.matches, sota[].level, sota[].match")
     #expect(findings.first?.remedy == "they are derived at the next write")
   }
