@@ -6,12 +6,17 @@ import Testing
 @testable import Coordinator
 
 /// Tables on their way into a file of SQLite, read back as another program would.
-@Suite struct TableDatabaseTests {
+@Suite final class TableDatabaseTests {
   private let folder: String
 
   init() throws {
     folder = "\(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")/podium-export-\(UInt64.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    // A folder that stays is only litter.
+    try? FileManager.default.removeItem(atPath: folder)
   }
 
   private var path: String { "\(folder)/results.sqlite" }
