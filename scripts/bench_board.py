@@ -34,9 +34,11 @@ ENTRIES = 10_000 if QUICK else 100_000
 ROUNDS = 2 if QUICK else 5
 # False records a board, at most; matches that see 2%, of all.
 FALSE_LIMIT, POWER_WANTED = 0.2, 0.9
-# No board begins later than this; seconds.
-TIME_LIMIT = 25 * 60
+# No board of an experiment begins later than this; seconds.
+TIME_LIMIT = (2 if QUICK else 15) * 60
 BATCH_LIMIT = "20m"
+# Until a coordinator has read its board; seconds.
+START_LIMIT = 120
 
 KERNEL = f"matmul:m={SIZE},n={SIZE},k={SIZE},dtype=f32"
 
@@ -66,7 +68,22 @@ class Site:
                      "--out", f"{folder}/{peer}.access")
         self.board = board or f"{folder}/board.json"
         self.start("coordinator", "--bind", address, "--state", f"{folder}/state", "--board", self.board, "--http", self.http)
+        self.wait()
         self.start("worker", "--access", f"{folder}/worker.access", "--state", f"{folder}/worker")
+
+    def wait(self):
+        """Until the coordinator serves: it reads its board before."""
+        end = time.monotonic() + START_LIMIT
+        while time.monotonic() < end and self.processes[0].poll() is None:
+            with socket.socket() as probe:
+                host, port = self.http.split(":")
+                if probe.connect_ex((host, int(port))) == 0:
+                    return
+            time.sleep(0.1)
+        with open(f"{self.folder}/coordinator.log", encoding="utf-8", errors="replace") as log:
+            words = log.read().strip().splitlines()[-1:] or ["it said nothing"]
+        self.stop()
+        raise RuntimeError(f"no coordinator within {START_LIMIT} s: {words[0]}")
 
     def start(self, *arguments):
         with open(f"{self.folder}/{arguments[0]}.log", "wb") as log:
@@ -136,11 +153,11 @@ def write_model(path, uses):
     onnx.save(helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)]), path)
 
 
-def null(site, start):
+def null(site, end):
     """False records of each board, and the matches that were played and counted."""
     false, counted, void = [], 0, 0
     for index in range(BOARDS):
-        if time.monotonic() - start > TIME_LIMIT:
+        if time.monotonic() > end:
             break
         progress(f"board {index + 1} of {BOARDS} of {NAMES} equal variants")
         row = site.play(f"null{index}", manifest(f"null{index}", [(f"n{name}", f'kernel: "{KERNEL}"') for name in range(NAMES)]))
@@ -149,62 +166,80 @@ def null(site, start):
         verdicts = [match["verdict"] for match in row["matches"]]
         void += verdicts.count("void")
         counted += len(verdicts) - verdicts.count("void")
-        # From either side: whoever wins is no better.
-        false.append(verdicts.count("won") + verdicts.count("lost"))
+        # From either side: whoever wins is no better. A board without any match shows nothing.
+        if len(verdicts) > verdicts.count("void"):
+            false.append(verdicts.count("won") + verdicts.count("lost"))
     return false, counted, void
 
 
-def power(site, start):
-    """Of each match 1 when it says that 50 products are faster than 51, and how many showed nothing."""
-    seen, void = [], 0
+def power(site, end):
+    """Of each match 1 when it says that 50 products are faster than 51; how many showed nothing; how many pairs came to none.
+
+    A pair plays when both its sides were measured undisturbed and the faster came out first: pairs are taken until enough played.
+    """
+    seen, void, idle = [], 0, 0
     for uses in USES:
         write_model(f"{site.folder}/chain{uses}.onnx", uses)
-    for index in range(PAIRS):
-        if time.monotonic() - start > TIME_LIMIT:
-            break
-        progress(f"match {index + 1} of {PAIRS} of 50 against 51 products")
+    while len(seen) < PAIRS and time.monotonic() < end:
+        progress(f"match {len(seen) + 1} of {PAIRS} of 50 against 51 products")
         # The slower has the seat: it comes first.
-        name = f"power{index}"
+        name = f"power{len(seen) + void + idle}"
         files = [f"file: {site.folder}/chain{uses}.onnx" for uses in USES]
-        variants = [(f"slow{index}", files[1]), (f"fast{index}", files[0])]
+        variants = [(f"slow-{name}", files[1]), (f"fast-{name}", files[0])]
         row = site.play(name, manifest(name, variants))
-        if row is None:
-            continue
-        for match in row["matches"]:
+        played = row["matches"] if row else []
+        idle += 0 if played else 1
+        for match in played:
             if match["verdict"] == "void":
                 void += 1
                 continue
             winner = {"won": match["challengerVariant"], "lost": match["holderVariant"]}.get(match["verdict"], "")
             seen.append(1 if winner.startswith("fast") else 0)
-    return seen, void
+    return seen, void, idle
 
 
 def mean(values):
     return sum(values) / len(values)
 
 
-def main():
-    described = machine()
-    start = time.monotonic()
-    folder = tempfile.mkdtemp(prefix="podium-bench-board-")
+def matches(folder):
+    """Rows of the two experiments."""
     site = Site(folder)
     try:
-        seen, unseen = power(site, start)
-        false, counted, void = null(site, start)
-        site.stop()
-        growth = bench_growth.rows(lambda board: Site(f"{folder}/growth", board), folder, ENTRIES, ROUNDS)
+        false, counted, void = null(site, time.monotonic() + TIME_LIMIT)
+        seen, unseen, idle = power(site, time.monotonic() + TIME_LIMIT)
     finally:
         site.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-    rows = [
+    return [
         Row("null: boards without false record", "share", "wanted", ours=[0 if records else 1 for records in false],
             other=[1 - FALSE_LIMIT], target=1, more_is_better=True, statistic=mean,
             note=f"{sum(false)} false records of {counted} matches on {len(false)} boards of {NAMES} equal variants; {void} void"),
         Row("power: matches that see 2%", "share", "wanted", ours=seen, other=[POWER_WANTED], target=1, more_is_better=True,
-            statistic=mean, note=f"{len(seen)} matches counted, {unseen} disturbed and void"),
+            statistic=mean, note=f"{len(seen)} matches counted, {unseen} void; {idle} pairs played none: a side was disturbed, or looked no "
+            "slower"),
     ]
-    report("board", described, [("matches, as they are played", rows), ("growth of the file", growth)])
+
+
+def growth(folder):
+    return bench_growth.rows(lambda board: Site(f"{folder}/site", board), folder, ENTRIES, ROUNDS)
+
+
+def main():
+    """One part that fails does not take the other's figures with it."""
+    described = machine()
+    sections, failed = [], False
+    for name, measure in (("growth of the file", growth), ("matches, as they are played", matches)):
+        folder = tempfile.mkdtemp(prefix="podium-bench-board-")
+        try:
+            sections.append((name, measure(folder)))
+        except (OSError, RuntimeError, ValueError, subprocess.SubprocessError) as error:
+            print(f"bench: {name}: {error}; its rows are missing", file=sys.stderr)
+            failed = True
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    report("board", described, sections)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
