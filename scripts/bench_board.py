@@ -215,8 +215,8 @@ def matches(folder):
             other=[1 - FALSE_LIMIT], target=1, more_is_better=True, statistic=mean,
             note=f"{sum(false)} false records of {counted} matches on {len(false)} boards of {NAMES} equal variants; {void} void"),
         Row("power: matches that see 2%", "share", "wanted", ours=seen, other=[POWER_WANTED], target=1, more_is_better=True,
-            statistic=mean, note=f"{len(seen)} matches counted, {unseen} void; {idle} pairs played none: a side was disturbed, or looked no "
-            "slower"),
+            statistic=mean,
+            note=f"{len(seen)} matches counted, {unseen} void; {idle} pairs played none: a side was disturbed, or looked no slower"),
     ]
 
 
