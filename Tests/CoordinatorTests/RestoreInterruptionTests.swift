@@ -67,7 +67,7 @@ import Wire
     #expect(outcome.former == site.folder + "/former-2", "what the first attempt put in place")
     #expect(Vault.content(site.folder + "/former-1/podium.sqlite") == old)
     #expect(try names(in: "former-1") == ["podium.sqlite", "podium.sqlite-wal"])
-    #expect(try names(in: "former-2") == ["podium.sqlite"])
+    #expect(try names(in: "former-2").filter { $0.hasPrefix("podium") } == ["podium.sqlite"])
     try site.start()
     #expect(try site.client().batch(1).jobs.count == 2)
   }
