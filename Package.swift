@@ -79,10 +79,13 @@ let package = Package(
     .target(name: "CRuntime", linkerSettings: [.linkedLibrary("dl")]),
 
     tests("Batches"),
-    .testTarget(name: "CommandsTests", dependencies: ["podium", "Commands", yams], swiftSettings: strict),
+    .testTarget(name: "CommandsTests", dependencies: ["podium", "Commands", "Scheduling", yams], swiftSettings: strict),
     tests(
       "Coordinator",
-      ["Leaderboard", "Messaging", "ModelFormats", "Reports", "Scheduling", "Wire", grdb, logging, metrics, protobuf]),
+      [
+        "Leaderboard", "Measurement", "Messaging", "ModelFormats", "Reports", "Scheduling", "Wire", grdb, logging, metrics,
+        protobuf,
+      ]),
     tests("Costs", ["ModelFormats", "ModelGraph"]),
     tests("Kernels", ["Measurement", "Statistics"]),
     tests("Leaderboard", ["ModelFormats", "Statistics"]),

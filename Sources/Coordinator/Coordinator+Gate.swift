@@ -24,7 +24,8 @@ extension Coordinator {
     }
     let shown = Set(entry.specification.tasks.filter(BoardPublisher.shows).map { BoardFacts.task($0).key })
     let check = BoardCheck(
-      BoardReport(board), batch: ("\(id)", entry.digest), tasks: shown, versus: terms.versus.isEmpty ? nil : terms.versus,
+      BoardReport(board, tasks: Array(shown)), batch: ("\(id)", entry.digest), tasks: shown,
+      versus: terms.versus.isEmpty ? nil : terms.versus,
       marginPpm: terms.marginPpm)
     let failing = Set(terms.failOn)
     let rows = (check.verdicts.map(WireGateRow.init) + missing(from: check, status, entry)).map { row in
@@ -48,12 +49,13 @@ extension Coordinator {
     let versus = terms.versus.isEmpty ? nil : terms.versus
     guard terms.asksForMatches, standing.task.metric.isMeasured, let rival = standing.rival(versus: versus) else { return [] }
     var suspects: [(entry: String, loss: Int64)] = []
+    let batch = "\(id)"
     for place in standing.ranking
-    where place.entry.provenance["batch"] == "\(id)" && place.entry.provenance["manifest"] == entry.digest {
-      switch standing.gate(place.id, marginPpm: terms.marginPpm, versus: versus) {
+    where place.entry.provenance["batch"] == batch && place.entry.provenance["manifest"] == entry.digest {
+      switch standing.gate(place, marginPpm: terms.marginPpm, versus: versus, rival: rival) {
       case .failed: return []
       case .suspected(let loss): suspects.append((place.id, loss))
-      case .passed, .notRanked, nil: continue
+      case .passed, .notRanked: continue
       }
     }
     return suspects.sorted { ($1.loss, $0.entry) < ($0.loss, $1.entry) }.map { Challenge(challenger: $0.entry, holder: rival.id) }
@@ -61,18 +63,16 @@ extension Coordinator {
 
   /// Results that count and are not on the board, where nobody can judge them: it was replaced since, or took them for no facts.
   private func missing(from check: BoardCheck, _ status: WireBatchStatus, _ entry: BatchEntry) -> [WireGateRow] {
-    struct Place: Hashable {
-      let variant: String
-      let task: String
-    }
-    let found = Set(check.verdicts.map { Place(variant: $0.variant, task: $0.task) })
+    let found = Set(check.verdicts.compactMap(\.job))
     return status.jobs.filter { $0.state == "done" }.compactMap { job in
-      let task = entry.task(of: JobID(job.job))
-      let key = BoardFacts.task(task).key
-      guard BoardPublisher.shows(task), !found.contains(Place(variant: job.variant, task: key)) else { return nil }
+      let id = JobID(job.job)
+      let task = entry.task(of: id)
+      guard BoardPublisher.shows(task), !found.contains("\(id)") else { return nil }
+      let shown = BoardFacts.task(task)
       var row = WireGateRow()
       row.variant = job.variant
-      row.task = key
+      row.task = shown.key
+      if shown.isComparedOnHardware { row.hardwareClass = entry.hardwareID(of: id) ?? "" }
       row.outcome = "not-ranked"
       row.why = "its result is not on the leaderboard"
       return row

@@ -61,13 +61,13 @@ public struct StateCheckup {
     }
   }
 
-  private var lock: Finding {
+  /// Whether somebody serves it; nothing is taken, so that a coordinator may start meanwhile.
+  var lock: Finding {
     guard StateFolder.exists("\(state)/lock") else { return Finding("state-lock", .fine, "nobody has ever served it") }
     do throws(MessagingError) {
-      _ = try FolderLock(state, owner: "a coordinator or worker")
-      return Finding("state-lock", .fine, "nobody serves it now")
+      let isHeld = try FolderLock.isHeld(state)
+      return Finding("state-lock", .fine, isHeld ? "a coordinator or worker uses this state folder now" : "nobody serves it now")
     } catch {
-      if error.code == .stateLocked { return Finding("state-lock", .fine, "\(error.message) now") }
       return Finding("state-lock", .problem, "\(error)", remedy: error.hint ?? "choose another folder with --state")
     }
   }

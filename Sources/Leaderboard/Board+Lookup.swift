@@ -18,21 +18,14 @@ extension Board {
     return id
   }
 
-  /// True for an entry that a coordinator wrote for this batch of this manifest's digest: other coordinators' batches have the same
-  /// ids.
-  public func isEntry(_ id: String, ofBatch batch: String, manifest: String) -> Bool {
-    let provenance = facts[id]?["provenance"]
-    return FactKind(ofID: id) == .entry && provenance?["batch"]?.text == batch && provenance?["manifest"]?.text == manifest
-  }
-
   /// The first attestation, by time, then id, that says the same of the same entry by the same name, whenever that was; nil when there
   /// is none.
   public func attestation(like word: Attestation) -> String? {
-    let same = facts.ids.compactMap { id -> (time: String, id: String)? in
+    let same = facts.ids.compactMap { id -> (time: Int64, id: String)? in
       guard FactKind(ofID: id) == .attestation, let known = facts[id].flatMap(Attestation.init), known.entry == word.entry,
         known.statement == word.statement, known.submitter == word.submitter
       else { return nil }
-      return (known.recordedAt, id)
+      return (known.time, id)
     }
     return same.min { ($0.time, $0.id) < ($1.time, $1.id) }?.id
   }

@@ -7,6 +7,8 @@ public struct BoardCheck: Sendable {
     let variant: String
     let entry: String
     let gate: Gate
+    /// The job of the batch that brought it; nil when that was not asked for.
+    var job: String?
     /// The variant that it is held against; nil: whoever has the title.
     var rival: String?
   }
@@ -34,7 +36,7 @@ public struct BoardCheck: Sendable {
     unknown = variants.filter { !known.contains($0) }
   }
 
-  /// The entries that a batch brought, whatever variants they are of.
+  /// The entries that a batch brought, whatever variants they are of. O(entries of its tasks), and O(matches) for each of its own.
   ///
   /// - Parameters:
   ///   - batch: its id and its manifest's digest, as in an entry's provenance.
@@ -48,14 +50,25 @@ public struct BoardCheck: Sendable {
     self.marginPpm = marginPpm
     unknown = []
     rows = report.standings.filter { tasks.contains($0.task.key) }.flatMap { standing in
-      (standing.ranking.map { ($0.entry.variant, $0.id) } + standing.excluded.map { ($0.variant, $0.id) })
-        .filter { report.board.isEntry($0.1, ofBatch: batch.id, manifest: batch.manifest) }
-        .compactMap { variant, entry in
-          standing.gate(entry, marginPpm: marginPpm, versus: rival).map {
-            Row(standing: standing, variant: variant, entry: entry, gate: $0, rival: rival)
-          }
-        }
+      let baseline = standing.rival(versus: rival)
+      let ranked = standing.ranking.filter { Self.isProvenance($0.entry.provenance, of: batch) }.map { place in
+        Row(
+          standing: standing, variant: place.entry.variant, entry: place.id,
+          gate: standing.gate(place, marginPpm: marginPpm, versus: rival, rival: baseline), job: place.entry.provenance["job"],
+          rival: rival)
+      }
+      let excluded = standing.excluded.filter { Self.isProvenance($0.provenance, of: batch) }.map { exclusion in
+        Row(
+          standing: standing, variant: exclusion.variant, entry: exclusion.id, gate: .notRanked(exclusion.reasons),
+          job: exclusion.provenance["job"], rival: rival)
+      }
+      return ranked + excluded
     }
+  }
+
+  /// Other coordinators' batches have the same ids.
+  private static func isProvenance(_ provenance: [String: String], of batch: (id: String, manifest: String)) -> Bool {
+    provenance["batch"] == batch.id && provenance["manifest"] == batch.manifest
   }
 
   /// What is said of each entry, for other programs.
@@ -63,7 +76,7 @@ public struct BoardCheck: Sendable {
     rows.map { row in
       Verdict(
         variant: row.variant, task: row.standing.task.key, hardwareClass: row.standing.hardwareClass, entry: row.entry,
-        outcome: row.gate.name, lossPpm: row.gate.lossPpm, why: row.why)
+        job: row.job, outcome: row.gate.name, lossPpm: row.gate.lossPpm, why: row.why)
     }
   }
 
@@ -75,6 +88,8 @@ public struct BoardCheck: Sendable {
     /// Id of the class, or `any`.
     public let hardwareClass: String
     public let entry: String
+    /// The job of the batch that brought it: two may have the same variant and task, in different classes. Nil when no batch is judged.
+    public let job: String?
     /// passed, worse, suspected, not-ranked.
     public let outcome: String
     /// In millionths of what it was held against.
@@ -169,13 +184,13 @@ extension Gate {
 extension Standing {
   /// Of each variant the newest measured entry, ranked or not; by name.
   fileprivate var newestEntries: [(variant: String, entry: String)] {
-    var newest: [String: (time: String, id: String)] = [:]
-    func see(_ variant: String, _ time: String, _ id: String) {
+    var newest: [String: (time: Int64, id: String)] = [:]
+    func see(_ variant: String, _ time: Int64, _ id: String) {
       if let known = newest[variant], (known.time, known.id) >= (time, id) { return }
       newest[variant] = (time, id)
     }
-    for place in ranking { see(place.entry.variant, place.entry.recordedAt, place.id) }
-    for exclusion in excluded { see(exclusion.variant, exclusion.recordedAt, exclusion.id) }
+    for place in ranking { see(place.entry.variant, place.entry.time, place.id) }
+    for exclusion in excluded { see(exclusion.variant, exclusion.time, exclusion.id) }
     return newest.map { ($0.key, $0.value.id) }.sorted { $0.0 < $1.0 }
   }
 }

@@ -41,7 +41,7 @@ public struct BoardComparison: Sendable {
 
   private static func find(_ name: String, _ standing: Standing) -> Standing.Place? {
     if let place = standing.ranking.first(where: { $0.id == name }) { return place }
-    return standing.ranking.filter { $0.entry.variant == name }.max { ($0.entry.recordedAt, $0.id) < ($1.entry.recordedAt, $1.id) }
+    return standing.ranking.filter { $0.entry.variant == name }.max { ($0.entry.time, $0.id) < ($1.entry.time, $1.id) }
   }
 
   public func text(width: Int?) -> String {

@@ -58,11 +58,29 @@ public struct FleetSize: Hashable, Sendable {
     case withdraw(Int)
   }
 
-  /// What was there when workers were last asked for, those included.
-  private struct Start: Hashable, Sendable {
-    var at: Instant
-    var workers: Int
-    var finished: Int
+  /// What it goes by from one look to the next, for an owner that ends in between and keeps it.
+  public struct Memory: Hashable, Sendable {
+    /// What was there when workers were last asked for, those included.
+    public struct Start: Hashable, Sendable {
+      public var at: Instant
+      public var workers: Int
+      public var finished: Int
+
+      public init(at: Instant, workers: Int, finished: Int) {
+        self.at = at
+        self.workers = workers
+        self.finished = finished
+      }
+    }
+
+    public var start: Start?
+    /// Starts in a row of which nothing came.
+    public var fruitless = 0
+    /// Refusals in a row, and when the latest was.
+    public var refusals = 0
+    public var refusedAt: Instant?
+
+    public init() {}
   }
 
   /// Pauses grow no longer.
@@ -71,14 +89,15 @@ public struct FleetSize: Hashable, Sendable {
   private static let doublings = 30
 
   public let terms: Terms
-  private var last: Start?
-  /// Starts in a row of which nothing came.
-  private var fruitless = 0
-  /// Refusals in a row, and when the latest was.
-  private var refusals = 0
-  private var refusedAt: Instant?
+  public private(set) var memory: Memory
 
-  public init(_ terms: Terms) { self.terms = terms }
+  /// - Parameter memory: of an earlier one with the same workers; its times are of the same clock.
+  public init(_ terms: Terms, memory: Memory = Memory()) {
+    self.terms = terms
+    self.memory = memory
+    self.memory.fruitless = Self.limited(memory.fruitless)
+    self.memory.refusals = Self.limited(memory.refusals)
+  }
 
   /// What to do now. Constant time.
   public func step(_ sight: Sight, at now: Instant) -> Step {
@@ -99,28 +118,34 @@ public struct FleetSize: Hashable, Sendable {
 
   /// So many workers were asked for, and are queued.
   public mutating func started(_ count: Int, _ sight: Sight, at now: Instant) {
-    fruitless = isFruitless(sight) ? min(Self.doublings, fruitless + 1) : sight.finished == last?.finished ? fruitless : 0
-    last = Start(at: now, workers: sight.workers + max(0, count), finished: sight.finished)
-    refusals = 0
-    refusedAt = nil
+    if isFruitless(sight) {
+      memory.fruitless = Self.limited(memory.fruitless + 1)
+    } else if sight.finished != memory.start?.finished {
+      memory.fruitless = 0
+    }
+    memory.start = Memory.Start(at: now, workers: sight.workers + max(0, count), finished: sight.finished)
+    memory.refusals = 0
+    memory.refusedAt = nil
   }
 
   /// The batch system refused to take workers.
   public mutating func refused(at now: Instant) {
-    refusals = min(Self.doublings, refusals + 1)
-    refusedAt = now
+    memory.refusals = Self.limited(memory.refusals + 1)
+    memory.refusedAt = now
   }
 
   /// Workers have ended since the last start, and no job has.
   private func isFruitless(_ sight: Sight) -> Bool {
-    last.map { sight.finished == $0.finished && sight.workers < $0.workers } ?? false
+    memory.start.map { sight.finished == $0.finished && sight.workers < $0.workers } ?? false
   }
 
   private func pausedUntil(_ sight: Sight) -> Instant? {
-    let afterRefusal = refusedAt.map { $0 + pause(refusals - 1) }
-    let afterStart = isFruitless(sight) ? last.map { $0.at + pause(fruitless) } : nil
+    let afterRefusal = memory.refusedAt.map { $0 + pause(memory.refusals - 1) }
+    let afterStart = isFruitless(sight) ? memory.start.map { $0.at + pause(memory.fruitless) } : nil
     return [afterRefusal, afterStart].compactMap(\.self).max()
   }
 
-  private func pause(_ doublings: Int) -> Duration { min(Self.longestPause, terms.pause * (1 << min(Self.doublings, doublings))) }
+  private static func limited(_ times: Int) -> Int { min(doublings, max(0, times)) }
+
+  private func pause(_ doublings: Int) -> Duration { min(Self.longestPause, terms.pause * (1 << Self.limited(doublings))) }
 }

@@ -105,6 +105,20 @@ import Testing
     #expect(keeper.isRunning)
   }
 
+  /// As cron does it: what was refused a moment ago is not asked for again.
+  @Test func pausesGoOnFromOneLookToTheNext() throws {
+    try fleet.startCoordinator()
+    try submit()
+    try slurm.refuse("sbatch: error: invalid partition specified: gpu")
+    #expect(try run("--workers", "2", "--once", "--json").exit == 75)
+    let second = try run("--workers", "2", "--once")
+    #expect(second.exit == 0 && second.stdout.contains("more are wanted, after a pause"), "\(second.stdout)\(second.stderr)")
+    #expect(try slurm.calls(of: "sbatch").count == 1)
+    // Another fleet knows nothing of it.
+    #expect(try run("--workers", "2", "--once", "--json", "--name", "other").exit == 75)
+    #expect(try slurm.calls(of: "sbatch").count == 2)
+  }
+
   @Test func withoutSlurmItSaysWhatIsMissing() throws {
     let output = try Program.run(arguments(["--workers", "1", "--once", "--json"]), environment: ["PATH": fleet.path("nothing")])
     #expect(output.exit == 69)

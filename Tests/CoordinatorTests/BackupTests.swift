@@ -63,6 +63,36 @@ import Wire
     #expect(later.missingModels == [digest])
   }
 
+  /// Its copy would keep all of the backup from being restored; whoever submits the batch again brings it whole.
+  @Test func modelThatIsNotWhatItsNameSaysIsLeftOut() throws {
+    let (site, vault) = (try Site(), try Vault())
+    let model = Array("a model".utf8)
+    let digest = ContentDigest(of: model).hex
+    let path = "\(site.folder)/models/\(digest)"
+    try Data(model).write(to: URL(filePath: path))
+    var batch = counts(1)
+    batch.variants[0].kernel = ""
+    batch.variants[0].file.digest = digest
+    batch.variants[0].file.size = Int64(model.count)
+    #expect(try site.client().submit(batch).error.code == "")
+    try Data("a m0del".utf8).write(to: URL(filePath: path))
+    let made = try StateBackup(of: site.folder, board: "none", to: vault.path("backup")).make(version: "test")
+    #expect(made.missingModels == [digest])
+    #expect(Vault.content("\(vault.path("backup"))/models/\(digest)") == nil)
+    let revived = try vault.revived()
+    #expect(try revived.client().submit(batch).needBlobs.blobs.map(\.digest) == [digest])
+  }
+
+  @Test(arguments: ["/", "//"]) func slashAfterTheNameChangesNothing(_ slashes: String) throws {
+    let (site, vault) = (try Site(), try Vault())
+    _ = try StateBackup(of: site.folder, board: "none", to: vault.path("backup") + slashes).make(version: "test")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: vault.folder) == ["backup"])
+    #expect(
+      performing: { try StateBackup(of: site.folder, board: "none", to: vault.path("backup/")).make(version: "test") },
+      throws: { ($0 as? CoordinatorError)?.code == .backupExists })
+    #expect(try vault.restore(to: vault.path("new")).manifest.version == "test")
+  }
+
   @Test func nothingIsOverwrittenAndNothingIsLeftOfAFailure() throws {
     let (site, vault) = (try Site(), try Vault())
     try vault.backup(site)

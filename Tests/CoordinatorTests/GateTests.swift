@@ -147,6 +147,45 @@ import Wire
     #expect(status.gate.rows.first?.why == "its result is not on the leaderboard")
   }
 
+  /// The same variant and task in two classes: what one has does not stand for the other.
+  @Test func aClassWhoseResultIsMissingPassesNobody() throws {
+    let site = try Site()
+    let workers = try ["old", "new"].map { name in
+      try WorkerDouble(site, name, hardware: name, profilers: ["kernels:onednn"])
+    }
+    var batch = probes(1)
+    batch.variants[0].kernel = "matmul:m=1,n=8,k=8"
+    batch.variants[0].backend = "onednn"
+    batch.variants[0].place.eachClass = true
+    batch.tasks[0].kind = "kernels"
+    batch.tasks[0].id = "kernels/classes"
+    batch.tasks[0].trials = 5
+    batch.gate = gate(["not-ranked"])
+    let client = try site.client()
+    let id = try client.submit(batch).submitted.batch
+    for worker in workers {
+      worker.hear()
+      try worker.time(try #require(worker.leases.first).claim, nanoseconds: 1_000_000)
+    }
+    site.clock.advance(.seconds(2))
+    for _ in 0..<3 { try site.turn() }
+    let status = try client.batch(id)
+    #expect(status.jobs.count == 2 && rows(status) == ["v0 passed", "v0 passed"])
+
+    let path = site.folder + "/leaderboard.json"
+    let board = try BoardFile(path: path).read()
+    let (kept, lost) = (BoardFacts.hardwareID("old"), BoardFacts.hardwareID("new"))
+    let standing = try #require(board.standings.first { $0.hardwareClass == kept })
+    var other = Board(boardID: "other")
+    try other.insert(standing.task)
+    #expect(try other.insert(hardware: ["fingerprint": "old"]) == kept)
+    try other.insert(try #require(standing.ranking.first).entry)
+    try other.write(to: path)
+    let after = try client.batch(id)
+    #expect(after.gate.failed && rows(after) == ["v0 not-ranked failed", "v0 passed"])
+    #expect(after.gate.rows.map(\.hardwareClass) == [lost, kept])
+  }
+
   @Test(arguments: [
     ([String](), "", Int64(0), "gate.failOn"), (["slow"], "", 0, "gate.failOn"), (["worse"], "a\nb", 0, "gate.regression.versus"),
     (["worse"], "", -1, "gate.regression.worseBy"), (["worse"], "", 1_000_000_001, "gate.regression.worseBy"),
@@ -155,6 +194,26 @@ import Wire
     var batch = probes(1)
     batch.gate = gate(failOn, versus: versus, marginPpm: margin)
     #expect(try league.client.submit(batch).error.place == place)
+  }
+}
+
+extension WorkerDouble {
+  /// Five sound trials of a kernel, on a machine of the worker's name.
+  fileprivate func time(_ claim: WireLeaseClaim, nanoseconds: Int64) throws {
+    try say { message in
+      message.result.claim = claim
+      message.result.ending = .done
+      message.result.hardware = name
+      message.result.software = #"{"onednn":"2.6.3"}"#
+      message.result.trials = (0..<5).map { index in
+        var trial = WireTrial()
+        trial.session = "\(name)/1/\(claim.fence)/\(index)"
+        trial.callsPerSample = 1
+        trial.samples = 25
+        (trial.minNs, trial.p50Ns, trial.p90Ns, trial.p99Ns) = (nanoseconds, nanoseconds, nanoseconds, nanoseconds)
+        return trial
+      }
+    }
   }
 }
 

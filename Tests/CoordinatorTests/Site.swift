@@ -119,6 +119,7 @@ final class Client {
 
 /// A worker as the coordinator sees it, moved by hand.
 final class WorkerDouble {
+  let name: String
   private let site: Site
   private let peer: InMemoryNetwork.Peer
   private let incarnation: UInt64
@@ -133,6 +134,7 @@ final class WorkerDouble {
     hardware: String = "this machine", isReturning: Bool = false, key: String? = nil, slots: Int32 = 4,
     profilers: [String] = ["count", "kernels:onednn", "probe"], over connection: InMemoryNetwork.Peer? = nil
   ) throws {
+    self.name = name
     self.site = site
     self.incarnation = incarnation
     peer = connection ?? site.network.connect(as: PeerIdentity(name: key ?? name, role: role))

@@ -56,6 +56,34 @@ import Testing
     #expect(self.size(4).step(Sight(waiting: 3, queued: 2, running: 1), at: at(0)) == .rest)
   }
 
+  /// As when the one that looks ends after each look.
+  @Test func whatIsRememberedGoesOnInAnother() {
+    let jobs = Sight(waiting: 3)
+    var first = size(4)
+    first.refused(at: at(0))
+    first.refused(at: at(10))
+    var second = FleetSize(first.terms, memory: first.memory)
+    #expect(second.step(jobs, at: at(29)) == .wait(until: at(30)))
+    #expect(second.step(jobs, at: at(30)) == .start(3))
+    second.started(3, jobs, at: at(30))
+    // All have left, and no job has ended.
+    let third = FleetSize(second.terms, memory: second.memory)
+    #expect(third.step(jobs, at: at(39)) == .wait(until: at(40)))
+    #expect(size(4).step(jobs, at: at(39)) == .start(3), "without it nothing is known")
+  }
+
+  /// Whoever wrote it: no pause is longer than the longest.
+  @Test func oddMemoriesHarmNobody() {
+    var memory = FleetSize.Memory()
+    memory.refusals = .max
+    memory.fruitless = .min
+    memory.refusedAt = at(0)
+    var size = FleetSize(FleetSize.Terms(most: 4), memory: memory)
+    #expect(size.step(Sight(waiting: 1), at: at(1)) == .wait(until: at(900)))
+    size.refused(at: at(900))
+    #expect(size.step(Sight(waiting: 1), at: at(901)) == .wait(until: at(1_800)))
+  }
+
   @Test func moreJobsNeedNoPause() {
     var size = size(4)
     size.started(1, Sight(waiting: 1), at: at(0))

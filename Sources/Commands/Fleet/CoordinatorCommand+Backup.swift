@@ -26,7 +26,8 @@ extension CoordinatorCommand {
       let models = manifest.missingModels.count
       if models > 0 {
         Console.note(
-          "podium: \(models) models that batches need were not there; who submits such a batch again brings them")
+          "podium: \(models) model\(models == 1 ? " that batches need was" : "s that batches need were") not there, or damaged; "
+            + "who submits such a batch again brings \(models == 1 ? "it" : "them")")
       }
       output.emit(
         manifest.answer(to, schema: "podium.backup-made/1"),

@@ -40,7 +40,7 @@ struct FleetSlurmCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Name of its jobs in Slurm; one for each coordinator when absent.", valueName: "name"))
   var name: String?
 
-  @Flag(help: "Look once: for cron. Pauses after failures are not kept from one look to the next.")
+  @Flag(help: "Look once: for cron. Pauses after failures go on from one look to the next.")
   var once = false
 
   @Flag(help: "Look once, and only say what would be done.")
@@ -93,11 +93,13 @@ struct FleetSlurmCommand: ParsableCommand {
       name: name, script: try scriptPath(), arguments: [absolute(workerAccess), "--idle-exit", idleExit.duration.formatted],
       options: options)
     let slurm = try Slurm(path: ProcessInfo.processInfo.environment["PATH"] ?? "")
-    let lock = dryRun ? nil : try Self.lock(name)
+    let folder = "\(CacheFolder.path)/fleet-\(name)"
+    let lock = dryRun ? nil : try Self.lock(name, folder)
     var fleet = SlurmFleet(
       client: try CoordinatorClient(.access(own), interruption: interruption), timeout: connection.timeout.duration, batch: batch,
       slurm: slurm, order: order,
-      terms: FleetSize.Terms(most: workers, jobsPerWorker: jobsPerWorker, pause: interval.duration), isRehearsal: dryRun)
+      terms: FleetSize.Terms(most: workers, jobsPerWorker: jobsPerWorker, pause: interval.duration),
+      memory: FleetMemory(in: folder, batch: batch), isRehearsal: dryRun)
     if once || dryRun {
       let pass = try fleet.pass()
       let command = dryRun && !pass.command.isEmpty ? "\n" + pass.command.joined(separator: " ") : ""
@@ -168,8 +170,7 @@ struct FleetSlurmCommand: ParsableCommand {
   }
 
   /// Two of these commands would both start what is missing.
-  private static func lock(_ name: String) throws -> FolderLock {
-    let folder = "\(CacheFolder.path)/fleet-\(name)"
+  private static func lock(_ name: String, _ folder: String) throws -> FolderLock {
     try CoordinatorKeys.prepare(state: folder)
     do throws(MessagingError) {
       return try FolderLock(folder, owner: "another podium")

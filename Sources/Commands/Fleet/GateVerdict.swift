@@ -44,19 +44,30 @@ struct GateVerdict {
     guard status.decided else { return "\nGate (\(terms)): decided when the batch has ended and is on the leaderboard\n" }
     let failed = status.failedResults
     let verdict = !status.failed ? "passed" : failed > 0 ? "FAILED by \(failed) of \(status.results) results" : "FAILED by jobs"
-    var table = TextTable(columns: [
+    // Told where it matters: one variant may fail on one machine only.
+    let hasClasses = Set(status.rows.map(\.hardwareClass)).subtracting(["", Self.anyClass]).count > 1
+    var columns: [TextTable.Column] = [
       .init("VARIANT"), .init("TASK"), .init("GATE"), .init("LOSS", .right), .init("WHY", isOptional: true),
-    ])
+    ]
+    if hasClasses { columns.insert(.init("CLASS"), at: Self.classPlace) }
+    var table = TextTable(columns: columns)
     for row in status.rows where row.outcome != "passed" {
-      table.add([
+      var cells = [
         row.variant, row.task, row.outcome + (row.failed ? " FAILED" : ""),
         row.hasLossPpm ? QuantityText.text(Double(row.lossPpm), unit: "ppm") : "", row.why,
-      ])
+      ]
+      if hasClasses { cells.insert(row.hardwareClass, at: Self.classPlace) }
+      table.add(cells)
     }
     let others = status.results - Int64(status.rows.count)
     let more = others > 0 ? "\(others) more results are left out; podium board check has them all\n" : ""
     return "\nGate (\(terms)): \(verdict)\n" + (table.isEmpty ? "" : "\n" + table.render(width: Console.width)) + more
   }
+
+  /// Of tasks that do not depend on the machine.
+  private static let anyClass = "any"
+  /// Of the column, before why.
+  private static let classPlace = 4
 
   private var versus: String { status.gate.versus.isEmpty ? "record" : status.gate.versus }
 }

@@ -3,8 +3,8 @@ import Messaging
 import Scheduling
 import Wire
 
-/// Keeps as many workers in Slurm as the waiting jobs can use. It remembers only what it needs to be patient: which workers there
-/// are it asks Slurm, each time.
+/// Keeps as many workers in Slurm as the waiting jobs can use. It remembers only what it needs to be patient, also beyond its end: which
+/// workers there are it asks Slurm, each time.
 struct SlurmFleet {
   let client: CoordinatorClient
   /// For an answer of the coordinator.
@@ -15,12 +15,15 @@ struct SlurmFleet {
   let order: Slurm.Order
   /// Says what it would do.
   let isRehearsal: Bool
+  private let memory: FleetMemory
   private var size: FleetSize
   private let began = ContinuousClock.now
+  /// Of the wall's clock, which goes on between two runs.
+  private let beganAt = Timestamp.now.milliseconds
 
   init(
     client: CoordinatorClient, timeout: Duration, batch: BatchID?, slurm: Slurm, order: Slurm.Order, terms: FleetSize.Terms,
-    isRehearsal: Bool
+    memory: FleetMemory, isRehearsal: Bool
   ) {
     self.client = client
     self.timeout = timeout
@@ -28,7 +31,8 @@ struct SlurmFleet {
     self.slurm = slurm
     self.order = order
     self.isRehearsal = isRehearsal
-    size = FleetSize(terms)
+    self.memory = memory
+    size = FleetSize(terms, memory: memory.read(at: Instant(milliseconds: beganAt)))
   }
 
   /// What was seen once, and done.
@@ -74,15 +78,17 @@ struct SlurmFleet {
     do {
       let array = try slurm.submit(order, count)
       size.started(count, sight, at: now)
+      memory.write(size.memory)
       return array
     } catch {
       // Whatever it is, nothing says that the next try will do better.
       size.refused(at: now)
+      memory.write(size.memory)
       throw error
     }
   }
 
-  private var now: Instant { Instant(milliseconds: (ContinuousClock.now - began).milliseconds) }
+  private var now: Instant { Instant(milliseconds: beganAt) + (ContinuousClock.now - began) }
 
   /// What the coordinator knows.
   private struct Demand {

@@ -22,7 +22,8 @@ public struct BackupManifest: Hashable, Sendable {
   var state: [String]
   /// Batches in it.
   public var batches: Int
-  /// Models that batches need which are not at their end, and that were not there: who submits such a batch again brings them.
+  /// Models that batches need which are not at their end, and that were not there, or not what their names say: who submits such a
+  /// batch again brings them.
   public var missingModels: [String]
   var files: [File]
 
@@ -59,11 +60,7 @@ extension BackupManifest {
         .backupMissing, "there is no backup here: it has no \(name)", place: folder,
         hint: "name a folder that 'podium coordinator backup' made")
     }
-    guard PrivateFiles.isClosedToWriters(folder) else {
-      throw CoordinatorError(
-        .backupOpen, "others may change this backup, and so let themselves in", place: folder,
-        hint: "run: chmod go-w \(folder), if you know that nobody did")
-    }
+    try requireClosed(["", name], in: folder)
     guard size <= byteLimit, let bytes = try? PrivateFiles.read(path),  // what cannot be read is as good as damaged
       let json = try? JSONValue(parsing: bytes, file: path), let schema = json["schema"]?.text, schema.hasPrefix(schemaName)
     else { throw damaged("it is not a backup's", path) }
@@ -77,7 +74,19 @@ extension BackupManifest {
     guard json["digest"]?.text == ContentDigest(of: content.canonical.utf8).hex, let manifest = BackupManifest(json) else {
       throw damaged("it is not as it was written", path)
     }
+    let inner = Set(manifest.files.compactMap { $0.path.lastIndex(of: "/").map($0.path.prefix(upTo:)) }).map(String.init)
+    try requireClosed(inner.sorted() + manifest.files.map(\.path), in: folder)
     return manifest
+  }
+
+  /// Throws `backup.open` for one of these below the folder to which others than its owner may write. What is missing is open to nobody.
+  private static func requireClosed(_ paths: [String], in folder: String) throws(CoordinatorError) {
+    for path in paths.map({ $0.isEmpty ? folder : "\(folder)/\($0)" }) {
+      guard PrivateFiles.size(of: path) != nil, !PrivateFiles.isClosedToWriters(path) else { continue }
+      throw CoordinatorError(
+        .backupOpen, "others may change this backup, and so let themselves in", place: path,
+        hint: "run: chmod -R go-w \(folder), if you know that nobody did")
+    }
   }
 
   static func damaged(_ what: String, _ place: String) -> CoordinatorError {

@@ -127,10 +127,10 @@ extension PrivateFiles {
     return stat(path, &status) == 0 ? Int64(status.st_size) : nil
   }
 
-  /// True for a folder of this user or of root that nobody else may write to; root takes what it is given.
-  static func isClosedToWriters(_ folder: String) -> Bool {
+  /// True for a folder or file of this user or of root that nobody else may write to; root takes what it is given.
+  static func isClosedToWriters(_ path: String) -> Bool {
     var status = stat()
-    guard stat(folder, &status) == 0, status.st_mode & 0o022 == 0 else { return false }
+    guard stat(path, &status) == 0, status.st_mode & 0o022 == 0 else { return false }
     return status.st_uid == geteuid() || status.st_uid == 0 || geteuid() == 0
   }
 

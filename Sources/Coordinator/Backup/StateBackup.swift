@@ -17,6 +17,8 @@ public struct StateBackup {
   public init(of state: String, board: String, to folder: String) {
     self.state = state
     self.board = board
+    var folder = folder
+    while folder.utf8.count > 1, folder.hasSuffix("/") { folder.removeLast() }
     self.folder = folder
   }
 
@@ -66,20 +68,24 @@ public struct StateBackup {
     if !snapshot.models.isEmpty { try PrivateFiles.makeFolder("\(target)/\(StateFolder.models)") }
     for model in snapshot.models.map(\.hex).sorted() {
       let path = "\(StateFolder.models)/\(model)"
-      if try !add("\(state)/\(path)", as: path, in: target, to: &manifest) { manifest.missingModels.append(model) }
+      if let (bytes, digest) = try PrivateFiles.copy("\(state)/\(path)", to: "\(target)/\(path)"), digest.hex == model {
+        manifest.files.append(BackupManifest.File(path: path, bytes: bytes, digest: digest))
+      } else {
+        // A copy of other bytes would keep all of the backup from being restored.
+        PrivateFiles.remove("\(target)/\(path)")
+        manifest.missingModels.append(model)
+      }
     }
     if !snapshot.models.isEmpty { try PrivateFiles.flush(folder: "\(target)/\(StateFolder.models)") }
     return manifest
   }
 
-  /// False when there is no such file.
-  @discardableResult
+  /// Nothing when there is no such file.
   private func add(
     _ source: String, as path: String, in target: String, to manifest: inout BackupManifest
-  ) throws(CoordinatorError) -> Bool {
-    guard let (bytes, digest) = try PrivateFiles.copy(source, to: "\(target)/\(path)") else { return false }
+  ) throws(CoordinatorError) {
+    guard let (bytes, digest) = try PrivateFiles.copy(source, to: "\(target)/\(path)") else { return }
     manifest.files.append(BackupManifest.File(path: path, bytes: bytes, digest: digest))
-    return true
   }
 
   /// The files of a folder that are ours by their names; one that goes meanwhile is left out.

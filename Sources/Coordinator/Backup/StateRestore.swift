@@ -1,4 +1,3 @@
-import Glibc
 import Leaderboard
 import Messaging
 import ModelFormats
@@ -22,8 +21,6 @@ public struct StateRestore {
     public var keepsAccess: Bool
   }
 
-  /// Lies in a state folder while files are put in place.
-  private static let mark = "restoring"
   private static let staging = "restore.tmp"
 
   private let backup: String
@@ -42,7 +39,7 @@ public struct StateRestore {
 
   /// Throws `state.damaged` when files were being put in place and that did not come to its end.
   static func requireFinished(_ state: String) throws(CoordinatorError) {
-    guard StateFolder.exists("\(state)/\(mark)") else { return }
+    guard RestoreMark(in: state).exists else { return }
     throw CoordinatorError(
       .stateDamaged, "a backup was being restored here, and that did not come to its end", place: state,
       hint: "run again: podium coordinator restore")
@@ -60,8 +57,8 @@ public struct StateRestore {
     try CoordinatorKeys.prepare(state: state)
     let lock = try FolderLock(state, owner: "a coordinator")
     defer { withExtendedLifetime(lock) {} }
-    let isUnfinished = StateFolder.exists("\(state)/\(Self.mark)")
-    guard isReplacing || isUnfinished || !holdsState else {
+    let mark = RestoreMark(in: state)
+    guard isReplacing || mark.exists || !holdsState else {
       throw CoordinatorError(
         .stateExists, "the folder holds a coordinator's state already", place: state,
         hint: "choose another with --state; --replace moves what is there aside")
@@ -73,14 +70,11 @@ public struct StateRestore {
     try checkBoard(in: staging)
     let unfinished = try Self.fence("\(staging)/\(StateFolder.database)")
     var outcome = Outcome(manifest: manifest, unfinishedJobs: unfinished, former: nil, keepsAccess: isSameCoordinator(staging))
-    if !isUnfinished { try PrivateFiles.create("\(state)/\(Self.mark)", []) }
-    try PrivateFiles.flush(folder: state)
-    outcome.former = try moveAside(keepingAccess: outcome.keepsAccess)
+    outcome.former = try moveAside(mark, keepingAccess: outcome.keepsAccess)
+    try mark.write(.placing)
     try putInPlace(from: staging, keepingAccess: outcome.keepsAccess)
     try mergeBoard(from: staging)
-    try PrivateFiles.flush(folder: state)
-    unlink("\(state)/\(Self.mark)")
-    try PrivateFiles.flush(folder: state)
+    try mark.remove()
     return outcome
   }
 
@@ -140,17 +134,23 @@ public struct StateRestore {
     return mine == theirs && StateFolder.exists("\(state)/\(StateFolder.access)")
   }
 
-  /// Gives the folder into which what was here went; nil when there was nothing.
-  private func moveAside(keepingAccess: Bool) throws(CoordinatorError) -> String? {
+  /// Gives the folder into which what was here went; nil when there was nothing. An attempt that was cut meanwhile is gone on with, into
+  /// its folder.
+  private func moveAside(_ mark: RestoreMark, keepingAccess: Bool) throws(CoordinatorError) -> String? {
     let names = StateFolder.databaseFiles + (keepingAccess ? [] : [StateFolder.key, StateFolder.access])
     let present = names.filter { StateFolder.exists("\(state)/\($0)") }
-    guard !present.isEmpty else { return nil }
-    var number = 1
-    while StateFolder.exists("\(state)/former-\(number)") { number += 1 }
-    let former = "\(state)/former-\(number)"
-    try PrivateFiles.makeFolder(former)
+    var begun: String?
+    if case .movingAside(let folder)? = mark.step { begun = folder }
+    // Nothing is moved over what is there.
+    if let folder = begun, present.contains(where: { StateFolder.exists("\(state)/\(folder)/\($0)") }) { begun = nil }
+    let folder = begun ?? mark.freeFormer
+    let former = "\(state)/\(folder)"
+    guard !present.isEmpty else { return StateFolder.exists(former) ? former : nil }
+    try mark.write(.movingAside(into: folder))
+    if !StateFolder.exists(former) { try PrivateFiles.makeFolder(former) }
     for name in present { try PrivateFiles.move("\(state)/\(name)", to: "\(former)/\(name)") }
     try PrivateFiles.flush(folder: former)
+    try PrivateFiles.flush(folder: state)
     return former
   }
 

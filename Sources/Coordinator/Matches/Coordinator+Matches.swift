@@ -128,8 +128,8 @@ extension Coordinator {
 }
 
 extension BatchEntry {
-  /// The class that a match is bound to, as the board has it; nil for a job that is bound to none.
-  fileprivate func hardwareID(of job: JobID) -> String? {
+  /// The class that a job is bound to, as the board has it; nil for one that is bound to none.
+  func hardwareID(of job: JobID) -> String? {
     let place = Int(specification.jobs[index(of: job)].hardwareClass) - 1
     return specification.classes.indices.contains(place) ? BoardFacts.hardwareID(specification.classes[place]) : nil
   }

@@ -59,7 +59,9 @@ extension Standing {
           (Front.Point(id: place.id, variant: place.entry.variant, values: known), zip(objectives, known).map(Self.cost)))
       } else {
         incomplete.append(
-          Exclusion(id: place.id, variant: place.entry.variant, recordedAt: place.entry.recordedAt, reasons: missing))
+          Exclusion(
+            id: place.id, variant: place.entry.variant, recordedAt: place.entry.recordedAt, provenance: place.entry.provenance,
+            reasons: missing))
       }
     }
     // Whoever dominates another comes before it in this order. Stable, so that equal points stay in that of the ranking.

@@ -34,11 +34,21 @@ extension Standing {
     if let exclusion = excluded.first(where: { $0.id == entry }) { return .notRanked(exclusion.reasons) }
     if reported.contains(where: { $0.id == entry }) { return .notRanked(["reported, not measured"]) }
     guard let place = ranking.first(where: { $0.id == entry }) else { return nil }
-    guard let (best, score) = rival(versus: variant) else {
+    return gate(place, marginPpm: marginPpm, versus: variant, rival: rival(versus: variant))
+  }
+
+  /// The same of an entry that is ranked here, against what `rival(versus:)` gives for the variant: the other needs not be found again
+  /// for each of many. O(matches).
+  public func gate(
+    _ place: Place, marginPpm: Int64, versus variant: String?, rival: (id: String, score: Score)?
+  ) -> Gate {
+    guard let (best, score) = rival else {
       return variant.map { .notRanked(["no entry of \($0) is ranked to hold it against"]) } ?? .passed
     }
-    guard best != entry else { return .passed }
-    if let match = matches.last(where: { $0.verdict.counts && $0.opponent(of: entry) == best }), let claim = match.claim(of: best) {
+    guard best != place.id else { return .passed }
+    if let match = matches.last(where: { $0.verdict.counts && $0.opponent(of: place.id) == best }),
+      let claim = match.claim(of: best)
+    {
       return match.winner == best && claim.gainPpm > marginPpm ? .failed(lossPpm: claim.gainPpm, match: match) : .passed
     }
     guard task.metric.direction.isBetter(score, than: place.score) else { return .passed }
@@ -49,10 +59,10 @@ extension Standing {
   }
 
   /// What entries are held against: the newest ranked entry of a variant by time, then id, or whoever has the title; nil when there
-  /// is none.
+  /// is none. O(entries).
   public func rival(versus variant: String?) -> (id: String, score: Score)? {
     if let variant {
-      return ranking.filter { $0.entry.variant == variant }.max { ($0.entry.recordedAt, $0.id) < ($1.entry.recordedAt, $1.id) }
+      return ranking.filter { $0.entry.variant == variant }.max { ($0.entry.time, $0.id) < ($1.entry.time, $1.id) }
         .map { ($0.id, $0.score) }
     }
     return switch title {

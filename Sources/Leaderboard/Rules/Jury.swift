@@ -34,6 +34,8 @@ struct Jury {
   private mutating func exclude(_ fact: EntryFact, _ reasons: [String]) {
     guard !reasons.isEmpty else { return }
     excluded.append(
-      Standing.Exclusion(id: fact.id, variant: fact.variant, recordedAt: fact.entry?.recordedAt ?? "", reasons: reasons))
+      Standing.Exclusion(
+        id: fact.id, variant: fact.variant, recordedAt: fact.entry?.recordedAt ?? "", provenance: fact.entry?.provenance ?? [:],
+        reasons: reasons))
   }
 }

@@ -106,6 +106,6 @@ struct RecordHistory {
 }
 
 extension Entry {
-  /// Milliseconds since 1970, as `recordedAt` says.
-  var time: Int64 { Timestamp(recordedAt)?.milliseconds ?? .min }
+  /// Milliseconds since 1970, as `recordedAt` says; the earliest there is when that is no time.
+  public var time: Int64 { Timestamp(recordedAt)?.milliseconds ?? .min }
 }

@@ -23,8 +23,13 @@ public struct Standing: Sendable {
     public let variant: String
     /// A `Timestamp`; empty for one that is not understood.
     public let recordedAt: String
+    /// As `Entry.provenance`; empty for one that is not understood.
+    public let provenance: [String: String]
     /// At least one.
     public let reasons: [String]
+
+    /// As `Entry.time`.
+    public var time: Int64 { Timestamp(recordedAt)?.milliseconds ?? .min }
   }
 
   /// A result that others tell, from a paper or another board: shown beside the ranking, never in it.

@@ -20,7 +20,7 @@ extension FleetSSHCommand {
     func run() throws {
       let hosts = try options.read()
       let interruption = try Interruption()
-      Console.note("podium: stopping workers on \(hosts.count) hosts, for \(timeout.duration.formatted) at most")
+      Console.note("podium: stopping workers on \(SSHHost.counted(hosts.count)), for \(timeout.duration.formatted) at most")
       let answers = try options.run(
         hosts.map { ($0, RemoteScript.stop($0, now: now, patience: timeout.duration)) },
         deadline: timeout.duration + FleetSSHOptions.grace, interruption)

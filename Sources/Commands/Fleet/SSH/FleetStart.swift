@@ -21,7 +21,7 @@ struct FleetStart {
 
   /// In the order of the hosts. Throws only what concerns all of them.
   func run() throws -> [HostReport] {
-    Console.note("podium: looking at \(hosts.count) hosts")
+    Console.note("podium: looking at \(SSHHost.counted(hosts.count))")
     var probes = try probe(Array(hosts.indices))
     if let archive { try install(archive, &probes) }
     var reports = hosts.map { HostReport($0, failure: Self.untold($0)) }
@@ -45,7 +45,7 @@ struct FleetStart {
         }
       }
     }
-    if !pending.isEmpty { Console.note("podium: starting workers on \(pending.count) hosts") }
+    if !pending.isEmpty { Console.note("podium: starting workers on \(SSHHost.counted(pending.count))") }
     let answers = try options.run(
       pending.map { (hosts[$0.index], $0.script) }, deadline: patience + FleetSSHOptions.grace, interruption)
     for (start, answer) in zip(pending, answers) {
@@ -74,7 +74,7 @@ struct FleetStart {
       if case .install = step(probes[index], hosts[index], mayInstall: true) { true } else { false }
     }
     guard !indices.isEmpty else { return }
-    Console.note("podium: installing \(archive.release) on \(indices.count) hosts")
+    Console.note("podium: installing \(archive.release) on \(SSHHost.counted(indices.count))")
     let script = RemoteScript.install(archive)
     let answers = try options.run(
       indices.map { (hosts[$0], script) }, deadline: Self.installDeadline, atOnce: Self.installLimit, interruption)

@@ -26,6 +26,9 @@ struct SSHHost: Hashable, Sendable {
   /// Key names have at most 64.
   static let nameLimit = 60
 
+  /// `1 host`, `2 hosts`.
+  static func counted(_ count: Int) -> String { count == 1 ? "1 host" : "\(count) hosts" }
+
   /// How a person reaches it.
   var login: String { "ssh " + (port.map { "-p \($0) " } ?? "") + destination }
 
