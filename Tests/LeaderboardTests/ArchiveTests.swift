@@ -52,7 +52,7 @@ struct ArchiveTests {
     try board.merge(before)
     try board.merge(#require(part))
     #expect(board.fileBytes == bytes)
-    #expect(board.archivedCount(of: before) == old.count)
+    #expect(board.archivedCount(of: [before]) == old.count)
     // The other way round they go there too.
     var other = before
     try other.merge(board)
@@ -95,6 +95,19 @@ struct ArchiveTests {
     try board.insert(Make.exact("worse", flops: 2, at: 1, task: "quality/digits@1"))
     try board.insert(Make.exact("paper", flops: 2, at: 1, level: .reported))
     #expect(try archived(board, before: then, retired: true).part == nil)
+  }
+
+  @Test func aMergeIsCounted() throws {
+    let (contest, _, old) = try contest()
+    let (away, part) = try archived(contest.board, before: then)
+    var board = contest.board
+    try board.merge(away)
+    let gone = board.change(since: contest.board)
+    #expect([gone.added, gone.dropped, gone.restored] == [0, old.count, 0])
+    board = away
+    try board.restore(from: #require(part))
+    let back = board.change(since: away)
+    #expect([back.added, back.dropped, back.restored] == [old.count, 0, old.count])
   }
 
   @Test func whatIsAskedForComesBack() throws {

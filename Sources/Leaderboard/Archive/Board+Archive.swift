@@ -43,9 +43,9 @@ extension Board {
     return ids.count { FactKind(ofID: $0) == .entry }
   }
 
-  /// How many facts of another board are archived here.
-  public func archivedCount(of other: Board) -> Int {
-    other.facts.ids.count { archived.contains($0) }
+  /// How many facts of other boards are archived here.
+  public func archivedCount(of others: [Board]) -> Int {
+    Set(others.flatMap { $0.facts.ids.filter(archived.contains) }).count
   }
 
   /// True when all facts of another board are here.
