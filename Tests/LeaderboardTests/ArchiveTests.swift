@@ -9,9 +9,7 @@ struct ArchiveTests {
   private func contest() throws -> (contest: Contest, kept: Set<String>, old: Set<String>) {
     var contest = try Contest()
     let first = try contest.enter("first", 1_000, at: 1)
-    let old = try (0..<4).map {
-      try contest.enter("nightly", 1_200 + 50 * Int64($0), at: 2 + Int64($0), model: "m\($0)")
-    }
+    let old = try (0..<4).map { try contest.enter("nightly", 1_200 + 50 * Int64($0), at: 2 + Int64($0), model: "m\($0)") }
     let second = try contest.enter("second", 1_100, at: 8, model: "m")
     let fast = try contest.enter("fast", 980, at: 10)
     try contest.play(fast, against: first, at: 11)
@@ -21,14 +19,10 @@ struct ArchiveTests {
 
   private let then = Timestamp(milliseconds: 1_795_392_000_000 + 40)
 
-  private func archived(_ board: Board, before: Timestamp, retired: Bool = false) throws -> (
-    board: Board, part: Board?
-  ) {
+  private func archived(_ board: Board, before: Timestamp, retired: Bool = false) throws -> (board: Board, part: Board?) {
     var board = board
     var part: Board?
-    try board.archive(before: before, retired: retired) { (moved) throws(LeaderboardError) in
-      part = moved
-    }
+    try board.archive(before: before, retired: retired) { (moved) throws(LeaderboardError) in part = moved }
     return (board, part)
   }
 
@@ -62,9 +56,7 @@ struct ArchiveTests {
   /// The coordinator brings a result again after a crash.
   @Test func whatIsInsertedAgainStaysAway() throws {
     let entry = Make.exact("a", flops: 7, at: 1)
-    let base = try Make.board(
-      Make.exactTask(),
-      [Make.exact("best", flops: 1, at: 0), Make.exact("b", flops: 2, at: 1), entry])
+    let base = try Make.board(Make.exactTask(), [Make.exact("best", flops: 1, at: 0), Make.exact("b", flops: 2, at: 1), entry])
     let (away, part) = try archived(base, before: then, retired: true)
     var board = away
     let id = FactKind.entry.id(of: entry.json)
@@ -73,24 +65,29 @@ struct ArchiveTests {
     #expect(board.facts.line(id) == nil)
   }
 
-  @Test func wordsGoWithTheirEntry() throws {
+  /// A copy of them goes with the entry.
+  @Test func wordsStay() throws {
     let (known, _, old) = try contest()
     var contest = known
     let id = try #require(old.min())
     try contest.retract(id, at: 20)
-    try contest.board.insert(
-      Attestation(entry: id, statement: "seen", submitter: "ada", recordedAt: Make.time(21)))
+    try contest.board.insert(Attestation(entry: id, statement: "seen", submitter: "ada", recordedAt: Make.time(21)))
     let (board, part) = try archived(contest.board, before: then)
     #expect(part?.facts.count == old.count + 2)
-    #expect(!board.facts.ids.contains { $0.hasPrefix("x-") || $0.hasPrefix("a-") })
+    #expect(board.facts.ids.count { $0.hasPrefix("x-") || $0.hasPrefix("a-") } == 2)
+    #expect(board.facts.line(id) == nil)
     #expect(Board.verify(board.fileBytes, file: "b.json") == [])
+    #expect(part.map { Board.verify($0.fileBytes, file: "a.json") } == [])
+    var back = board
+    try back.restore(from: #require(part))
+    #expect(back.facts == contest.board.facts)
+    #expect(back.standings.first?.excluded.map(\.id) == [id])
   }
 
   @Test func reportedResultsAndThoseOfQualityTasksStay() throws {
     var task = Make.exactTask(id: "quality/digits")
     task.kind = .quality
-    var board = try Make.board(
-      task, [Make.exact("best", flops: 1, at: 0, task: "quality/digits@1")])
+    var board = try Make.board(task, [Make.exact("best", flops: 1, at: 0, task: "quality/digits@1")])
     try board.insert(Make.exactTask())
     try board.insert(Make.exact("worse", flops: 2, at: 1, task: "quality/digits@1"))
     try board.insert(Make.exact("paper", flops: 2, at: 1, level: .reported))
@@ -133,9 +130,7 @@ struct ArchiveTests {
   @Test(arguments: 1...30)
   func mergingIsCommutativeAssociativeAndIdempotentWithArchives(_ seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
-    let entries = (0..<12).map {
-      Make.exact("v\($0)", flops: Int64(random.below(6)), at: Int64($0))
-    }
+    let entries = (0..<12).map { Make.exact("v\($0)", flops: Int64(random.below(6)), at: Int64($0)) }
     let archive = try Make.board(Make.exactTask(), entries)
     let parts = try (0..<3).map { index in
       var board = Board(boardID: "b\(index)", generation: Int64(index))
@@ -154,8 +149,7 @@ struct ArchiveTests {
     }
     let (a, b, c) = (parts[0], parts[1], parts[2])
     #expect(try merged(a, b).fileBytes == merged(b, a).fileBytes, "seed \(seed)")
-    #expect(
-      try merged(merged(a, b), c).fileBytes == merged(a, merged(b, c)).fileBytes, "seed \(seed)")
+    #expect(try merged(merged(a, b), c).fileBytes == merged(a, merged(b, c)).fileBytes, "seed \(seed)")
     #expect(try merged(a, a).fileBytes == a.fileBytes, "seed \(seed)")
     #expect(try merged(a, b, a).fileBytes == merged(a, b).fileBytes, "seed \(seed)")
     // And through files.
@@ -170,13 +164,49 @@ struct ArchiveTests {
     let id = try #require(old.min())
     json["facts"]?[id] = try #require(part?.facts[id])
     #expect(try Board(json, file: "b.json").facts == board.facts)
-    #expect(
-      try Board(bytes: BoardLayout.bytes(of: json), file: "b.json").fileBytes == board.fileBytes)
+    #expect(try Board(bytes: BoardLayout.bytes(of: json), file: "b.json").fileBytes == board.fileBytes)
+  }
+
+  /// A turn that cannot be counted further says that the entry is there: taken out without a mark, it would come back by the next
+  /// merge with an older copy, and be away again for whoever reads the file.
+  @Test func anEntryAtItsLastTurnStays() throws {
+    let (contest, _, old) = try contest()
+    let id = try #require(old.min())
+    var json = contest.board.json
+    json["archived"] = .object([id: .integer(ArchivedFacts.lastTurn)])
+    let board = try Board(json, file: "b.json")
+    let (away, part) = try archived(board, before: then)
+    #expect(away.facts.line(id) != nil)
+    #expect(part?.facts.ids == old.subtracting([id]).sorted())
+    #expect(try Board(bytes: away.fileBytes, file: "b.json").facts == away.facts)
+    var forced = away
+    forced.archive([id])
+    #expect(forced.facts == away.facts)
+    // The turn before it is still one from which there is a way back.
+    json["facts"]?[id] = nil
+    json["archived"] = .object([id: .integer(ArchivedFacts.lastTurn - 1)])
+    var last = try Board(json, file: "b.json")
+    #expect(try last.restore(from: contest.board) == 1)
+    #expect(last.facts == contest.board.facts)
+    #expect(last.archived.turns == [id: ArchivedFacts.lastTurn])
+  }
+
+  /// Marks of other facts than entries mean nothing, and stay.
+  @Test func onlyEntriesAreEverAway() throws {
+    let (known, _, old) = try contest()
+    var contest = known
+    try contest.retract(#require(old.min()), at: 20)
+    var json = contest.board.json
+    let others = contest.board.facts.ids.filter { !$0.hasPrefix("e-") }
+    #expect(others.count == 2)
+    json["archived"] = .object(Dictionary(uniqueKeysWithValues: others.map { ($0, JSONValue.integer(1)) }))
+    let board = try Board(json, file: "b.json")
+    #expect(board.facts == contest.board.facts)
+    #expect(try Board(bytes: board.fileBytes, file: "b.json").json == board.json)
   }
 
   @Test(arguments: [
-    "7", "[]", "{\"e-1\": 0}", "{\"e-1\": -1}", "{\"e-1\": 1.5}", "{\"e-1\": 9007199254740993}",
-    "{\"e-1\": \"1\"}",
+    "7", "[]", "{\"e-1\": 0}", "{\"e-1\": -1}", "{\"e-1\": 1.5}", "{\"e-1\": 9007199254740993}", "{\"e-1\": \"1\"}",
   ])
   func archivedIDsThatCannotBeReadAreRefused(_ text: String) throws {
     var json = try Make.board(Make.exactTask()).json
@@ -189,9 +219,7 @@ struct ArchiveTests {
   @Test func filesMoveAndComeBack() throws {
     let folder = TemporaryFolder()
     let (contest, _, old) = try contest()
-    let (file, away) = (
-      BoardFile(path: "\(folder.path)/b.json"), BoardFile(path: "\(folder.path)/a.json")
-    )
+    let (file, away) = (BoardFile(path: "\(folder.path)/b.json"), BoardFile(path: "\(folder.path)/a.json"))
     try file.update { (board) throws(LeaderboardError) in try board.merge(contest.board) }
     let result = try file.archive(before: then, to: away)
     #expect(result.moved == old.count)
@@ -202,9 +230,7 @@ struct ArchiveTests {
     let before = folder.read("b.json")
     #expect(try file.archive(before: then, to: away).moved == 0)
     #expect(folder.read("b.json") == before)
-    try file.update { (board) throws(LeaderboardError) in
-      try board.restore(from: away.readExisting())
-    }
+    try file.update { (board) throws(LeaderboardError) in try board.restore(from: away.readExisting()) }
     #expect(try BoardFile(path: file.path).readExisting().facts == contest.board.facts)
   }
 

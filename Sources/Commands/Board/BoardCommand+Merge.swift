@@ -10,7 +10,7 @@ extension BoardCommand {
           [merge "podium"]
             driver = podium board merge --board %A %B
         and in .gitattributes: leaderboard.json merge=podium
-        Entries that were archived here stay so, unless --restore asks for them. Those that were archived in \
+        Entries that were archived here stay so, unless a match names them or --restore asks for them. Those that were archived in \
         the other files go from here too.
         """)
 

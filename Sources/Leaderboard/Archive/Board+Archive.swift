@@ -1,5 +1,5 @@
 extension Board {
-  /// Entries that were recorded before a time and that no answer of the board rests on, with what was said of them.
+  /// Entries that were recorded before a time and that no answer of the board rests on.
   ///
   /// What stays: whoever has a title, shares it, contends for it or ever had the seat; records; both sides of every match; first and
   /// second ranks; the Pareto front; entries that another worker reproduced, since each proves the other; what others report; results
@@ -13,22 +13,16 @@ extension Board {
     var ids: Set<String> = []
     for standing in standings where standing.task.kind != .quality {
       let kept = standing.deciding.union(standing.newest(since: retired ? time : nil))
-      for place in standing.ranking
-      where place.entry.time < time.milliseconds && !kept.contains(place.id) {
-        ids.insert(place.id)
-      }
-      for exclusion in standing.excluded
-      where !kept.contains(exclusion.id) && !isReported(exclusion.id) {
-        if let recorded = Timestamp(exclusion.recordedAt), recorded < time {
-          ids.insert(exclusion.id)
-        }
+      for place in standing.ranking where place.entry.time < time.milliseconds && !kept.contains(place.id) { ids.insert(place.id) }
+      for exclusion in standing.excluded where !kept.contains(exclusion.id) && !isReported(exclusion.id) {
+        if let recorded = Timestamp(exclusion.recordedAt), recorded < time { ids.insert(exclusion.id) }
       }
     }
-    for id in ids { ids.formUnion(index.words[id] ?? []) }
-    return ids
+    return ids.filter(canArchive)
   }
 
-  /// Takes the facts that `archivable` names out of this board, into another. Their ids stay here, so that no merge brings them back.
+  /// Takes the entries that `archivable` names out of this board, into another, with a copy of what was said of them. Their ids stay
+  /// here, so that no merge brings them back, and so do retractions and words: an entry that comes back is still retracted.
   /// Gives how many entries they are, and calls `write` with the other board before anything is taken out; not when there are none.
   ///
   /// Throws what `write` throws; then this board is as it was.
@@ -38,12 +32,12 @@ extension Board {
   ) throws(LeaderboardError) -> Int {
     let ids = archivable(before: time, retired: retired)
     guard !ids.isEmpty else { return 0 }
-    try write(part(ids))
+    try write(part(ids.union(ids.flatMap { index.words[$0] ?? [] })))
     archive(ids)
-    return ids.count { FactKind(ofID: $0) == .entry }
+    return ids.count
   }
 
-  /// How many facts of other boards are archived here.
+  /// How many entries of other boards are archived here.
   public func archivedCount(of others: [Board]) -> Int {
     Set(others.flatMap { $0.facts.ids.filter(archived.contains) }).count
   }
@@ -56,22 +50,18 @@ extension Board {
     var lines = FactTable()
     var (keys, machines, libraries) = (Set<String>(), Set<String>(), Set<String>())
     for id in ids {
-      guard let line = facts.line(id), lines.insert(id, line.alone), FactKind(ofID: id) == .entry
-      else { continue }
+      guard let line = facts.line(id), lines.insert(id, line.alone), FactKind(ofID: id) == .entry else { continue }
       if let task = line.text("task") { keys.insert(task) }
       if let machine = line.text("hardware") { machines.insert(machine) }
       if let library = line.text("software") { libraries.insert(library) }
     }
     return Board(
       boardID: boardID, generation: 0, tasks: tasks.filter { keys.contains($0.key) },
-      hardware: hardware.filter { machines.contains($0.key) },
-      software: software.filter { libraries.contains($0.key) },
+      hardware: hardware.filter { machines.contains($0.key) }, software: software.filter { libraries.contains($0.key) },
       facts: lines)
   }
 
-  private func isReported(_ id: String) -> Bool {
-    facts[id]?["provenance"]?["level"]?.text == Entry.Level.reported.rawValue
-  }
+  private func isReported(_ id: String) -> Bool { facts[id]?["provenance"]?["level"]?.text == Entry.Level.reported.rawValue }
 }
 
 extension Standing {
@@ -86,8 +76,7 @@ extension Standing {
     case .contender(let place): ids.insert(place.id)
     }
     let second = ranking.first { $0.rank > 1 }?.rank
-    ids.formUnion(
-      ranking.filter { $0.rank == 1 || $0.rank == second || $0.level == .reproduced }.map(\.id))
+    ids.formUnion(ranking.filter { $0.rank == 1 || $0.rank == second || $0.level == .reproduced }.map(\.id))
     ids.formUnion((front?.points ?? []).filter { $0.dominatedBy == nil }.map(\.id))
     return ids
   }
@@ -95,24 +84,18 @@ extension Standing {
   /// Of each variant the newest entry and the newest ranked one; only of variants with an entry as new as `time`, unless it is nil.
   fileprivate func newest(since time: Timestamp?) -> Set<String> {
     var ranked: [String: (time: String, id: String)] = [:]
-    for place in ranking {
-      Self.see(place.entry.variant, (place.entry.recordedAt, place.id), &ranked)
-    }
+    for place in ranking { Self.see(place.entry.variant, (place.entry.recordedAt, place.id), &ranked) }
     var all = ranked
-    for exclusion in excluded {
-      Self.see(exclusion.variant, (exclusion.recordedAt, exclusion.id), &all)
-    }
+    for exclusion in excluded { Self.see(exclusion.variant, (exclusion.recordedAt, exclusion.id), &all) }
     let present = all.filter { _, last in
       guard let time, let recorded = Timestamp(last.time) else { return true }
       return recorded >= time
     }
-    return Set(
-      present.flatMap { variant, last in [last.id, ranked[variant]?.id].compactMap(\.self) })
+    return Set(present.flatMap { variant, last in [last.id, ranked[variant]?.id].compactMap(\.self) })
   }
 
   private static func see(
-    _ variant: String, _ entry: (time: String, id: String),
-    _ newest: inout [String: (time: String, id: String)]
+    _ variant: String, _ entry: (time: String, id: String), _ newest: inout [String: (time: String, id: String)]
   ) {
     if let known = newest[variant], known >= entry { return }
     newest[variant] = entry
