@@ -29,7 +29,7 @@ public struct Board: Sendable {
   private(set) var software: [String: JSONValue]
   /// Entries, matches, retractions and attestations by id.
   private(set) var facts: FactTable
-  /// Which facts are in another file.
+  /// Which entries are in another file.
   private(set) var archived: ArchivedFacts
   /// Members of the file that this release does not know; they survive.
   private(set) var unknown: [String: JSONValue]
@@ -61,14 +61,15 @@ public struct Board: Sendable {
     self.facts = facts
     self.archived = archived
     self.unknown = unknown
-    // What other releases, or people, put back in spite of its id.
-    self.facts.remove(Set(archived.ids))
-    self.archived.settle { facts.line($0) != nil }
-    index = FactIndex(self.facts)
+    index = FactIndex(facts)
     derivations = last.map { Derivations($0.derivations) } ?? Derivations()
     if let last, last.hardware.count == hardware.count, hardware.keys.allSatisfy({ last.hardware[$0] != nil }) {
       machinesToken = last.machinesToken
     }
+    // What other releases, or people, put back in spite of its id.
+    restoreSides(from: self)
+    dropArchived()
+    self.archived.settle { facts.line($0) != nil }
   }
 
   /// Adds a task, or finds the same one there. Throws `board.conflict` when its key stands for something else.
@@ -135,15 +136,22 @@ public struct Board: Sendable {
     return task
   }
 
-  /// Set union, less what either has archived; the generation is the higher one. Throws `board.conflict` when a task stands for two
-  /// things, and `board.fact` when a new fact is not what its id says; then this board is as it was.
+  /// Set union, less entries that either has archived and that no match names; the generation is the higher one. Entries that were
+  /// archived and that a match of either names are back, where either has them.
+  ///
+  /// Commutative, associative and idempotent for boards that have both sides of each match, as those that Podium writes do: a side is
+  /// never archived. On others a match waits for its sides, which come back from whatever board has them.
+  ///
+  /// Throws `board.conflict` when a task stands for two things, and `board.fact` when a new fact is not what its id says; then this
+  /// board is as it was.
   public mutating func merge(_ other: Board) throws(LeaderboardError) {
     var merged = self
     for (key, task) in other.tasks.sorted(by: { $0.key < $1.key }) { try merged.insert(task: task, key: key) }
     merged.hardware.merge(other.hardware) { mine, _ in mine }
     merged.software.merge(other.software) { mine, _ in mine }
     merged.archived.merge(other.archived)
-    merged.drop(Set(merged.archived.ids))
+    merged.restoreSides(from: other)
+    merged.dropArchived()
     for id in other.facts.ids where merged.facts.line(id) == nil && !merged.archived.contains(id) {
       try merged.take(id, from: other)
     }
@@ -156,16 +164,19 @@ public struct Board: Sendable {
     self = merged
   }
 
-  /// Moves facts away; their ids stay.
+  /// True for an entry that can be moved away: it is here, no match names it, and it can be told to be away.
+  func canArchive(_ id: String) -> Bool { facts.line(id) != nil && !index.sides.contains(id) && archived.canArchive(id) }
+
+  /// Moves entries away, as far as they can be; their ids stay.
   mutating func archive(_ ids: Set<String>) {
-    let there = ids.filter { facts.line($0) != nil }
-    guard !there.isEmpty else { return }
-    for id in there { archived.archive(id) }
-    drop(there)
+    let leaving = ids.filter(canArchive)
+    guard !leaving.isEmpty else { return }
+    for id in leaving { archived.archive(id) }
+    dropArchived()
     additions += 1
   }
 
-  /// Brings facts of another board back that were archived here. Gives how many were. Throws `board.fact` when one is not what its
+  /// Brings entries of another board back that were archived here. Gives how many were. Throws `board.fact` when one is not what its
   /// id says; then this board is as it was.
   @discardableResult
   public mutating func restore(from other: Board) throws(LeaderboardError) -> Int {
@@ -185,12 +196,20 @@ public struct Board: Sendable {
     if facts.insert(id, alone) { index.add(id, alone, to: facts) }
   }
 
-  private mutating func drop(_ ids: Set<String>) {
-    let there = ids.filter { facts.line($0) != nil }
-    guard !there.isEmpty else { return }
-    let words = there.filter { [.retraction, .attestation].contains(FactKind(ofID: $0)) }
-    index.remove(there, words: words.compactMap { id in facts.line(id)?.text("entry").map { (id, $0) } }, from: facts)
-    facts.remove(there)
+  /// Says that sides of matches are not away, of this board's matches or the other's, as far as either has them.
+  private mutating func restoreSides(from other: Board) {
+    guard !archived.isEmpty else { return }
+    for side in index.sides.union(other.index.sides) where archived.contains(side) {
+      if facts.line(side) != nil || other.facts.line(side) != nil { archived.restore(side) }
+    }
+  }
+
+  private mutating func dropArchived() {
+    guard !archived.isEmpty else { return }
+    let away = Set(facts.ids.filter(archived.contains))
+    guard !away.isEmpty else { return }
+    index.remove(away)
+    facts.remove(away)
   }
 
   /// Counts one write.
@@ -211,10 +230,11 @@ public struct Board: Sendable {
     }
   }
 
-  /// One that was archived stays so: whoever brings it again changes nothing.
+  /// One that was archived stays so: whoever brings it again changes nothing, unless a match waits for it.
   private mutating func add(_ content: JSONValue, _ kind: FactKind) throws(LeaderboardError) -> String {
     let id = try Self.id(of: content, kind)
     let line = FactLine(Self.bare(content))
+    if index.sides.contains(id) { archived.restore(id) }
     guard !archived.contains(id), facts.insert(id, line) else { return id }
     index.add(id, line, to: facts)
     additions += 1

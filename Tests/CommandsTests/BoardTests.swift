@@ -75,6 +75,28 @@ import Testing
     #expect(missing.exit == 66 && missing.stderr.contains("nowhere.json"))
   }
 
+  @Test func aMergeSaysWhatWentAndWhatCameBack() throws {
+    try run(["a": 16, "b": 32, "c": 64, "d": 128], to: "big.json")
+    try run(["c": 80], to: "big.json")
+    try folder.write("copy.json", [UInt8](contentsOf: "\(folder.path)/big.json"))
+    func archive(_ more: String...) throws -> JSON? {
+      try Program.run(
+        ["board", "archive", "--before", "2100-01-01", "--to", "away.json", "--board", "big.json", "--json"] + more,
+        folder: folder.path
+      ).json["entries"]
+    }
+    // The first c; then the other and d, since nothing is as new as that.
+    #expect(try archive() == .integer(1))
+    #expect(try archive("--retired") == .integer(2))
+    let merged = try board("merge", "big.json", "--board", "copy.json", "--json").json
+    #expect(merged["added"] == .integer(0) && merged["dropped"] == .integer(3), "\(merged)")
+    #expect(try board("merge", "big.json", "--board", "copy.json").stdout == "copy.json: 2 facts, 0 of them new\n")
+    let left = try board("merge", "away.json", "--board", "big.json").stdout
+    #expect(left.hasSuffix("left out, since they are archived: 3 entries; --restore brings them back\n"), "\(left)")
+    let back = try board("merge", "away.json", "--board", "big.json", "--restore", "--json").json
+    #expect(back["added"] == .integer(3) && back["restored"] == .integer(3) && back["archived"] == .integer(0), "\(back)")
+  }
+
   @Test func retractedEntriesLoseTheirSeatAndStayInTheHistory() throws {
     let id = try entry(of: "a")
     let output = try board("retract", String(id.prefix(10)), "--reason", "wrong model file", "--json")

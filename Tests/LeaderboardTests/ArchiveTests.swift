@@ -5,23 +5,24 @@ import Testing
 
 /// What is archived stays away, whoever merges what, and nothing that matters depends on it.
 struct ArchiveTests {
-  /// A contest with a title that a match decided, and `old` entries that decide nothing.
+  /// A contest with a title that a match decided, and `old` entries that nothing rests on.
   private func contest() throws -> (contest: Contest, kept: Set<String>, old: Set<String>) {
     var contest = try Contest()
     let first = try contest.enter("first", 1_000, at: 1)
-    let old = try (0..<4).map { try contest.enter("old\($0)", 1_200 + 50 * Int64($0), at: 2 + Int64($0), model: "m\($0)") }
+    let old = try (0..<4).map { try contest.enter("nightly", 1_200 + 50 * Int64($0), at: 2 + Int64($0), model: "m\($0)") }
+    let second = try contest.enter("second", 1_100, at: 8, model: "m")
     let fast = try contest.enter("fast", 980, at: 10)
     try contest.play(fast, against: first, at: 11)
-    let new = try contest.enter("new", 1_300, at: 50, model: "new")
-    return (contest, [first, fast, new], Set(old))
+    let new = try contest.enter("nightly", 1_300, at: 50, model: "new")
+    return (contest, [first, second, fast, new], Set(old))
   }
 
   private let then = Timestamp(milliseconds: 1_795_392_000_000 + 40)
 
-  private func archived(_ board: Board, before: Timestamp) throws -> (board: Board, part: Board?) {
+  private func archived(_ board: Board, before: Timestamp, retired: Bool = false) throws -> (board: Board, part: Board?) {
     var board = board
     var part: Board?
-    try board.archive(before: before) { (moved) throws(LeaderboardError) in part = moved }
+    try board.archive(before: before, retired: retired) { (moved) throws(LeaderboardError) in part = moved }
     return (board, part)
   }
 
@@ -36,44 +37,6 @@ struct ArchiveTests {
     #expect(Board.verify(board.fileBytes, file: "b.json") == [])
   }
 
-  /// Titles, records, matches and fronts, also after retractions that passed the seat on.
-  @Test(arguments: 1...20)
-  func nothingThatWasDecidedChanges(_ seed: UInt64) throws {
-    var random = SplitMix64(seed: seed)
-    var task = Make.timedTask(statistic: seed % 2 == 0 ? .median : .minimum)
-    task.objectives = ["timeNs:min"]
-    var contest = try Contest(task)
-    var ids: [String] = []
-    for step in 0..<40 {
-      switch random.below(7) {
-      case 0 where ids.count > 1:
-        let gains = [Make.clearGains, Make.smallGains, Make.clearGains.map { -$0 }][random.below(3)]
-        try contest.play(ids[random.below(ids.count)], against: ids[random.below(ids.count)], gains: gains, at: Int64(step))
-      case 1 where !ids.isEmpty: try contest.retract(ids[random.below(ids.count)], at: Int64(step))
-      default:
-        ids.append(
-          try contest.enter(
-            "v\(step)", 900 + Int64(random.below(400)), at: Int64(step), worker: "w\(random.below(3))", model: "m\(random.below(9))"
-          ))
-      }
-    }
-    let (board, part) = try archived(contest.board, before: Timestamp(milliseconds: 1_795_392_000_000 + 30))
-    #expect(part != nil, "seed \(seed)")
-    func decided(_ board: Board) -> [JSONValue] {
-      board.standings.map { standing in
-        // Sorted: without others that it was tied with, an entry may change places.
-        let levels = standing.ranking.filter { $0.level > .measured }.map { "\($0.id) \($0.level)" }.sorted()
-        return [
-          standing.json["records"] ?? .null, standing.json["matches"] ?? .null, JSONValue(levels),
-          .string(standing.incumbent ?? ""),
-          .string(standing.holder ?? ""), .string(standing.contender?.id ?? ""),
-          JSONValue((standing.front?.points ?? []).filter { $0.dominatedBy == nil }.map(\.id).sorted()),
-        ]
-      }
-    }
-    #expect(decided(board) == decided(contest.board), "seed \(seed)")
-  }
-
   @Test func anOlderCopyDoesNotBringThemBack() throws {
     let (contest, _, old) = try contest()
     let before = contest.board
@@ -83,7 +46,7 @@ struct ArchiveTests {
     try board.merge(before)
     try board.merge(#require(part))
     #expect(board.fileBytes == bytes)
-    #expect(board.archivedCount(of: before) == old.count)
+    #expect(board.archivedCount(of: [before]) == old.count)
     // The other way round they go there too.
     var other = before
     try other.merge(board)
@@ -93,8 +56,8 @@ struct ArchiveTests {
   /// The coordinator brings a result again after a crash.
   @Test func whatIsInsertedAgainStaysAway() throws {
     let entry = Make.exact("a", flops: 7, at: 1)
-    let base = try Make.board(Make.exactTask(), [Make.exact("best", flops: 1, at: 0), entry])
-    let (away, part) = try archived(base, before: then)
+    let base = try Make.board(Make.exactTask(), [Make.exact("best", flops: 1, at: 0), Make.exact("b", flops: 2, at: 1), entry])
+    let (away, part) = try archived(base, before: then, retired: true)
     var board = away
     let id = FactKind.entry.id(of: entry.json)
     #expect(part?.facts.ids == [id])
@@ -102,7 +65,8 @@ struct ArchiveTests {
     #expect(board.facts.line(id) == nil)
   }
 
-  @Test func wordsGoWithTheirEntry() throws {
+  /// A copy of them goes with the entry.
+  @Test func wordsStay() throws {
     let (known, _, old) = try contest()
     var contest = known
     let id = try #require(old.min())
@@ -110,8 +74,14 @@ struct ArchiveTests {
     try contest.board.insert(Attestation(entry: id, statement: "seen", submitter: "ada", recordedAt: Make.time(21)))
     let (board, part) = try archived(contest.board, before: then)
     #expect(part?.facts.count == old.count + 2)
-    #expect(!board.facts.ids.contains { $0.hasPrefix("x-") || $0.hasPrefix("a-") })
+    #expect(board.facts.ids.count { $0.hasPrefix("x-") || $0.hasPrefix("a-") } == 2)
+    #expect(board.facts.line(id) == nil)
     #expect(Board.verify(board.fileBytes, file: "b.json") == [])
+    #expect(part.map { Board.verify($0.fileBytes, file: "a.json") } == [])
+    var back = board
+    try back.restore(from: #require(part))
+    #expect(back.facts == contest.board.facts)
+    #expect(back.standings.first?.excluded.map(\.id) == [id])
   }
 
   @Test func reportedResultsAndThoseOfQualityTasksStay() throws {
@@ -121,7 +91,20 @@ struct ArchiveTests {
     try board.insert(Make.exactTask())
     try board.insert(Make.exact("worse", flops: 2, at: 1, task: "quality/digits@1"))
     try board.insert(Make.exact("paper", flops: 2, at: 1, level: .reported))
-    #expect(try archived(board, before: then).part == nil)
+    #expect(try archived(board, before: then, retired: true).part == nil)
+  }
+
+  @Test func aMergeIsCounted() throws {
+    let (contest, _, old) = try contest()
+    let (away, part) = try archived(contest.board, before: then)
+    var board = contest.board
+    try board.merge(away)
+    let gone = board.change(since: contest.board)
+    #expect([gone.added, gone.dropped, gone.restored] == [0, old.count, 0])
+    board = away
+    try board.restore(from: #require(part))
+    let back = board.change(since: away)
+    #expect([back.added, back.dropped, back.restored] == [old.count, 0, old.count])
   }
 
   @Test func whatIsAskedForComesBack() throws {
@@ -182,6 +165,44 @@ struct ArchiveTests {
     json["facts"]?[id] = try #require(part?.facts[id])
     #expect(try Board(json, file: "b.json").facts == board.facts)
     #expect(try Board(bytes: BoardLayout.bytes(of: json), file: "b.json").fileBytes == board.fileBytes)
+  }
+
+  /// A turn that cannot be counted further says that the entry is there: taken out without a mark, it would come back by the next
+  /// merge with an older copy, and be away again for whoever reads the file.
+  @Test func anEntryAtItsLastTurnStays() throws {
+    let (contest, _, old) = try contest()
+    let id = try #require(old.min())
+    var json = contest.board.json
+    json["archived"] = .object([id: .integer(ArchivedFacts.lastTurn)])
+    let board = try Board(json, file: "b.json")
+    let (away, part) = try archived(board, before: then)
+    #expect(away.facts.line(id) != nil)
+    #expect(part?.facts.ids == old.subtracting([id]).sorted())
+    #expect(try Board(bytes: away.fileBytes, file: "b.json").facts == away.facts)
+    var forced = away
+    forced.archive([id])
+    #expect(forced.facts == away.facts)
+    // The turn before it is still one from which there is a way back.
+    json["facts"]?[id] = nil
+    json["archived"] = .object([id: .integer(ArchivedFacts.lastTurn - 1)])
+    var last = try Board(json, file: "b.json")
+    #expect(try last.restore(from: contest.board) == 1)
+    #expect(last.facts == contest.board.facts)
+    #expect(last.archived.turns == [id: ArchivedFacts.lastTurn])
+  }
+
+  /// Marks of other facts than entries mean nothing, and stay.
+  @Test func onlyEntriesAreEverAway() throws {
+    let (known, _, old) = try contest()
+    var contest = known
+    try contest.retract(#require(old.min()), at: 20)
+    var json = contest.board.json
+    let others = contest.board.facts.ids.filter { !$0.hasPrefix("e-") }
+    #expect(others.count == 2)
+    json["archived"] = .object(Dictionary(uniqueKeysWithValues: others.map { ($0, JSONValue.integer(1)) }))
+    let board = try Board(json, file: "b.json")
+    #expect(board.facts == contest.board.facts)
+    #expect(try Board(bytes: board.fileBytes, file: "b.json").json == board.json)
   }
 
   @Test(arguments: [

@@ -6,8 +6,9 @@ extension BoardCommand {
     static let configuration = CommandConfiguration(
       abstract: "Move old results that decide nothing any more to another file.",
       discussion: """
-        Titles, records, matches, first ranks and Pareto fronts stay as they are, and so do all entries that they rest on. Ids of what is
-        moved stay on the board, so that merging an older copy does not bring it back; podium board merge FILE --restore does.
+        Titles, records, matches, first and second ranks and Pareto fronts stay as they are, with all entries that they rest on, and so \
+        does the newest result of every variant, so that comparisons and gates say the same. Ids of what is moved stay on the board, so \
+        that merging an older copy does not bring it back; podium board merge FILE --restore does.
         """)
 
     @Option(help: ArgumentHelp("Only results recorded before this day (2026-11-23) or time, UTC.", valueName: "time"))
@@ -15,6 +16,9 @@ extension BoardCommand {
 
     @Option(help: ArgumentHelp("Where to move them: a new file, or an archive of this board.", valueName: "file"))
     var to: String
+
+    @Flag(help: "Also the newest results of variants that have none since then: nobody can compare with these any more.")
+    var retired = false
 
     @OptionGroup var file: FileOption
 
@@ -25,7 +29,7 @@ extension BoardCommand {
     }
 
     func run() throws {
-      let (moved, left) = try BoardFile(path: file.board).archive(before: before.time, to: BoardFile(path: to))
+      let (moved, left) = try BoardFile(path: file.board).archive(before: before.time, retired: retired, to: BoardFile(path: to))
       output.emit(
         [
           "schema": "podium.board-archive/1", "board": .string(file.board), "to": .string(to), "before": .string("\(before.time)"),

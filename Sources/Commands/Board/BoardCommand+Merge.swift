@@ -10,7 +10,8 @@ extension BoardCommand {
           [merge "podium"]
             driver = podium board merge --board %A %B
         and in .gitattributes: leaderboard.json merge=podium
-        Facts that were archived here stay so, unless --restore asks for them.
+        Entries that were archived here stay so, unless a match names them or --restore asks for them. Those that were archived in \
+        the other files go from here too.
         """)
 
     @Argument(help: ArgumentHelp("Leaderboards to add; they stay as they are.", valueName: "file"))
@@ -25,30 +26,39 @@ extension BoardCommand {
 
     func run() throws {
       let boards = try others.map { try BoardFile(path: $0).readExisting() }
-      var added = 0
+      var change = BoardChange()
       var facts = 0
       var archived = 0
       try BoardFile(path: file.board).update { (board) throws(LeaderboardError) in
-        let before = board.factCount
-        for (name, other) in zip(others, boards) {
-          do throws(LeaderboardError) {
-            if restore { try board.restore(from: other) }
-            try board.merge(other)
-          } catch {
-            throw LeaderboardError(error.code, error.message, place: "\(name): \(error.place ?? "")", hint: error.hint)
-          }
+        let before = board
+        // All are merged first: what one of them has archived may be in another.
+        for (name, other) in zip(others, boards) { try told(name) { () throws(LeaderboardError) in try board.merge(other) } }
+        for (name, other) in zip(others, boards) where restore {
+          try told(name) { () throws(LeaderboardError) in try board.restore(from: other) }
         }
         facts = board.factCount
-        added = facts - before
-        archived = boards.reduce(0) { $0 + board.archivedCount(of: $1) }
+        change = board.change(since: before)
+        archived = board.archivedCount(of: boards)
       }
       output.emit(
         [
           "schema": "podium.board-merge/1", "board": .string(file.board), "facts": JSONValue(UInt64(facts)),
-          "added": .integer(Int64(added)), "archived": JSONValue(UInt64(archived)),
+          "added": .integer(Int64(change.added)), "dropped": .integer(Int64(change.dropped)),
+          "restored": .integer(Int64(change.restored)), "archived": JSONValue(UInt64(archived)),
         ],
-        text: "\(file.board): \(facts) facts, \(added) of them new\n"
-          + (archived > 0 ? "left out, since they are archived here: \(archived); --restore brings them back\n" : ""))
+        text: "\(file.board): \(facts) facts, \(change.added) of them new\n"
+          + (change.restored > 0 ? "back, though they were archived here: \(change.restored) entries\n" : "")
+          + (change.dropped > 0 ? "gone, since they are archived there: \(change.dropped) entries\n" : "")
+          + (archived > 0 ? "left out, since they are archived: \(archived) entries; --restore brings them back\n" : ""))
+    }
+
+    /// Says in which file it is that something is wrong with.
+    private func told(_ name: String, _ change: () throws(LeaderboardError) -> Void) throws(LeaderboardError) {
+      do throws(LeaderboardError) {
+        try change()
+      } catch {
+        throw LeaderboardError(error.code, error.message, place: "\(name): \(error.place ?? "")", hint: error.hint)
+      }
     }
   }
 }

@@ -1,46 +1,51 @@
-/// Ids of facts that were moved to another file, so that merging an older copy does not bring them back.
+/// Ids of entries that were moved to another file, so that merging an older copy does not bring them back.
 ///
-/// Each has a number of turns that only grows: odd while the fact is away, even since somebody asked for it back. Merging takes the
-/// larger number, so it is commutative, associative and idempotent; a fact that is back is on the board whose number is the larger,
-/// since whoever brings one back brings its content.
+/// Each has a number of turns that only grows: odd while the entry is away, even since it was brought back. Merging takes the larger
+/// number, so it is commutative, associative and idempotent; an entry that is back is on the board whose number is the larger, since
+/// whoever brings one back brings its content. Only entries are ever away: what is said of other facts means nothing, and survives.
 struct ArchivedFacts: Hashable, Sendable {
   /// By id, from 1.
   private(set) var turns: [String: Int64] = [:]
 
-  /// No larger number is believed, or made.
-  private static let lastTurn = JSONValue.largestExactInteger
+  /// No larger number is believed, or made. Even, so that what is away can always come back.
+  static let lastTurn = JSONValue.largestExactInteger
 
   init() {}
 
   var isEmpty: Bool { turns.isEmpty }
 
-  /// Ids of facts that are away now.
-  var ids: [String] { turns.compactMap { Self.isAway($0.value) ? $0.key : nil } }
+  /// True while the entry is away.
+  func contains(_ id: String) -> Bool { turns[id].map(Self.isAway) ?? false && Self.isEntry(id) }
 
-  /// True while the fact is away.
-  func contains(_ id: String) -> Bool { turns[id].map(Self.isAway) ?? false }
-
-  /// Notes that a fact is away from now on.
-  mutating func archive(_ id: String) {
+  /// False for facts that could not be told to be away: other kinds than entries, and an entry at its last turn.
+  func canArchive(_ id: String) -> Bool {
     let turn = turns[id] ?? 0
-    if !Self.isAway(turn), turn < Self.lastTurn { turns[id] = turn + 1 }
+    return Self.isEntry(id) && !Self.isAway(turn) && turn < Self.lastTurn
   }
 
-  /// Notes that a fact is back. False when it was not away.
+  /// Notes that an entry is away from now on, when that can be told.
+  mutating func archive(_ id: String) {
+    if canArchive(id) { turns[id, default: 0] += 1 }
+  }
+
+  /// Notes that an entry is back. False when it was not away.
+  @discardableResult
   mutating func restore(_ id: String) -> Bool {
-    guard let turn = turns[id], Self.isAway(turn), turn < Self.lastTurn else { return false }
-    turns[id] = turn + 1
+    guard contains(id) else { return false }
+    turns[id, default: 0] += 1
     return true
   }
 
   mutating func merge(_ other: Self) { turns.merge(other.turns, uniquingKeysWith: max) }
 
-  /// Takes back what is said of facts that should be there and are not: they are away.
+  /// Takes back what is said of entries that should be there and are not: they are away.
   mutating func settle(isThere: (String) -> Bool) {
-    for (id, turn) in turns where !Self.isAway(turn) && !isThere(id) { turns[id] = turn - 1 }
+    for (id, turn) in turns where Self.isEntry(id) && !Self.isAway(turn) && !isThere(id) { turns[id] = turn - 1 }
   }
 
   private static func isAway(_ turn: Int64) -> Bool { turn % 2 == 1 }
+
+  private static func isEntry(_ id: String) -> Bool { FactKind(ofID: id) == .entry }
 }
 
 extension ArchivedFacts {

@@ -1,39 +1,46 @@
 extension Board {
-  /// Entries that were recorded before a time and decide nothing any more, with what was said of them.
+  /// Entries that were recorded before a time and that no answer of the board rests on.
   ///
-  /// What stays: whoever has a title, shares it, contends for it or ever had the seat; records; both sides of every match; first ranks;
-  /// the Pareto front; entries that another worker reproduced, since each proves the other; what others report; results of quality
-  /// tasks, which other tasks ask for. So titles, records, matches and fronts are the same without the rest; only ranks close up.
-  func archivable(before time: Timestamp) -> Set<String> {
+  /// What stays: whoever has a title, shares it, contends for it or ever had the seat; records; both sides of every match; first and
+  /// second ranks; the Pareto front; entries that another worker reproduced, since each proves the other; what others report; results
+  /// of quality tasks, which other tasks ask for; and of every variant the newest entry and the newest ranked one in each task and
+  /// class, which comparisons and gates ask for. So these are the same without the rest; only lower ranks close up, and counts of
+  /// entries are smaller.
+  ///
+  /// - Parameter retired: also the newest entries of variants that have none as new as `time`; then nobody can ask for these variants
+  ///   any more.
+  func archivable(before time: Timestamp, retired: Bool = false) -> Set<String> {
     var ids: Set<String> = []
     for standing in standings where standing.task.kind != .quality {
-      let kept = standing.deciding
+      let kept = standing.deciding.union(standing.newest(since: retired ? time : nil))
       for place in standing.ranking where place.entry.time < time.milliseconds && !kept.contains(place.id) { ids.insert(place.id) }
       for exclusion in standing.excluded where !kept.contains(exclusion.id) && !isReported(exclusion.id) {
         if let recorded = Timestamp(exclusion.recordedAt), recorded < time { ids.insert(exclusion.id) }
       }
     }
-    for id in ids { ids.formUnion(index.words[id] ?? []) }
-    return ids
+    return ids.filter(canArchive)
   }
 
-  /// Takes the facts that `archivable` names out of this board, into another. Their ids stay here, so that no merge brings them back.
+  /// Takes the entries that `archivable` names out of this board, into another, with a copy of what was said of them. Their ids stay
+  /// here, so that no merge brings them back, and so do retractions and words: an entry that comes back is still retracted.
   /// Gives how many entries they are, and calls `write` with the other board before anything is taken out; not when there are none.
   ///
   /// Throws what `write` throws; then this board is as it was.
   @discardableResult
   public mutating func archive(
-    before time: Timestamp, write: (Board) throws(LeaderboardError) -> Void
+    before time: Timestamp, retired: Bool = false, write: (Board) throws(LeaderboardError) -> Void
   ) throws(LeaderboardError) -> Int {
-    let ids = archivable(before: time)
+    let ids = archivable(before: time, retired: retired)
     guard !ids.isEmpty else { return 0 }
-    try write(part(ids))
+    try write(part(ids.union(ids.flatMap { index.words[$0] ?? [] })))
     archive(ids)
-    return ids.count { FactKind(ofID: $0) == .entry }
+    return ids.count
   }
 
-  /// How many facts of another board are archived here.
-  public func archivedCount(of other: Board) -> Int { other.facts.ids.count { archived.contains($0) } }
+  /// How many entries of other boards are archived here.
+  public func archivedCount(of others: [Board]) -> Int {
+    Set(others.flatMap { $0.facts.ids.filter(archived.contains) }).count
+  }
 
   /// True when all facts of another board are here.
   func holds(_ other: Board) -> Bool { other.facts.ids.allSatisfy { facts.line($0) != nil } }
@@ -58,7 +65,7 @@ extension Board {
 }
 
 extension Standing {
-  /// Entries without which titles, records, matches or the front would be others.
+  /// Entries without which titles, records, matches, the front, or the distance to the second would be others.
   fileprivate var deciding: Set<String> {
     var ids = seated.union(records.map(\.id))
     ids.formUnion(matches.flatMap { [$0.match.challenger, $0.match.holder] })
@@ -68,8 +75,29 @@ extension Standing {
     case .holder(let record, let coHolders): ids.formUnion([record.id] + coHolders)
     case .contender(let place): ids.insert(place.id)
     }
-    ids.formUnion(ranking.filter { $0.rank == 1 || $0.level == .reproduced }.map(\.id))
+    let second = ranking.first { $0.rank > 1 }?.rank
+    ids.formUnion(ranking.filter { $0.rank == 1 || $0.rank == second || $0.level == .reproduced }.map(\.id))
     ids.formUnion((front?.points ?? []).filter { $0.dominatedBy == nil }.map(\.id))
     return ids
+  }
+
+  /// Of each variant the newest entry and the newest ranked one; only of variants with an entry as new as `time`, unless it is nil.
+  fileprivate func newest(since time: Timestamp?) -> Set<String> {
+    var ranked: [String: (time: String, id: String)] = [:]
+    for place in ranking { Self.see(place.entry.variant, (place.entry.recordedAt, place.id), &ranked) }
+    var all = ranked
+    for exclusion in excluded { Self.see(exclusion.variant, (exclusion.recordedAt, exclusion.id), &all) }
+    let present = all.filter { _, last in
+      guard let time, let recorded = Timestamp(last.time) else { return true }
+      return recorded >= time
+    }
+    return Set(present.flatMap { variant, last in [last.id, ranked[variant]?.id].compactMap(\.self) })
+  }
+
+  private static func see(
+    _ variant: String, _ entry: (time: String, id: String), _ newest: inout [String: (time: String, id: String)]
+  ) {
+    if let known = newest[variant], known >= entry { return }
+    newest[variant] = entry
   }
 }

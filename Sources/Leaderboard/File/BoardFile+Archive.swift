@@ -4,11 +4,13 @@ extension BoardFile {
   /// needed. Gives how many entries were moved, and how many facts are left.
   ///
   /// Throws what `update` throws for either file.
-  public func archive(before time: Timestamp, to other: BoardFile) throws(LeaderboardError) -> (moved: Int, left: Int) {
+  public func archive(
+    before time: Timestamp, retired: Bool = false, to other: BoardFile
+  ) throws(LeaderboardError) -> (moved: Int, left: Int) {
     guard try readExisting().factCount > 0 else { return (0, 0) }
     var moved = 0
     let left = try update { (board) throws(LeaderboardError) in
-      moved = try board.archive(before: time) { (part) throws(LeaderboardError) in
+      moved = try board.archive(before: time, retired: retired) { (part) throws(LeaderboardError) in
         try other.update { (archive) throws(LeaderboardError) in
           // A new file is an archive of this board.
           if archive.generation == 0, archive.factCount == 0 { archive = Board(boardID: part.boardID) }

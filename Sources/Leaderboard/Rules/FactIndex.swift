@@ -14,6 +14,8 @@ struct FactIndex: Sendable {
   private(set) var shelves: [String: Shelf] = [:]
   /// Retractions and attestations by the entry that they speak of, also of one that is not there yet.
   private(set) var words: [String: [String]] = [:]
+  /// Entries that matches name, whether they are there or not.
+  private(set) var sides: Set<String> = []
   private static let tokens = Atomic<UInt64>(0)
 
   static func newToken() -> UInt64 { tokens.add(1, ordering: .relaxed).newValue }
@@ -37,6 +39,7 @@ struct FactIndex: Sendable {
       shelves[task, default: Shelf()].entries.append(id)
       touch(task)
     case .match:
+      sides.formUnion([line.text("challenger"), line.text("holder")].compactMap(\.self))
       guard let task = line.text("task") else { return }
       shelves[task, default: Shelf()].matches.append(id)
       touch(task)
@@ -48,19 +51,12 @@ struct FactIndex: Sendable {
     }
   }
 
-  /// Forgets facts. `words`: those among them that speak of entries, each with its entry.
-  mutating func remove(_ ids: Set<String>, words gone: [(id: String, entry: String)], from facts: FactTable) {
-    for (id, entry) in gone {
-      words[entry]?.removeAll { $0 == id }
-      if words[entry]?.isEmpty == true { words[entry] = nil }
-      if let task = facts.line(entry)?.text("task") { touch(task) }
-    }
-    for (task, shelf) in shelves {
-      guard shelf.entries.contains(where: ids.contains) || shelf.matches.contains(where: ids.contains) else { continue }
+  /// Forgets entries.
+  mutating func remove(_ ids: Set<String>) {
+    for (task, shelf) in shelves where shelf.entries.contains(where: ids.contains) {
       shelves[task]?.entries.removeAll(where: ids.contains)
-      shelves[task]?.matches.removeAll(where: ids.contains)
       // As if nothing had ever been there.
-      if shelves[task]?.entries.isEmpty == true, shelves[task]?.matches.isEmpty == true { shelves[task] = nil }
+      if shelves[task]?.entries.isEmpty == true, shelf.matches.isEmpty { shelves[task] = nil }
       touch(task)
     }
   }

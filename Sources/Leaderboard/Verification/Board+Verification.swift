@@ -97,7 +97,7 @@ private struct Verification {
     return sound
   }
 
-  /// A fact that is there although its id says that it is away takes no part, so that rows and digest differ.
+  /// An entry that is there although its id says that it is away takes no part, so that rows and digest differ; unless a match names it.
   private mutating func archived() -> ArchivedFacts {
     if let archived = ArchivedFacts(json["archived"] ?? [:]) { return archived }
     report(.schema, "archived", "not an object of counts by id", "restore the file from a backup")
