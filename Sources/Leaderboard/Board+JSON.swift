@@ -1,3 +1,5 @@
+import ModelFormats
+
 extension Board {
   /// Reads a board from the file's JSON; what was derived is not read. Throws `board.schema`, `board.newer`, or `board.fact` for
   /// a fact that does not have the id of its content or that holds a decimal number.
@@ -83,7 +85,7 @@ extension Board {
   var fileBytes: [UInt8] {
     let (ids, known) = facts.inOrder
     let lines = known.map(\.bytes)
-    // Hashing the facts and working out what follows from them are apart.
+    // Meanwhile the rest is worked out and laid out.
     let digest = Background { factsDigest(ids, lines) }
     let rows = self.rows
     let shown = rows.flatMap { $0.boards + $0.sota }
@@ -94,7 +96,7 @@ extension Board {
     layout.add("generation", .integer(generation))
     layout.add("sota", rows: rows.flatMap(\.sota))
     layout.add("boards", rows: rows.flatMap(\.boards))
-    layout.add("factsDigest", .string(digest.value))
+    let digestPlace = layout.addLater("factsDigest", byteCount: 2 * ContentDigest.byteCount)
     layout.add("rulesVersion", .integer(Self.rulesVersion))
     layout.add("derived", DerivedFormat.current.json(generation: generation))
     layout.add("tasks", .object(tasks))
@@ -103,6 +105,7 @@ extension Board {
     layout.add("facts", members: ids, lines: lines)
     if !archived.isEmpty { layout.add("archived", archived.json) }
     for (key, value) in JSONValue.inOrder(unknown) { layout.add(key, value) }
+    layout.put(digest.value, at: digestPlace)
     return layout.finish()
   }
 

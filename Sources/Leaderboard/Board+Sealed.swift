@@ -4,13 +4,18 @@ extension Board {
   ///
   /// Throws what reading its JSON throws. `last`: what was read before, of which all is kept that holds still.
   init(bytes: [UInt8], file: String, after last: Board? = nil) throws(LeaderboardError) {
-    if let seal = BoardSeal(end: bytes[...], size: bytes.count), seal.isOf(bytes),
-      let board = try Board(sealed: bytes[..<seal.textBytes], file: file, after: last)
+    // What is wrong with a text that is not sealed is told by the long way.
+    if let seal = BoardSeal(end: bytes[...], size: bytes.count),
+      let sealed = seal.check(bytes, { Self.sealed(bytes[..<seal.textBytes], file, last) }), let board = try sealed.get()
     {
       self = board
     } else {
       self = try Board(JSONValue(parsing: bytes, file: file), file: file)
     }
+  }
+
+  private static func sealed(_ bytes: ArraySlice<UInt8>, _ file: String, _ last: Board?) -> Result<Board?, LeaderboardError> {
+    Result { () throws(LeaderboardError) in try Board(sealed: bytes, file: file, after: last) }
   }
 
   /// Of a file's bytes before its seal. Facts stay lines until they are asked for; each is checked against its id then. Nil when the

@@ -24,6 +24,9 @@ struct ShownText {
 
   var since: String { Self.text(standing.title?["since"]) }
 
+  /// How far the title's entry is to be believed; empty when nobody has it.
+  var level: String { Self.text(standing.title?["level"]) }
+
   /// Why the title is where it is, in one sentence.
   var why: String {
     if let title = standing.title { return Self.text(title["evidence"]?["why"]) }

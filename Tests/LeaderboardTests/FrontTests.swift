@@ -32,6 +32,25 @@ struct FrontTests {
     #expect(json?["points"]?[3]?["dominatedBy"]?.text == front.points[1].id)
   }
 
+  /// From its row: those on the front first, whatever their place.
+  @Test func theRowShowsTheSameFront() throws {
+    let standing = try exact(
+      [("a", 400, "76.1"), ("b", 500, "75"), ("c", 100, "70"), ("d", 900, "80.5"), ("f", 3, nil)],
+      objectives: ["flops:min", "top1:max"])
+    let front = try #require(standing.front)
+    let row = try #require(standing.json["pareto"]).canonicalBytes
+    let shown = try #require(ShownFront(row[...]))
+    #expect(shown.objectives == front.objectives)
+    #expect(shown.points(limit: 9).map(\.variant) == ["c", "a", "d", "b"])
+    #expect(shown.points(limit: 9).map(\.dominatedBy) == [nil, nil, nil, front.points[1].id])
+    #expect(shown.points(limit: 2).map(\.values) == [[100, 70], [400, 76.1]])
+    #expect(shown.pointCount == 4 && shown.incompleteCount == 1)
+    #expect(shown.incomplete(limit: 9).map { $0["variant"]?.text } == ["f"])
+    for text in ["null", "{}", "[]", "{\"incomplete\":[],\"objectives\":[],\"points\":[]}"] {
+      #expect(ShownFront(Array(text.utf8)[...]) == nil, "\(text)")
+    }
+  }
+
   @Test func whoLacksAValueStandsApart() throws {
     let front = try #require(try exact([("a", 4, nil), ("b", 5, "70")], objectives: ["flops:min", "top1:max"]).front)
     #expect(front.points.map(\.variant) == ["b"])

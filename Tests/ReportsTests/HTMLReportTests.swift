@@ -96,6 +96,32 @@ import Testing
     #expect(text.contains("-99.9%"))
   }
 
+  /// A match that was won, one that proves nothing, a word about an entry, and one that is retracted.
+  @Test func matchesAndWordsAreShownAsTheRowsHaveThem() throws {
+    var board = try board(entries: 2)
+    let ranking = try #require(board.standings.first { $0.task.key == "latency/net@1" }).ranking
+    let (fast, slow) = (ranking[0], ranking[1])
+    func side(_ time: Int64) -> Match.Side { .init(callsPerSample: 1, samples: 25, minNs: time, p50Ns: time) }
+    func match(_ pairs: Int, at time: String) -> Match {
+      Match(
+        task: "latency/net@1", hardware: fast.entry.hardware, software: nil, challenger: fast.id, holder: slow.id,
+        pairs: Array(repeating: .init(challenger: side(950_000), holder: side(1_000_000)), count: pairs), worker: "w", session: "m",
+        checks: [:], recordedAt: time)
+    }
+    let won = try board.insert(match(8, at: "2027-01-01T00:00:00.000Z"))
+    try board.insert(match(2, at: "2027-01-02T00:00:00.000Z"))
+    try board.insert(
+      Attestation(entry: slow.id, statement: "on <my> desk", submitter: "eve", recordedAt: "2027-01-03T00:00:00.000Z"))
+    let text = HTMLReport(board).text
+    #expect(text.contains("<td class=\"text\">won</td>"))
+    // Both hold: the first match proves the holder, which is the older and the faster one.
+    #expect(text.contains("<td class=\"id\">\(fast.id), \(won)</td>"))
+    #expect(text.contains("<td class=\"text\">void: "))
+    #expect(text.contains("on &lt;my&gt; desk") && text.contains("<td class=\"text\">eve</td>"))
+    #expect(text.contains("<td class=\"number\">0.0039</td>"))
+    #expect(MarkdownReport(board).text.contains("| eve | on"))
+  }
+
   @Test func whatIsLeftOutIsTold() throws {
     let text = HTMLReport(try board(entries: 30), limits: ReportLimits(rows: 10, standings: 1, points: 10)).text
     #expect(text.contains("10 of 30 rows are shown; podium board show flops/net@1 has them all."))

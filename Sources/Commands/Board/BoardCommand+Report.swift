@@ -35,7 +35,7 @@ extension BoardCommand {
     }
 
     func run() throws {
-      let board = try file.read()
+      let board = try BoardFile(path: file.board).readShown()
       let companion = try companion()
       let text = html ? HTMLReport(board, companion: companion).text : MarkdownReport(board, companion: companion).text
       guard out != "-" else { return Console.answer(text) }

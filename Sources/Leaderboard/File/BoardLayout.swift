@@ -19,6 +19,19 @@ struct BoardLayout {
     }
   }
 
+  /// Adds a text of so many bytes that is not known yet. Gives where `put` is to put it.
+  mutating func addLater(_ key: String, byteCount: Int) -> Int {
+    begin(key)
+    let place = bytes.count + 1
+    JSONValue.string(String(repeating: "-", count: byteCount)).appendCanonical(to: &bytes)
+    return place
+  }
+
+  /// A text of digits and letters.
+  mutating func put(_ text: String, at place: Int) {
+    bytes.replaceSubrange(place..<place + text.utf8.count, with: text.utf8)
+  }
+
   /// Makes room at once, so that a large file is not moved while it grows.
   mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 

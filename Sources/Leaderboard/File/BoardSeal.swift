@@ -1,15 +1,15 @@
 import ModelFormats
 
-/// The last line of a leaderboard file, with the SHA-256 of all bytes before the digest. A file that has it is as Podium wrote it,
-/// whole, so that what it shows follows from its facts and need not be worked out again, and its facts need not be read until
-/// somebody asks for them.
+/// The last line of a leaderboard file, with the `PiecewiseDigest` of all bytes before the digest. A file that has it is as Podium
+/// wrote it, whole, so that what it shows follows from its facts and need not be worked out again, and its facts need not be read
+/// until somebody asks for them.
 ///
 /// It keeps out accidents: half a file, a change by hand, a file of another release. It is no signature: who means to deceive can
 /// make one. `Board.verify` believes nothing of it.
 struct BoardSeal: Equatable {
-  /// Of what is derived, and how it is written: one more whenever a release would write other rows for the same facts. A file of
-  /// another number is read as one without a seal.
-  static let derivation = 1
+  /// Of what is derived, and how it is written and digested: one more whenever a release would write other rows for the same facts. A
+  /// file of another number is read as one without a seal.
+  static let derivation = 2
   static let key = "seal"
 
   /// Bytes of the file before its facts: all that is shown.
@@ -27,7 +27,9 @@ struct BoardSeal: Equatable {
   /// Seals a file that ends here. `shownBytes`: where its facts begin.
   static func append(to bytes: inout [UInt8], shownBytes: Int) {
     bytes += "\(prefix)\(derivation) \(shownBytes) ".utf8
-    bytes += "\(ContentDigest(of: bytes).hex)\(suffix)".utf8
+    // What is in memory can always be read.
+    let digest = bytes.withUnsafeBytes { PiecewiseDigest(of: $0).value }?.hex ?? ""
+    bytes += "\(digest)\(suffix)".utf8
   }
 
   /// Of a file's last bytes; nil when they are no seal, or one of another release. `size` is the whole file's.
@@ -50,8 +52,16 @@ struct BoardSeal: Equatable {
   }
 
   /// True when the seal is that of these bytes, a whole file.
-  func isOf(_ bytes: [UInt8]) -> Bool {
-    sealedBytes <= bytes.count && ContentDigest(of: bytes[..<sealedBytes]).hex == digest
+  func isOf(_ bytes: [UInt8]) -> Bool { check(bytes) {} != nil }
+
+  /// Gives what `body` makes of these bytes, a whole file, while other threads check them; nil when the seal is not theirs.
+  func check<Value>(_ bytes: [UInt8], _ body: () -> Value) -> Value? {
+    guard sealedBytes <= bytes.count else { return nil }
+    return bytes.withUnsafeBytes { text in
+      let found = PiecewiseDigest(of: UnsafeRawBufferPointer(rebasing: text[..<sealedBytes]))
+      let value = body()
+      return found.value?.hex == digest ? value : nil
+    }
   }
 
   private static let prefix = "\n  \"\(key)\": \""

@@ -28,17 +28,29 @@ public struct ShownStanding: Sendable {
     (try? JSONValue(parsing: row, file: "")) ?? .null  // a row that we wrote, or that a seal says so of
   }
 
-  /// The elements of one of the row's lists, or the first of them: `ranking`, `notRanked`, `reported`, `records`, `matches`.
+  /// The elements of one of the row's lists, or the first of them: `ranking`, `notRanked`, `reported`, `records`, `matches`,
+  /// `attestations`.
   public func rows(_ list: String, limit: Int = .max) -> [JSONValue] {
     guard let value = members[list] else { return [] }
     // As above.
     return JSONOutline(value).elements(limit: limit).compactMap { try? JSONValue(parsing: $0, file: "") }
   }
 
+  /// The last elements of a list, in its order. The others are passed over.
+  public func lastRows(_ list: String, limit: Int) -> [JSONValue] {
+    guard let value = members[list] else { return [] }
+    // As above.
+    return JSONOutline(value).elements().suffix(limit).compactMap { try? JSONValue(parsing: $0, file: "") }
+  }
+
   /// How many elements a list has.
   public func count(_ list: String) -> Int {
     // As above.
     let counts = members["counts"].flatMap { try? JSONValue(parsing: $0, file: "") }
-    return (counts?[list]?.integer).map(Int.init) ?? 0
+    if let count = counts?[list]?.integer { return Int(count) }
+    return members[list].map { JSONOutline($0).elements().count } ?? 0
   }
+
+  /// The Pareto front; nil when the task has none.
+  public var front: ShownFront? { members["pareto"].flatMap(ShownFront.init) }
 }

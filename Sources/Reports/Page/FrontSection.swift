@@ -4,20 +4,18 @@ import Statistics
 /// The Pareto front of a task with several objectives: the entries that no other is better than all round.
 struct FrontSection {
   private let owner: StandingSection
-  private let front: Front
+  private let front: ShownFront
   /// Those on the front first.
-  private let points: [Front.Point]
+  private let points: [ShownFront.Point]
   private let scales: [QuantityText.Scale]
 
-  init(_ owner: StandingSection, _ front: Front) {
+  init(_ owner: StandingSection, _ front: ShownFront) {
     self.owner = owner
     self.front = front
-    let best = front.points.filter { $0.dominatedBy == nil }
-    let limit = min(owner.limits.rows, owner.limits.points)
-    let points = Array((best + front.points.lazy.filter { $0.dominatedBy != nil }.prefix(limit)).prefix(limit))
+    let points = front.points(limit: min(owner.limits.rows, owner.limits.points))
     self.points = points
     scales = front.objectives.indices.map { index in
-      QuantityText.scale(for: points.map { $0.values[index].score.value }, unit: Self.unit(front.objectives[index], owner.metric))
+      QuantityText.scale(for: points.map { $0.values[index] }, unit: Self.unit(front.objectives[index], owner.metric))
     }
   }
 
@@ -28,14 +26,15 @@ struct FrontSection {
     } else {
       blocks.append(.table(table))
     }
-    let missing = front.points.count - points.count
+    let missing = front.pointCount - points.count
     if missing > 0 { blocks.append(.paragraph("\(missing) entries are left out; podium board pareto has them all.")) }
-    if !front.incomplete.isEmpty { blocks.append(.table(incomplete)) }
+    if front.incompleteCount > 0 { blocks.append(.table(incomplete)) }
     return ReportSection(id, "Pareto front", blocks)
   }
 
   private var table: ReportTable {
-    let names = owner.names()
+    // Whoever is behind the front is named after those on it.
+    let names = Dictionary(points.map { ($0.id, $0.variant) }) { first, _ in first }
     let columns = zip(front.objectives, scales).flatMap { objective, scale -> [ReportTable.Column] in
       let name = objective.metric + (scale.name.isEmpty ? "" : " (\(scale.name))")
       return [.init(name, isNumber: true), .init("interval", isNumber: true)]
@@ -44,10 +43,11 @@ struct FrontSection {
       "Pareto front over \(objectives): nobody is better than these all round",
       columns: [.init("Variant")] + columns + [.init("On the front"), .init("Entry", isID: true)])
     table.add(points, limit: points.count) { point in
-      let values = zip(point.values, scales).flatMap { value, scale in
-        [
-          scale.number(value.score.value),
-          value.interval.map { [$0.lower, $0.upper].map(scale.number).joined(separator: " to ") } ?? "",
+      let values = scales.indices.flatMap { index in
+        let scale = scales[index]
+        return [
+          scale.number(point.values[index]),
+          point.intervals[index].map { [$0.lower, $0.upper].map(scale.number).joined(separator: " to ") } ?? "",
         ]
       }
       let place = point.dominatedBy.map { "no, \(names[$0] ?? $0) is better" } ?? "yes"
@@ -60,7 +60,10 @@ struct FrontSection {
     var table = ReportTable(
       "Ranked, and without a value for every objective", columns: [.init("Variant"), .init("Entry", isID: true), .init("Reasons")],
       elsewhere: owner.elsewhere)
-    table.add(front.incomplete, limit: owner.limits.rows) { .init([$0.variant, $0.id, $0.reasons.joined(separator: "; ")]) }
+    let rows = front.incomplete(limit: owner.limits.rows).map(ShownRow.init)
+    table.add(rows, limit: rows.count, of: front.incompleteCount) { row in
+      .init([row.text("variant"), row.text("entry"), row.list("reasons")])
+    }
     return table
   }
 
@@ -72,8 +75,8 @@ struct FrontSection {
   private var plot: Plot {
     let drawn = points.map { point in
       PlotSeries.Point(
-        point.values[0].score.value, point.values[1].score.value, name: point.variant, xInterval: Self.range(point.values[0]),
-        yInterval: Self.range(point.values[1]))
+        point.values[0], point.values[1], name: point.variant, xInterval: Self.range(point.intervals[0]),
+        yInterval: Self.range(point.intervals[1]))
     }
     let pairs = zip(points, drawn).map { (isBest: $0.dominatedBy == nil, point: $1) }
     let best = pairs.filter(\.isBest).map(\.point).sorted { $0.x < $1.x }
@@ -93,8 +96,8 @@ struct FrontSection {
     return PlotAxis("\(objective.metric), \(better)", unit: Self.unit(objective, owner.metric))
   }
 
-  private static func range(_ value: Front.Value) -> ClosedRange<Double>? {
-    value.interval.flatMap { ClosedRange(lower: $0.lower, upper: $0.upper) }
+  private static func range(_ interval: Interval?) -> ClosedRange<Double>? {
+    interval.flatMap { ClosedRange(lower: $0.lower, upper: $0.upper) }
   }
 
   /// The unit that the objective's values have: that of the task's metric when it is meant, else what its name says.

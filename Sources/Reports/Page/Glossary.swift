@@ -3,7 +3,7 @@ import Leaderboard
 /// What the words and units of a report mean.
 enum Glossary {
   /// Of the units that are there, and of the words that every report uses.
-  static func section(for standings: [Standing]) -> ReportSection {
+  static func section(for standings: [ShownStanding]) -> ReportSection {
     let used = Set(standings.map(\.task.metric.unit))
     let shown = units.filter { used.contains($0.unit) }.map { ReportSection.Definition(word: $0.word, meaning: $0.meaning) }
     return ReportSection("glossary", "Words and units", [.definitions(words + shown)])

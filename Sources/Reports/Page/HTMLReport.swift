@@ -4,9 +4,14 @@ public import Leaderboard
 public struct HTMLReport: Sendable {
   private let document: ReportDocument
 
-  /// Applies the rules to the board, once. What is beyond the limits is counted and not written, so a large board makes no large page.
+  /// What is beyond the limits is counted and not written, nor read: a large board makes no large page.
+  public init(_ board: ShownBoard, companion: ReportCompanion = ReportCompanion(), limits: ReportLimits = ReportLimits()) {
+    document = ReportDocument(board, companion: companion, limits: limits)
+  }
+
+  /// Applies the rules where that was not done yet.
   public init(_ board: Board, companion: ReportCompanion = ReportCompanion(), limits: ReportLimits = ReportLimits()) {
-    document = ReportDocument(board, board.standings, companion: companion, limits: limits)
+    self.init(ShownBoard(board), companion: companion, limits: limits)
   }
 
   /// The page, in UTF-8; its own content security policy is in it.

@@ -9,12 +9,19 @@ public struct LiveReport: Sendable {
     fileprivate let document: ReportDocument
     fileprivate let mark: String
 
-    /// Applies the rules to the board, once. `mark` tells it from an earlier one.
+    /// `mark` tells it from an earlier one.
+    public init(
+      _ board: ShownBoard, mark: String, companion: ReportCompanion = ReportCompanion(), limits: ReportLimits = ReportLimits()
+    ) {
+      document = ReportDocument(board, companion: companion, limits: limits)
+      self.mark = mark
+    }
+
+    /// Applies the rules where that was not done yet.
     public init(
       _ board: Board, mark: String, companion: ReportCompanion = ReportCompanion(), limits: ReportLimits = ReportLimits()
     ) {
-      document = ReportDocument(board, board.standings, companion: companion, limits: limits)
-      self.mark = mark
+      self.init(ShownBoard(board), mark: mark, companion: companion, limits: limits)
     }
   }
 

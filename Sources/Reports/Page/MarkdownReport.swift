@@ -4,9 +4,14 @@ public import Leaderboard
 public struct MarkdownReport: Sendable {
   private let document: ReportDocument
 
-  /// Applies the rules to the board, once. What is beyond the limits is counted and not written.
+  /// What is beyond the limits is counted and not written.
+  public init(_ board: ShownBoard, companion: ReportCompanion = ReportCompanion(), limits: ReportLimits = ReportLimits()) {
+    document = ReportDocument(board, companion: companion, limits: limits)
+  }
+
+  /// Applies the rules where that was not done yet.
   public init(_ board: Board, companion: ReportCompanion = ReportCompanion(), limits: ReportLimits = ReportLimits()) {
-    document = ReportDocument(board, board.standings, companion: companion, limits: limits)
+    self.init(ShownBoard(board), companion: companion, limits: limits)
   }
 
   public var text: String {

@@ -5,13 +5,13 @@ import Statistics
 struct RankingSection {
   private let owner: StandingSection
   /// Only these are looked at.
-  private let places: ArraySlice<Standing.Place>
+  private let places: [ShownRow]
   private let scale: QuantityText.Scale
 
   init(_ owner: StandingSection) {
     self.owner = owner
-    places = owner.standing.ranking.prefix(owner.limits.rows)
-    let ends = places.flatMap { [$0.score.value, $0.interval?.lower, $0.interval?.upper].compactMap(\.self) }
+    places = owner.first("ranking")
+    let ends = places.flatMap { [$0.value, $0.interval?.lower, $0.interval?.upper].compactMap(\.self) }
     scale = QuantityText.scale(for: ends, unit: owner.metric.unit)
   }
 
@@ -19,9 +19,7 @@ struct RankingSection {
     var blocks: [ReportSection.Block] = [.table(table)]
     // One point or numbers without intervals say in a picture no more than in the table.
     if owner.metric.isMeasured, places.count > 1 { blocks.append(.figure(figure)) }
-    let notes = places.compactMap { place in
-      place.entry.checks[StandingText.coverage].map { "\(place.entry.variant): \($0.note)" }
-    }
+    let notes = places.compactMap { place in place.word("notMeasured").map { "\(place.text("variant")): \($0)" } }
     blocks += notes.prefix(Self.notes).map { .paragraph("Not measured: \($0)") }
     return ReportSection(id, "Ranking", blocks)
   }
@@ -37,13 +35,10 @@ struct RankingSection {
       "Ranking; equal ranks cannot be told apart",
       columns: columns + [.init("Level"), .init("Recorded", isID: true), .init("Entry", isID: true)],
       elsewhere: owner.elsewhere)
-    table.add(owner.standing.ranking, limit: owner.limits.rows) { place in
-      var cells = [place.entry.variant, "\(place.rank)", scale.number(place.score.value)]
-      if owner.metric.isMeasured {
-        let spread = place.spreadPpm.map { QuantityText.text(Double($0), unit: "ppm") }
-        cells += [interval(place), spread ?? "", "\(place.entry.trials.count)"]
-      }
-      return .init(cells + [place.level.rawValue, ReportTime.text(place.entry.recordedAt), place.id])
+    table.add(places, limit: owner.limits.rows, of: owner.standing.count("ranking")) { place in
+      var cells = [place.text("variant"), place.count("rank"), scale.number(place.value)]
+      if owner.metric.isMeasured { cells += [interval(place), place.share("spreadPpm"), place.count("trials")] }
+      return .init(cells + [place.text("level"), ReportTime.text(place.text("recordedAt")), place.text("entry")])
     }
     return table
   }
@@ -52,7 +47,7 @@ struct RankingSection {
     let shown = Array(places.prefix(min(Self.points, owner.limits.points)))
     let points = shown.enumerated().map { index, place in
       PlotSeries.Point(
-        Double(index + 1), place.score.value, name: "\(place.entry.variant): \(scale.number(place.score.value)) \(scale.name)",
+        Double(index + 1), place.value, name: "\(place.text("variant")): \(scale.number(place.value)) \(scale.name)",
         yInterval: place.interval.flatMap { ClosedRange(lower: $0.lower, upper: $0.upper) })
     }
     var numbers = ReportTable(
@@ -62,7 +57,7 @@ struct RankingSection {
         .init("95% interval", isNumber: true),
       ])
     numbers.add(Array(shown.enumerated()), limit: shown.count) { index, place in
-      .init([place.entry.variant, "\(index + 1)", scale.number(place.score.value), interval(place)])
+      .init([place.text("variant"), "\(index + 1)", scale.number(place.value), interval(place)])
     }
     let name = "The best \(shown.count) of \(owner.standing.task.key) with their 95% intervals"
     return Figure(
@@ -72,7 +67,7 @@ struct RankingSection {
         series: [PlotSeries(owner.metric.name, .points(.circle), points)]), table: numbers)
   }
 
-  private func interval(_ place: Standing.Place) -> String {
+  private func interval(_ place: ShownRow) -> String {
     place.interval.map { [$0.lower, $0.upper].map(scale.number).joined(separator: " to ") } ?? ""
   }
 

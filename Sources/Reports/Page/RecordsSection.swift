@@ -4,17 +4,17 @@ import Leaderboard
 struct RecordsSection {
   private let owner: StandingSection
   /// The latest, oldest first.
-  private let records: [Standing.Record]
+  private let records: [ShownRow]
 
   init(_ owner: StandingSection) {
     self.owner = owner
-    records = Array(owner.standing.records.suffix(min(owner.limits.points, owner.limits.rows)))
+    records = owner.standing.lastRows("records", limit: min(owner.limits.points, owner.limits.rows)).map(ShownRow.init)
   }
 
   func section(_ id: String) -> ReportSection {
     var blocks: [ReportSection.Block] = []
     if records.count > 1 { blocks.append(.figure(Figure(plot, table: table))) } else { blocks.append(.table(table)) }
-    let missing = owner.standing.records.count - records.count
+    let missing = owner.standing.count("records") - records.count
     if missing > 0 {
       blocks.append(.paragraph("\(missing) older records are left out; podium board history has them all."))
     }
@@ -22,7 +22,7 @@ struct RecordsSection {
   }
 
   private var table: ReportTable {
-    let scale = QuantityText.scale(for: records.map(\.score.value), unit: owner.metric.unit)
+    let scale = QuantityText.scale(for: records.map(\.value), unit: owner.metric.unit)
     var table = ReportTable(
       "Records, oldest first",
       columns: [
@@ -31,10 +31,9 @@ struct RecordsSection {
       ])
     table.add(records, limit: records.count) { record in
       .init([
-        record.entry.variant, scale.number(record.score.value),
-        record.gainPpm.map { QuantityText.text(Double($0), unit: "ppm") } ?? "",
-        record.claim.map { QuantityText.ratio($0.p) } ?? "",
-        ReportTime.text(record.since), record.match?.id ?? "", record.retraction?.reason ?? "",
+        record.text("variant"), scale.number(record.value), record.share("gainPpm"),
+        record.number("p").map(QuantityText.ratio) ?? "", ReportTime.text(record.text("since")), record.text("match"),
+        record.row("retracted")?.text("reason") ?? "",
       ])
     }
     return table
@@ -43,8 +42,8 @@ struct RecordsSection {
   private var plot: Plot {
     let points = records.map { record in
       PlotSeries.Point(
-        Timestamp(record.since).map { Double($0.milliseconds) } ?? .nan, record.score.value,
-        name: "\(record.entry.variant): \(QuantityText.text(record.score.value, unit: owner.metric.unit))")
+        Timestamp(record.text("since")).map { Double($0.milliseconds) } ?? .nan, record.value,
+        name: "\(record.text("variant")): \(QuantityText.text(record.value, unit: owner.metric.unit))")
     }
     return Plot(
       "Record of \(owner.standing.task.key) over time",

@@ -8,8 +8,8 @@ struct ReportDocument {
   /// What the leaderboard is, in a few sentences.
   let lead: [String]
 
-  /// Of what the rules made of the board.
-  init(_ board: Board, _ standings: [Standing], companion: ReportCompanion, limits: ReportLimits) {
+  init(_ board: ShownBoard, companion: ReportCompanion, limits: ReportLimits) {
+    let standings = board.standings
     let classes = ClassNames(standings.map(\.hardwareClass), board.hardware)
     var lead = [
       "Leaderboard \(board.boardID), generation \(board.generation), by rules \(Board.rulesVersion): "

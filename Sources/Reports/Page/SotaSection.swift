@@ -4,7 +4,7 @@ import Leaderboard
 struct SotaSection {
   let section: ReportSection
 
-  init(_ standings: [Standing], _ classes: ClassNames, _ limits: ReportLimits) {
+  init(_ standings: [ShownStanding], _ classes: ClassNames, _ limits: ReportLimits) {
     var table = ReportTable(
       "State of the art of every task and class",
       columns: [
@@ -13,35 +13,27 @@ struct SotaSection {
       ], elsewhere: "podium board sota has them all")
     let shown = standings.enumerated().map { $0 }
     table.add(shown, limit: limits.rows) { index, standing in
-      let title = StandingText(standing)
+      let title = ShownText(standing)
       return .init(
         [
           standing.task.key, title.variant.isEmpty ? "nobody" : title.variant, title.value, title.status,
-          Self.level(standing), classes.short(standing.hardwareClass), ReportTime.text(title.since), standing.why,
+          title.level, classes.short(standing.hardwareClass), ReportTime.text(title.since), title.why,
           Self.evidence(standing),
         ], target: index < limits.standings ? StandingSection.id(index) : nil)
     }
     section = ReportSection("sota", "State of the art", [.table(table)])
   }
 
-  private static func level(_ standing: Standing) -> String {
-    switch standing.title {
-    case .vacant: ""
-    case .contender(let place): place.level.rawValue
-    case .holder(let record, _):
-      (standing.ranking.first { $0.id == record.id }?.level ?? record.entry.level).rawValue
-    }
-  }
-
   /// Ids of the facts that the title rests on.
-  private static func evidence(_ standing: Standing) -> String {
-    switch standing.title {
-    case .vacant: ""
-    case .contender(let place): place.id
-    case .holder(let record, _):
-      ([record.id] + [record.match?.id].compactMap(\.self) + record.defences.suffix(Self.defences).map(\.id)).joined(
-        separator: ", ")
-    }
+  private static func evidence(_ standing: ShownStanding) -> String {
+    guard let title = standing.title.map(ShownRow.init) else { return "" }
+    let id = title.text("entry")
+    // A contender stands in no record.
+    guard let record = standing.lastRows("records", limit: 1).first.map(ShownRow.init), record.text("entry") == id,
+      title.text("status") == "record"
+    else { return id }
+    let defences = (record.words("defences") ?? []).suffix(Self.defences)
+    return ([id] + [record.word("match")].compactMap(\.self) + defences).joined(separator: ", ")
   }
 
   /// Matches named in which the holder kept its seat, the latest.
