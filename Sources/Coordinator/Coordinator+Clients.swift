@@ -183,7 +183,7 @@ extension Coordinator {
     for (state, count) in scheduler.counts(of: id) { status.counts[state] = Int64(count) }
     let count = entry.specification.jobs.count
     if scheduler.state(of: id) != .running, !hasPendingWrites {
-      status.published = try !store.hasUnpublished(from: entry.firstJob, count: count)
+      status.published = try isPublished(entry)
     }
     status.matches = matchmaking.rounds(of: id).map(\.rawValue)
     status.matching = scheduler.state(of: id) != .running && matchmaking.isOpen(id)
@@ -198,6 +198,13 @@ extension Coordinator {
     let outcomes = try store.outcomes(from: entry.firstJob, count: count)
     for index in status.jobs.indices { status.jobs[index].outcome = outcomes[JobID(status.jobs[index].job)]?.sentence ?? "" }
     return status
+  }
+
+  /// True once the leaderboard file shows all stored results of the batch. Those of a probe have no place there: who waits for nothing
+  /// else is told without a question to the store.
+  func isPublished(_ entry: BatchEntry) throws(CoordinatorError) -> Bool {
+    guard entry.specification.tasks.contains(where: BoardPublisher.shows) else { return true }
+    return try !store.hasUnpublished(from: entry.firstJob, count: entry.specification.jobs.count)
   }
 
   /// True while this turn's results are not in the store yet.

@@ -61,7 +61,7 @@ extension Coordinator {
     let state = scheduler.state(of: batch) ?? .running
     list.batchState = state.rawValue
     if list.complete, state != .running {
-      list.published = try !store.hasUnpublished(from: entry.firstJob, count: entry.specification.jobs.count)
+      list.published = try isPublished(entry)
     }
     return list
   }

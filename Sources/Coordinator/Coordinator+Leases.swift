@@ -96,9 +96,13 @@ extension Coordinator {
     }
   }
 
-  /// What was gathered in this turn becomes messages.
-  func closePosts() {
-    guard !posts.isEmpty else { return }
+  /// The leases that were gathered in this turn become messages.
+  func postLeases() {
+    for (worker, post) in posts.sorted(by: { $0.key < $1.key }) { send(post.leases, to: worker) }
+  }
+
+  /// The acknowledgements that were gathered in this turn become messages.
+  func postAcknowledgements() {
     for (worker, post) in posts.sorted(by: { $0.key < $1.key }) {
       var counted = post.counted[...]
       var others = post.others[...]
@@ -110,9 +114,7 @@ extension Coordinator {
         counted = counted.dropFirst(WorkerPost.claimsPerMessage)
         others = others.dropFirst(WorkerPost.claimsPerMessage)
       }
-      send(post.leases, to: worker)
     }
-    posts.removeAll(keepingCapacity: true)
   }
 
   /// Sends leases that are not stored, before what else was decided in this turn is committed: workers go on while the disk writes.

@@ -2,9 +2,18 @@ import Messaging
 import Wire
 
 extension Coordinator {
-  /// Sends all that this turn has to say.
+  /// Sends all that this turn has to say. What workers wait for goes first: they work while clients read. Only that results may be
+  /// forgotten goes last, since nobody waits for it.
   func flush() throws {
-    closePosts()
+    if !posts.isEmpty {
+      // A worker's welcome is among them, and comes before its leases.
+      let replies = outbox.filter { !isWorker($0.0) }
+      outbox.removeAll { !isWorker($0.0) }
+      postLeases()
+      outbox += replies
+      postAcknowledgements()
+      posts.removeAll(keepingCapacity: true)
+    }
     try transmit()
   }
 
@@ -20,5 +29,9 @@ extension Coordinator {
     }
     outbox.removeAll(keepingCapacity: true)
     for peer in gone { forget(peer) }
+  }
+
+  private func isWorker(_ peer: PeerID) -> Bool {
+    if case .worker? = sessions[peer]?.kind { true } else { false }
   }
 }

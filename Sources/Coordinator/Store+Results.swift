@@ -45,12 +45,12 @@ extension Store {
   func hasUnpublished(from first: JobID, count: Int) throws(CoordinatorError) -> Bool {
     try query {
       try Bool.fetchOne(
-        $0,
-        sql: """
-          SELECT EXISTS (
-            SELECT 1 FROM result JOIN job ON job.id = result.job
-            WHERE onBoard = 0 AND job.state = 'done' AND result.job >= ? AND result.job < ?)
-          """, arguments: [first.rawValue, first.rawValue + Int64(count)]) ?? false
+        $0.cachedStatement(
+          sql: """
+            SELECT EXISTS (
+              SELECT 1 FROM result JOIN job ON job.id = result.job
+              WHERE onBoard = 0 AND job.state = 'done' AND result.job >= ? AND result.job < ?)
+            """), arguments: [first.rawValue, first.rawValue + Int64(count)]) ?? false
     }
   }
 }

@@ -94,6 +94,33 @@ final class BriefWorker {
     #expect(worker.claims.count == 2)
   }
 
+  @Test func nextLeaseComesBeforeTheAcknowledgement() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site)
+    var batch = probes(3)
+    batch.tasks[0].probe.sleepMilliseconds = 1
+    _ = try site.client().submit(batch)
+    worker.hear()
+    let known = worker.messages.count
+    try worker.say { [claim = worker.claims[0]] message in
+      message.result.claim = WireLeaseClaim(claim)
+      message.result.ending = .done
+    }
+    let said = worker.messages.dropFirst(known)
+    #expect(said.first?.leases.claims.claims?.count == 1)
+    #expect(said.last?.results.counted.claims == [worker.claims[0]])
+  }
+
+  @Test func welcomeComesBeforeStoredLeases() throws {
+    let site = try Site()
+    var batch = probes(2)
+    batch.tasks[0].probe.sleepMilliseconds = 1
+    _ = try site.client().submit(batch)
+    let worker = try BriefWorker(site)
+    if case .welcome? = worker.messages.first?.body {} else { Issue.record("\(worker.messages)") }
+    #expect(worker.claims.count == 2)
+  }
+
   /// A worker cannot leave out what was asked for.
   @Test func jobThatMeasuresIsNotDoneByAWord() throws {
     let site = try Site()
