@@ -13,6 +13,8 @@ fail() {
   exit 1
 }
 
+step() { echo "== $* (after $SECONDS s)"; }
+
 # A property of a service.
 of() { systemctl show --value -p "$2" "$1"; }
 
@@ -44,30 +46,31 @@ tasks:
 END
 }
 
-coordinator=podium-coordinator.service worker=podium-worker@w1.service
+coordinator=podium-coordinator.service worker=podium-worker@w1.service backup=podium-backup.service
 
-echo "== verified, and closed"
-for unit in $coordinator $worker; do
+step "verified, and closed"
+for unit in $coordinator $worker $backup podium-backup.timer; do
   said=$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -i podium || true)
   [ -z "$said" ] || fail "systemd-analyze verify $unit: $said"
+  [ "$unit" != podium-backup.timer ] || continue
   exposure=$(systemd-analyze security --no-pager "$unit" | sed -n 's/.*exposure level for .*: \([0-9.]*\) .*/\1/p')
   echo "$unit: exposure $exposure of 10"
   awk -v exposure="$exposure" 'BEGIN { exit !(exposure != "" && exposure < 2.5) }' || fail "$unit is open: exposure $exposure"
 done
 
-echo "== ready means that it answers"
+step "ready means that it answers"
 systemctl start $coordinator || fail "the coordinator does not start"
 key ann submit /srv/ann.access
 podium status --access ann.access || fail "the coordinator does not answer"
 [ "$(of $coordinator StatusText)" = "listening on tcp://127.0.0.1:5570" ] || fail "status: $(of $coordinator StatusText)"
 [ "$(of $coordinator User)" = podium ] || fail "the coordinator is not podium's"
 
-echo "== a worker whose key is root's alone"
+step "a worker whose key is root's alone"
 key w1 work /etc/podium/w1.access
 systemctl start $worker || fail "the worker does not start"
 [ "$(of $worker StatusText)" = "connected to tcp://127.0.0.1:5570" ] || fail "status: $(of $worker StatusText)"
 
-echo "== jobs: in the worker, in a trial of its own, on pinned cores with kernels made at run time"
+step "jobs: in the worker, in a trial of its own, on pinned cores with kernels made at run time"
 manifest probe '{ use: probe, id: isolated, with: { isolate: true } }' ''
 podium submit probe.yaml --access ann.access --wait --timeout 60s || fail "a probe does not run"
 if [ -n "$(/sbin/ldconfig -p | grep libdnnl)" ]; then
@@ -75,7 +78,31 @@ if [ -n "$(/sbin/ldconfig -p | grep libdnnl)" ]; then
   podium submit kernel.yaml --access ann.access --wait --timeout 300s || fail "a kernel is not measured"
 fi
 
-echo "== stopped, a worker finishes what runs"
+step "the sample batch, by two workers"
+key w2 work /etc/podium/w2.access
+systemctl start podium-worker@w2.service || fail "a second worker does not start"
+podium submit sample/batch.yaml --access ann.access --wait --timeout 120s || fail "the sample batch does not run"
+podium board show --board /var/lib/podium/leaderboard.json --json >sample/shown.json
+systemctl stop podium-worker@w2.service
+
+step "a backup every night, once it is asked for"
+[ "$(systemctl is-enabled podium-backup.timer)" = disabled ] || fail "backups are made that nobody asked for"
+systemctl enable --quiet --now podium-backup.timer || fail "the timer does not start"
+systemctl list-timers --no-pager podium-backup.timer | grep -q "$backup" || fail "the timer starts nothing"
+sed -i 's/^BACKUP_KEEP=.*/BACKUP_KEEP=2/' /etc/default/podium-backup
+for turn in 1 2 3; do
+  systemctl start $backup || fail "backup $turn is not made"
+  # Their names have seconds.
+  sleep 1
+done
+backups=(/var/lib/podium-backups/*)
+[ ${#backups[@]} = 2 ] || fail "of three backups two should be kept, and not: ${backups[*]}"
+[ "$(stat -c '%a %U' "${backups[1]}")" = "700 podium" ] || fail "others may read the backup: $(stat -c '%a %U' "${backups[1]}")"
+runuser -u podium -- podium coordinator restore --from "${backups[1]}" --state /var/lib/podium/tried || fail "the backup is not whole"
+cmp /var/lib/podium/tried/leaderboard.json /var/lib/podium/leaderboard.json || fail "the backup has another board"
+rm -r /var/lib/podium/tried
+
+step "stopped, a worker finishes what runs"
 manifest sleeper '{ use: probe, id: sleeper, with: { sleep: 5s, isolate: true } }' ''
 podium submit sleeper.yaml --access ann.access --wait --timeout 60s &
 submit=$!
@@ -88,7 +115,7 @@ systemctl stop $worker
 [ "$(of $worker Result)" = success ] || fail "the worker was not drained: $(of $worker Result)"
 wait "$submit" || fail "the job that ran when its worker was stopped was not finished"
 
-echo "== killed, it is started again"
+step "killed, it is started again"
 systemctl start $worker
 kill -KILL "$(of $coordinator MainPID)"
 becomes $coordinator NRestarts 1
@@ -96,7 +123,7 @@ becomes $coordinator ActiveState active
 becomes $worker StatusText "connected to tcp://127.0.0.1:5570"
 [ "$(of $worker NRestarts)" = 0 ] || fail "the worker did not live through its coordinator's death"
 
-echo "== hanging, it is ended and started again"
+step "hanging, it is ended and started again"
 mkdir -p /run/systemd/system/$coordinator.d
 printf '[Service]\nWatchdogSec=3\n' >/run/systemd/system/$coordinator.d/short.conf
 systemctl daemon-reload
@@ -108,14 +135,13 @@ becomes $coordinator NRestarts 1
 becomes $coordinator ActiveState active
 podium status --access ann.access --timeout 20s || fail "it does not answer after the watchdog"
 
-echo "== not let in, it is not tried again"
-key w2 work /etc/podium/w2.access
+step "not let in, it is not tried again"
 runuser -u podium -- podium keys revoke w2 --state /var/lib/podium
 ! systemctl start podium-worker@w2.service || fail "a worker with a revoked key starts"
 [ "$(of podium-worker@w2.service ExecMainStatus)" = 77 ] || fail "exit code $(of podium-worker@w2.service ExecMainStatus)"
 becomes podium-worker@w2.service ActiveState failed
 
-echo "== workers over ssh: systemd starts them for root, and for a user who lingers"
+step "workers over ssh: systemd starts them for root, and for a user who lingers"
 useradd --create-home --home-dir /srv/ann --shell /bin/bash ann
 # By the coordinator's own user: what another grants in its folder it could not read.
 runuser -u podium -- ssh-keygen -q -t ed25519 -N '' -f /var/lib/podium/id
@@ -144,10 +170,12 @@ fleet stop --timeout 60s || fail "'stop' ends with $?"
 fleet status | grep -q '^roots *stopped' || fail "it runs: $(fleet status)"
 ! pgrep --full '/[.]local/state/podium/' || fail "workers are left"
 
-echo "== gone with the package, data last"
+step "gone with the package, data last"
 apt-get remove -qq -y podium >/dev/null
 ! systemctl is-active $coordinator || fail "it runs without its package"
 [ -f /var/lib/podium/podium.sqlite ] || fail "'remove' touched data"
 dpkg --purge podium >/dev/null
 [ ! -e /var/lib/podium ] && [ ! -e /var/lib/private/podium-worker ] || fail "'purge' left data"
+[ "$(stat -c '%a %U' "${backups[1]}")" = "700 root" ] || fail "'purge' took the backups, or left them to nobody"
+! find /etc/systemd/system -name 'podium-*' | grep . || fail "'purge' left services enabled"
 echo ok >/srv/verdict

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs in namespaces of its own, as their first process: what it starts ends with it. scripts/check-slurm calls it.
-#   scripts/check_slurm.sh PODIUM FOLDER    FOLDER holds product4.onnx to product16.onnx and podium-worker.sbatch
+#   scripts/check_slurm.sh PODIUM FOLDER    PODIUM: as the archive has it, FOLDER holds the sample batch
 set -euo pipefail
-podium=$1 work=$2
+podium=$1 work=$2 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "$work"
 
 note() { echo "check-slurm: $*" >&2; }
@@ -83,7 +83,11 @@ ReturnToService=2
 NodeName=node1 NodeAddr=127.0.0.1 Port=17001 CPUs=$cores
 NodeName=node2 NodeAddr=127.0.0.1 Port=17002 CPUs=$cores
 NodeName=node3 NodeAddr=127.0.0.1 Port=17003 CPUs=$cores
-PartitionName=all Nodes=node[1-3] Default=YES MaxTime=INFINITE State=UP
+# Who asks for the urgent one gets nodes at once: what runs there is preempted, and comes back later.
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
+PartitionName=all Nodes=node[1-3] Default=YES MaxTime=INFINITE PriorityTier=1 State=UP
+PartitionName=urgent Nodes=node[1-3] MaxTime=INFINITE PriorityTier=2 PreemptMode=OFF State=UP
 CONF
 mkdir slurmctld slurmd-node1 slurmd-node2 slurmd-node3
 head -c 1024 /dev/urandom >munge.key
@@ -107,21 +111,8 @@ start coordinator.log "$podium" coordinator --bind "$address" --state "$work/sta
 export PODIUM_ACCESS=$work/ann.access
 eventually "the coordinator answers" 20 "$podium" status
 
-# One refusal would end each of these jobs: nothing may be charged to them.
-cat >batch.yaml <<'YAML'
-podium: 1
-name: counts
-defaults: { retries: 0, timeout: 120s }
-matrix: { width: [4, 8, 12, 16] }
-variants:
-  - name: product${width}
-    model: { file: "product${width}.onnx" }
-tasks:
-  - flops
-  - { use: probe, id: slow, with: { sleep: 8s, isolate: true } }
-publish: { board: board.json }
-YAML
-fleet() { "$podium" fleet slurm --worker-access worker.access --script podium-worker.sbatch --idle-exit 8s "$@"; }
+# The script is that of the archive; what follows -- goes to sbatch.
+fleet() { "$podium" fleet slurm --worker-access worker.access --idle-exit 8s "$@" -- --partition=all --time=8:00:00; }
 state_of() { "$podium" batch show "$1" --json | json '["batch"]["state"]'; }
 is_state() { [ "$(state_of "$1")" = "$2" ]; }
 
@@ -132,9 +123,9 @@ note "a batch, two workers, one of them cancelled while it works"
 batch=$("$podium" submit batch.yaml --json | json '["batch"]')
 [ "$(fleet --workers 2 --batch "$batch" --dry-run --json | json '["started"]')" = 2 ] || fail "two workers are not wanted"
 [ -z "$(squeue --noheader)" ] || fail "a rehearsal submitted jobs"
-export PODIUM_DRAIN_LIMIT=2s
-start fleet.log "$podium" fleet slurm --worker-access worker.access --script podium-worker.sbatch --idle-exit 8s --workers 2 \
-  --batch "$batch" --interval 1s
+export PODIUM_DRAIN_LIMIT=1s
+start fleet.log "$podium" fleet slurm --worker-access worker.access --idle-exit 8s --workers 2 --batch "$batch" --interval 1s -- \
+  --partition=all --time=8:00:00
 fleet_process=${daemons[-1]}
 # The slow job that runs, and where: "j2 check-1_1".
 running() {
@@ -147,9 +138,10 @@ eventually "a slow job runs" 90 running
 read -r job worker <<<"$(running)"
 [ "$(squeue --noheader --array --states=RUNNING --format=%i | wc -l)" -le 2 ] || fail "more workers than were allowed"
 scancel "${worker#check-}"
-ended() { "$podium" job explain "$job" --json | json '["attempts"][0]["ending"]'; }
-eventually "the first attempt of $job ends" 60 ended
-[ "$(ended)" = returned ] || fail "the attempt on the cancelled worker ended as: $(ended)"
+# How an attempt of the job ended; those that run are not told of: ended INDEX
+ended() { "$podium" job explain "$job" --json | json "[\"attempts\"][$1][\"ending\"]"; }
+eventually "the first attempt of $job ends" 60 ended 0
+[ "$(ended 0)" = returned ] || fail "the attempt on the cancelled worker ended as: $(ended 0)"
 # Never more than two, whatever happens.
 while is_state "$batch" running; do
   [ "$(squeue --noheader --array --states=PENDING,CONFIGURING,RUNNING --format=%i | wc -l)" -le 2 ] ||
@@ -165,24 +157,8 @@ no_jobs() { [ -z "$(squeue --noheader)" ]; }
 eventually "idle workers leave" 60 no_jobs
 
 note "the same entries as by two plain workers"
-"$podium" run batch.yaml --workers 2 --board "$work/plain.json" --timeout 300s >plain.log 2>&1 || fail "the batch does not run here"
-entries() {
-  "$podium" board show --board "$1" --json | python3 -c '
-import json, sys
-def rows(value):
-    if isinstance(value, dict):
-        if "variant" in value: yield value
-        for member in value.values(): yield from rows(member)
-    elif isinstance(value, list):
-        for member in value: yield from rows(member)
-found = sorted({json.dumps({key: row.get(key) for key in ("task", "variant", "score", "value", "metrics")}, sort_keys=True)
-                for row in rows(json.load(sys.stdin))})
-print("\n".join(found))'
-}
-entries slurm.json >slurm.entries
-entries plain.json >plain.entries
-[ "$(wc -l <slurm.entries)" -ge 4 ] || fail "there are only $(wc -l <slurm.entries) entries"
-cmp -s slurm.entries plain.entries || fail "the boards differ: $(diff slurm.entries plain.entries | head)"
+"$podium" board show --board slurm.json --json >slurm.shown
+python3 "$scripts/sample_batch.py" compare "$work" slurm.shown || fail "Slurm's workers gave other entries"
 
 note "requeued while it works, a worker comes back under its name; nobody is started in its place"
 batch=$("$podium" submit batch.yaml --again --json | json '["batch"]')
@@ -190,12 +166,23 @@ fleet --workers 1 --batch "$batch" --once >>fleet-once.log
 eventually "a slow job runs" 90 running
 read -r job worker <<<"$(running)"
 scontrol requeue "${worker#check-}"
-eventually "the first attempt of $job ends" 60 ended
-[ "$(ended)" = returned ] || fail "the attempt on the requeued worker ended as: $(ended)"
+eventually "the first attempt of $job ends" 60 ended 0
+[ "$(ended 0)" = returned ] || fail "the attempt on the requeued worker ended as: $(ended 0)"
 [ "$(fleet --workers 1 --batch "$batch" --once --json | json '["started"]')" = 0 ] || fail "a requeued worker was doubled"
-unset PODIUM_DRAIN_LIMIT
 eventually "a slow job runs again" 90 running
 [ "$(running | cut -d ' ' -f 2)" = "$worker" ] || fail "the requeued worker has another name"
+
+note "preempted by an urgent job, it gives back what it runs, and comes back when the nodes are free"
+read -r job worker <<<"$(running)"
+before=$("$podium" job explain "$job" --json | json '["attempts"].__len__()')
+urgent=$(sbatch --parsable --partition=urgent --nodes=3 --exclusive --output=urgent.out --wrap 'sleep 1')
+eventually "the attempt of $job ends" 60 ended "$before"
+[ "$(ended "$before")" = returned ] || fail "the attempt on the preempted worker ended as: $(ended "$before")"
+has_ended() { [ -z "$(squeue --noheader --jobs="$urgent" 2>/dev/null)" ]; }
+eventually "the urgent job ends" 60 has_ended
+[ "$(fleet --workers 1 --batch "$batch" --once --json | json '["started"]')" = 0 ] || fail "a preempted worker was doubled"
+eventually "a slow job runs again" 120 running
+[ "$(running | cut -d ' ' -f 2)" = "$worker" ] || fail "the preempted worker has another name"
 
 note "before its time is up it finishes what runs, and takes nothing more"
 read -r job worker <<<"$(running)"
