@@ -1,4 +1,5 @@
 import Glibc
+import ModelFormats
 import Testing
 
 @testable import Leaderboard
