@@ -110,4 +110,18 @@ struct ArchivedAnswersTests {
     #expect(retired?.ranking.map(\.entry.variant) == ["a", "b"])
     #expect(retired?.excluded.isEmpty == true)
   }
+
+  /// As gates and comparisons take it: by time, and not by its text, in which "Z" comes after ".".
+  @Test func theNewestIsTheLatestByTime() throws {
+    let times = ["2026-11-23T20:15:00Z", "2026-11-23T20:15:00.500Z"]
+    var entries = [Make.exact("a", flops: 1, at: 0), Make.exact("b", flops: 2, at: 1)]
+    entries += zip([9, 8] as [Int64], times).map { flops, time in
+      var entry = Make.exact("c", flops: flops, at: 2)
+      entry.recordedAt = time
+      return entry
+    }
+    let later = try #require(Timestamp("2026-11-24T00:00:00Z"))
+    let left = try archived(Make.board(Make.exactTask(), entries), before: later).board.standings.first
+    #expect(left?.ranking.filter { $0.entry.variant == "c" }.map(\.entry.recordedAt) == [times[1]])
+  }
 }

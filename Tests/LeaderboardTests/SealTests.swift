@@ -30,6 +30,30 @@ struct SealTests {
     #expect(BoardSeal(end: bytes[...], size: bytes.count)?.isOf(bytes) == true)
   }
 
+  /// 21 bytes that are no text, each of which a reader shows as three, and one digit: 64, and yet only 22 bytes.
+  @Test func aSealOfBytesThatAreNoTextIsNone() {
+    let digest = [UInt8](repeating: 0xFF, count: 21) + Array("a".utf8)
+    let bytes = Array("\n  \"seal\": \"\(BoardSeal.derivation) 0 ".utf8) + digest + Array("\"\n}\n".utf8)
+    #expect(BoardSeal(end: bytes[...], size: bytes.count) == nil)
+    let error = #expect(throws: LeaderboardError.self) { try Board(bytes: bytes, file: "b.json") }
+    #expect(error?.code == .syntax, "\(String(describing: error))")
+  }
+
+  /// Anybody can seal a file in which something else stands.
+  @Test func aFalseCountIsNoLessThanNone() throws {
+    let bytes = try board().fileBytes
+    let seal = try #require(BoardSeal(end: bytes[...], size: bytes.count))
+    let text = String(decoding: bytes[..<seal.textBytes], as: UTF8.self)
+    let forged = text.replacing("\"notRanked\":0", with: "\"notRanked\":-9223372036854775808")
+    try #require(forged != text)
+    var file = Array(forged.utf8)
+    BoardSeal.append(to: &file, shownBytes: seal.shownBytes + file.count - seal.textBytes)
+    let folder = TemporaryFolder()
+    folder.write(file, to: "b.json")
+    let shown = try BoardFile(path: "\(folder.path)/b.json").readShown()
+    #expect(shown.standings.map { $0.count("notRanked") }.allSatisfy { $0 == 0 })
+  }
+
   @Test func sealedAndUnsealedFilesAreReadAlike() throws {
     let bytes = try board().fileBytes
     let sealed = try Board(bytes: bytes, file: "b.json")

@@ -81,21 +81,22 @@ extension Standing {
     return ids
   }
 
-  /// Of each variant the newest entry and the newest ranked one; only of variants with an entry as new as `time`, unless it is nil.
+  /// Of each variant the newest entry and the newest ranked one; only of variants with an entry as new as `time`, unless it is nil. One
+  /// of no time that is understood is as new as any.
   fileprivate func newest(since time: Timestamp?) -> Set<String> {
-    var ranked: [String: (time: String, id: String)] = [:]
-    for place in ranking { Self.see(place.entry.variant, (place.entry.recordedAt, place.id), &ranked) }
+    var ranked: [String: (time: Int64, id: String)] = [:]
+    for place in ranking { Self.see(place.entry.variant, (place.entry.time, place.id), &ranked) }
     var all = ranked
-    for exclusion in excluded { Self.see(exclusion.variant, (exclusion.recordedAt, exclusion.id), &all) }
+    for exclusion in excluded { Self.see(exclusion.variant, (exclusion.time, exclusion.id), &all) }
     let present = all.filter { _, last in
-      guard let time, let recorded = Timestamp(last.time) else { return true }
-      return recorded >= time
+      guard let time, last.time > .min else { return true }
+      return last.time >= time.milliseconds
     }
     return Set(present.flatMap { variant, last in [last.id, ranked[variant]?.id].compactMap(\.self) })
   }
 
   private static func see(
-    _ variant: String, _ entry: (time: String, id: String), _ newest: inout [String: (time: String, id: String)]
+    _ variant: String, _ entry: (time: Int64, id: String), _ newest: inout [String: (time: Int64, id: String)]
   ) {
     if let known = newest[variant], known >= entry { return }
     newest[variant] = entry

@@ -45,7 +45,7 @@ struct BoardSeal: Equatable {
     textBytes = size - (tail.endIndex - start)
     sealedBytes = size - suffix.count - digits
     guard textBytes >= 0, words.count == 3, words[0] == "\(Self.derivation)", let shown = Int(words[1]),
-      (0...textBytes).contains(shown), words[2].utf8.count == digits
+      (0...textBytes).contains(shown), words[2].utf8.count == digits, words[2].utf8.allSatisfy(Self.isDigit)
     else { return nil }
     shownBytes = shown
     digest = String(words[2])
@@ -62,6 +62,11 @@ struct BoardSeal: Equatable {
       let value = body()
       return found.value?.hex == digest ? value : nil
     }
+  }
+
+  /// Of a digest: anything else might have been other bytes, and more or fewer of them, before it was decoded.
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
   }
 
   private static let prefix = "\n  \"\(key)\": \""

@@ -43,11 +43,11 @@ public struct ShownStanding: Sendable {
     return JSONOutline(value).elements().suffix(limit).compactMap { try? JSONValue(parsing: $0, file: "") }
   }
 
-  /// How many elements a list has.
+  /// How many elements a list has, as the row says; never negative, whatever it says.
   public func count(_ list: String) -> Int {
     // As above.
     let counts = members["counts"].flatMap { try? JSONValue(parsing: $0, file: "") }
-    if let count = counts?[list]?.integer { return Int(count) }
+    if let count = counts?[list]?.integer { return max(0, Int(count)) }
     return members[list].map { JSONOutline($0).elements().count } ?? 0
   }
 
