@@ -34,10 +34,8 @@ import Testing
     let next = Locked(0)
     let looks = Locked(0)
     let looker = Task.detached {
-      while true {
-        let index = next.withLock { $0 }
-        guard index < folders.count else { return }
-        #expect(StateCheckup(state: folders[index]).lock.state == .fine)
+      while let folder = next.withLock({ $0 < folders.count ? folders[$0] : nil }) {
+        #expect(StateCheckup(state: folder).lock.state == .fine)
         looks.withLock { $0 += 1 }
       }
     }
