@@ -75,6 +75,14 @@ import Testing
     #expect(missing.exit == 66 && missing.stderr.contains("nowhere.json"))
   }
 
+  /// A leaderboard of 100,000 entries has 158 MB: the limit of other input is no limit of it.
+  @Test func largeFilesAreVerified() throws {
+    try folder.write("large.json", [UInt8](repeating: UInt8(ascii: " "), count: 64 << 20) + Array("{}".utf8))
+    let output = try board("verify", "--board", "large.json", "--json")
+    #expect(output.exit == 65 && !output.stdout.contains("input.too-large"), "\(output.stdout)")
+    #expect(output.stdout.contains("podium.board-verify/1"), "\(output.stdout)")
+  }
+
   @Test func aMergeSaysWhatWentAndWhatCameBack() throws {
     try run(["a": 16, "b": 32, "c": 64, "d": 128], to: "big.json")
     try run(["c": 80], to: "big.json")

@@ -38,7 +38,7 @@ extension BoardCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let bytes = try InputFile.readWhole(source)
+      let bytes = try InputFile.readWhole(source, limit: BoardFile.byteLimit)
       guard let format = format ?? ReportedResults.Format(guessing: bytes, name: source) else {
         throw CommandFailure(
           code: "usage", message: "the kind of file does not follow from its name or content", place: source,

@@ -13,7 +13,7 @@ extension BoardCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let findings = Board.verify(try InputFile.readWhole(file.board), file: file.board)
+      let findings = Board.verify(try InputFile.readWhole(file.board, limit: BoardFile.byteLimit), file: file.board)
       let isSound = findings.allSatisfy(\.isNotice)
       output.emit(
         [

@@ -6,8 +6,8 @@ final class InputFile {
   private let path: String
   private let descriptor: Int32
 
-  /// What is read as a whole is read up to here.
-  private static let wholeLimit = 64 << 20
+  /// What is read as a whole is read up to here, in bytes, unless more is expected of it.
+  static let wholeLimit = 64 << 20
 
   init(_ path: String) throws(CommandFailure) {
     self.path = path
@@ -31,21 +31,23 @@ final class InputFile {
     return bytes
   }
 
-  static func readStandardInput() throws(CommandFailure) -> [UInt8] { try readAll(STDIN_FILENO, "standard input") }
+  static func readStandardInput(limit: Int = InputFile.wholeLimit) throws(CommandFailure) -> [UInt8] {
+    try readAll(STDIN_FILENO, "standard input", limit)
+  }
 
-  /// A file's whole content, also of a pipe; `-` is standard input.
-  static func readWhole(_ path: String) throws(CommandFailure) -> [UInt8] {
-    if path == "-" { return try readStandardInput() }
+  /// A file's whole content, also of a pipe; `-` is standard input. Throws `input.too-large` for more bytes than `limit`.
+  static func readWhole(_ path: String, limit: Int = InputFile.wholeLimit) throws(CommandFailure) -> [UInt8] {
+    if path == "-" { return try readStandardInput(limit: limit) }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path) }
     defer { close(descriptor) }
-    return try readAll(descriptor, path)
+    return try readAll(descriptor, path, limit)
   }
 
-  private static func readAll(_ descriptor: Int32, _ place: String) throws(CommandFailure) -> [UInt8] {
+  private static func readAll(_ descriptor: Int32, _ place: String, _ limit: Int) throws(CommandFailure) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count <= wholeLimit {
+    while bytes.count <= limit {
       let count = Glibc.read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw unreadable(place) }
@@ -53,7 +55,7 @@ final class InputFile {
       bytes += chunk[..<count]
     }
     throw CommandFailure(
-      code: "input.too-large", message: "more than \(wholeLimit) bytes", place: place, exitCode: ExitStatus.badContent)
+      code: "input.too-large", message: "more than \(limit) bytes", place: place, exitCode: ExitStatus.badContent)
   }
 
   private static func unreadable(_ path: String) -> CommandFailure {

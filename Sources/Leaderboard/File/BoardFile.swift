@@ -10,7 +10,7 @@ public struct BoardFile: Sendable {
   private let memory = BoardMemory()
 
   /// Larger files are refused.
-  static let byteLimit = JSONValue.byteLimit
+  public static let byteLimit = JSONValue.byteLimit
   /// Times that another writer, who does not hold our lock, may come in between.
   private static let mergeLimit = 8
 
