@@ -7,13 +7,7 @@ import Testing
 struct ArchivedReportTests {
   /// Four variants, each counted three times.
   private func board() throws -> Board {
-    var board = Board(boardID: "test")
-    try board.insert(
-      BoardTask(
-        id: "flops/vision", kind: .flops, workload: [:],
-        metric: BoardTask.Metric(
-          name: "flops", statistic: .exact, unit: "FLOPs", direction: .min, isMeasured: false, minEffectPpm: 0),
-        isComparedOnHardware: false, minTrials: 1, maxSpreadPpm: 0))
+    var board = try Board.ofCounts()
     for (index, variant) in Self.variants.enumerated() {
       for day in 1...3 {
         try board.insert(

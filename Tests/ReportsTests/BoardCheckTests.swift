@@ -7,13 +7,7 @@ struct BoardCheckTests {
   private static let task = "flops/vision@1"
 
   private func board(_ entries: [Entry]) throws -> Board {
-    var board = Board(boardID: "test")
-    try board.insert(
-      BoardTask(
-        id: "flops/vision", kind: .flops, workload: [:],
-        metric: BoardTask.Metric(
-          name: "flops", statistic: .exact, unit: "FLOPs", direction: .min, isMeasured: false, minEffectPpm: 0),
-        isComparedOnHardware: false, minTrials: 1, maxSpreadPpm: 0))
+    var board = try Board.ofCounts()
     for entry in entries { try board.insert(entry) }
     return board
   }
