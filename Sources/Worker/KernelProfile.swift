@@ -137,7 +137,10 @@ struct KernelProfile {
   }
 
   private func trialsNeeded(of signature: String) -> Int {
-    TrialCount.needed(trials, taken: own[signature, default: []].map(\.timing.callNanoseconds))
+    let samples = own[signature, default: []]
+    let taken = samples.map(\.timing.callNanoseconds)
+    // With a disturbed trial its time is not ranked in any case: whether others agree with it is not worth the wait.
+    return samples.allSatisfy(\.isSound) ? TrialCount.needed(trials, taken: taken) : TrialCount.needed(trials, first: taken.first)
   }
 }
 

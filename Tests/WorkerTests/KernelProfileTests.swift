@@ -181,6 +181,20 @@ private struct Profile {
     #expect(other.result.kernels.allSatisfy { !$0.sound }, "the library changed after it was asked about")
   }
 
+  /// Two trials 50% apart: more are taken until some agree, but not for a kernel that is not ranked in any case.
+  @Test func disturbedTrialsNeedNotAgree() {
+    func step(isQuiet: Bool) -> KernelProfile.Step {
+      var bench = Profile()
+      bench.list()
+      bench.answer(known: ["a": [200_000], "b": [500_000]], yours: "c")
+      bench.measure(["c": 300_000], isQuiet: isQuiet)
+      bench.measure(["c": 450_000])
+      return bench.profile.step
+    }
+    #expect(step(isQuiet: true) == .measure(["c"]))
+    #expect(step(isQuiet: false) == .done)
+  }
+
   @Test func kernelThatIsNotReportedIsLeftOut() {
     var bench = Profile(trials: 1)
     bench.list()
