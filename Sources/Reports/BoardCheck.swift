@@ -150,7 +150,11 @@ extension BoardCheck.Row {
 
   private var record: String {
     if let rival { return rival }
-    return StandingText(standing).variant.isEmpty ? "nobody" : StandingText(standing).variant
+    return switch standing.title {
+    case .vacant: "nobody"
+    case .holder(let record, _): record.entry.variant
+    case .contender(let place): place.entry.variant
+    }
   }
 
   func json(isStrict: Bool) -> JSONValue {

@@ -19,13 +19,6 @@ struct ArchiveTests {
 
   private let then = Timestamp(milliseconds: 1_795_392_000_000 + 40)
 
-  private func archived(_ board: Board, before: Timestamp, retired: Bool = false) throws -> (board: Board, part: Board?) {
-    var board = board
-    var part: Board?
-    try board.archive(before: before, retired: retired) { (moved) throws(LeaderboardError) in part = moved }
-    return (board, part)
-  }
-
   @Test func whatDecidesNothingIsMoved() throws {
     let (contest, kept, old) = try contest()
     let (board, part) = try archived(contest.board, before: then)

@@ -8,13 +8,6 @@ struct ArchivedAnswersTests {
   private static let variants = (0..<5).map { "v\($0)" }
   private let then = Timestamp(milliseconds: 1_795_392_000_000 + 40)
 
-  private func archived(_ board: Board, before: Timestamp, retired: Bool = false) throws -> (board: Board, part: Board?) {
-    var board = board
-    var part: Board?
-    try board.archive(before: before, retired: retired) { (moved) throws(LeaderboardError) in part = moved }
-    return (board, part)
-  }
-
   /// Titles, records, matches, fronts, first and second ranks, also after retractions that passed the seat on; and what gates and
   /// comparisons say of each variant, unless it is retired.
   @Test(arguments: 1...16)

@@ -129,3 +129,11 @@ final class TemporaryFolder {
     rmdir(path)
   }
 }
+
+/// A board after its old entries were archived, and what went; nil when nothing did.
+func archived(_ board: Board, before: Timestamp, retired: Bool = false) throws -> (board: Board, part: Board?) {
+  var board = board
+  var part: Board?
+  try board.archive(before: before, retired: retired) { (moved) throws(LeaderboardError) in part = moved }
+  return (board, part)
+}
