@@ -199,6 +199,103 @@ int podium_peak_rounds(const podium_peak_work *work, double *rates, int capacity
   return error ? -error : team.rounds;
 }
 
+struct podium_listener {
+  const peak_loops *loops;
+  const arithmetic_loop *arithmetic;
+  size_t bytes;
+  float *buffer;
+};
+
+podium_listener *podium_listener_make(int64_t bytes) {
+  podium_listener *made = calloc(1, sizeof *made);
+  if (!made) return NULL;
+  *made = (podium_listener){
+      .loops = peak_loops_of_this_machine(), .arithmetic = arithmetic_of(PODIUM_FUSED_MULTIPLY_ADD),
+      .bytes = (size_t)bytes / peak_block_bytes * peak_block_bytes};
+  // Whole huge pages: where small ones happen to lie decides how much of a cache they can use.
+  const size_t taken = (made->bytes + huge_page_bytes - 1) / huge_page_bytes * huge_page_bytes;
+  if (made->bytes == 0 || posix_memalign((void **)&made->buffer, huge_page_bytes, taken)) {
+    free(made);
+    return NULL;
+  }
+  madvise(made->buffer, taken, MADV_HUGEPAGE);  // only better: where it is refused, small pages do
+  memset(made->buffer, 0, taken);
+  return made;
+}
+
+void podium_listener_free(podium_listener *listener) {
+  if (!listener) return;
+  free(listener->buffer);
+  free(listener);
+}
+
+double podium_listen(podium_listener *listener, int64_t bytes, int64_t round_nanoseconds) {
+  enum { rounds = 2, steps = 500 };
+  const size_t most = (size_t)(bytes > 0 ? bytes : 0) / peak_block_bytes * peak_block_bytes;
+  const size_t read = most < listener->bytes ? most : listener->bytes;
+  const double units = read ? (double)read : steps * listener->arithmetic->operations_per_step;
+  double best = 0;
+  // What the loop needs was used by others meanwhile.
+  if (read) listener->loops->read(listener->buffer, read);
+  for (int round = 0; round < rounds; round++) {
+    const int64_t begin = podium_now_nanoseconds();
+    int64_t time, turns = 0;
+    do {
+      if (read) {
+        listener->loops->read(listener->buffer, read);
+      } else {
+        listener->arithmetic->run(steps);
+      }
+      turns++;
+      time = podium_now_nanoseconds() - begin;
+    } while (time < round_nanoseconds);
+    const double rate = units * (double)turns / (double)time;
+    if (rate > best) best = rate;
+  }
+  return best;
+}
+
+typedef struct {
+  podium_listener *listener;
+  int core;
+  int64_t bytes, round_nanoseconds;
+  double rate;
+  pthread_t thread;
+} distant_ear;
+
+static void *listen_there(void *argument) {
+  distant_ear *ear = argument;
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  CPU_SET(ear->core, &mask);
+  if (!pthread_setaffinity_np(pthread_self(), sizeof mask, &mask))
+    ear->rate = podium_listen(ear->listener, ear->bytes, ear->round_nanoseconds);
+  return NULL;
+}
+
+int podium_listen_elsewhere(
+    podium_listener *const *listeners, const int *cores, int count, int64_t bytes, int64_t round_nanoseconds, double *rates) {
+  if (count < 1 || count > most_threads) return EINVAL;
+  distant_ear *ears = calloc((size_t)count, sizeof *ears);
+  if (!ears) return ENOMEM;
+  int error = 0, started = 0;
+  for (; started < count && !error; started += !error) {
+    if (cores[started] < 0 || cores[started] >= CPU_SETSIZE) {
+      error = EINVAL;
+      break;
+    }
+    ears[started] = (distant_ear){
+        .listener = listeners[started], .core = cores[started], .bytes = bytes, .round_nanoseconds = round_nanoseconds};
+    error = pthread_create(&ears[started].thread, NULL, listen_there, &ears[started]);
+  }
+  for (int i = 0; i < started; i++) {
+    pthread_join(ears[i].thread, NULL);
+    rates[i] = ears[i].rate;
+  }
+  free(ears);
+  return error;
+}
+
 double podium_clock_gigahertz(void) {
   double best = 0;
 #if defined(__x86_64__) || defined(__aarch64__)

@@ -13,6 +13,8 @@ extension Coordinator {
       events.append(
         LoggedEvent(subject: .batch, state: BatchState.running.rawValue, job: plans.first?.id, jobs: plans.count), of: batch)
     }
+    // Most ticks.
+    guard !effects.isEmpty else { return }
     var ended: AttemptRecord?
     var leased: LeaseClaim?
     // Else it is copied for every question.

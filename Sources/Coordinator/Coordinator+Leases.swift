@@ -101,22 +101,6 @@ extension Coordinator {
     for (worker, post) in posts.sorted(by: { $0.key < $1.key }) { send(post.leases, to: worker) }
   }
 
-  /// The acknowledgements that were gathered in this turn become messages.
-  func postAcknowledgements() {
-    for (worker, post) in posts.sorted(by: { $0.key < $1.key }) {
-      var counted = post.counted[...]
-      var others = post.others[...]
-      while !counted.isEmpty || !others.isEmpty {
-        send(to: worker) { message in
-          message.results.counted = WireLeaseClaims(counted.prefix(WorkerPost.claimsPerMessage))
-          message.results.others = Array(others.prefix(WorkerPost.claimsPerMessage))
-        }
-        counted = counted.dropFirst(WorkerPost.claimsPerMessage)
-        others = others.dropFirst(WorkerPost.claimsPerMessage)
-      }
-    }
-  }
-
   /// Sends leases that are not stored, before what else was decided in this turn is committed: workers go on while the disk writes.
   /// Not in a turn that accepts a batch: if that is lost, another gets the ids of its jobs.
   func sendUnstoredLeases() throws {
@@ -148,6 +132,7 @@ extension Coordinator {
   }
 
   private func send(_ leases: [Lease], to worker: WorkerID) {
+    guard !leases.isEmpty else { return }
     for message in messages(of: leases) {
       if message.tasks.contains(where: \.isBrief) { expected.insert(worker) }
       send(to: worker) { $0.leases = message }
@@ -185,7 +170,8 @@ extension Coordinator {
   }
 }
 
-/// Fills a message of leases of one batch; variants and tasks are told once.
+/// Fills a message of leases of one batch; variants and tasks are told once. What is over as soon as it begins has no use for its
+/// variant: that of the first such lease stands for all.
 private struct LeasesWriter {
   let batch: BatchID
   let entry: BatchEntry
@@ -194,6 +180,7 @@ private struct LeasesWriter {
   private var claims = WireLeaseClaims()
   private var variants: [Int32: Int32] = [:]
   private var tasks: [Int32: Int32] = [:]
+  private var placeOfBrief: Int32?
 
   init(_ batch: BatchID, _ entry: BatchEntry) {
     self.batch = batch
@@ -213,7 +200,7 @@ private struct LeasesWriter {
     let job = entry.specification.jobs[entry.index(of: lease.claim.job)]
     claims.append(lease.claim)
     message.deadlineMilliseconds.append(lease.deadline.milliseconds)
-    message.variant.append(place(of: job.variant))
+    message.variant.append(entry.isBrief[Int(job.task)] ? briefPlace(of: job.variant) : place(of: job.variant))
     // A batch has matches only, or none.
     if job.opponent > 0 { message.opponent.append(place(of: job.opponent - 1) + 1) }
     if let known = tasks[job.task] {
@@ -224,6 +211,13 @@ private struct LeasesWriter {
       message.tasks.append(entry.specification.tasks[Int(job.task)])
       message.task.append(index)
     }
+  }
+
+  private mutating func briefPlace(of variant: Int32) -> Int32 {
+    if let placeOfBrief { return placeOfBrief }
+    let place = place(of: variant)
+    placeOfBrief = place
+    return place
   }
 
   /// Where a variant of the batch is in the message.

@@ -14,6 +14,7 @@ extension Coordinator {
       postAcknowledgements()
       posts.removeAll(keepingCapacity: true)
     }
+    postHeldAcknowledgements()
     try transmit()
   }
 

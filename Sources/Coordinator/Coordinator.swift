@@ -93,6 +93,8 @@ public final class Coordinator {
   var outbox: [(PeerID, WireFromCoordinator)] = []
   /// Leases and acknowledgements of this turn, for workers that take several to a message.
   var posts: [WorkerID: WorkerPost] = [:]
+  /// For workers that have more to do.
+  var heldAcknowledgements: [WorkerID: HeldAcknowledgements] = [:]
   /// Workers that were given brief jobs in the last turn, and have not answered.
   var expected: Set<WorkerID> = []
   /// Leases given out in this turn.
@@ -158,7 +160,8 @@ public final class Coordinator {
   /// Serves until `stop` says so; looked at after every wake-up.
   public func run(until stop: () -> Bool) throws {
     while !stop() {
-      let pause = scheduler.nextDeadline.map { min($0 - clock.now, Self.longestWait) } ?? Self.longestWait
+      let due = [scheduler.nextDeadline, heldAcknowledgements.values.lazy.map(\.until).min()].compactMap(\.self).min()
+      let pause = due.map { min($0 - clock.now, Self.longestWait) } ?? Self.longestWait
       try transport.wait(upTo: kernelQuestions.isEmpty ? max(.zero, pause) : .zero)
       try turn()
     }
@@ -241,6 +244,7 @@ public final class Coordinator {
     guard let session = sessions.removeValue(forKey: peer) else { return }
     guard case .worker(let id, let incarnation) = session.kind, workers[id]?.peer == peer else { return }
     workers[id]?.peer = nil
+    heldAcknowledgements[id] = nil
     log.info("worker disconnected", metadata: ["worker": "\(id)"])
     apply(.workerDisconnected(id, incarnation: incarnation))
   }

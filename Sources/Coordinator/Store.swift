@@ -85,12 +85,27 @@ final class Store {
   func commit(_ writes: [Write]) throws(CoordinatorError) {
     guard !writes.isEmpty else { return }
     do {
-      try database.write { database in
-        for write in writes { try perform(write, in: database) }
+      try database.writeWithoutTransaction { database in
+        try Self.inTransaction(database) {
+          for write in writes { try perform(write, in: database) }
+        }
       }
     } catch {
       eventSpan = nil
       throw Self.translate(error, path: path)
+    }
+  }
+
+  /// As GRDB does it, but with statements that are prepared once. The body must not swallow an error: SQLite may have rolled back.
+  private static func inTransaction(_ database: Database, _ body: () throws -> Void) throws {
+    try database.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
+    do {
+      try body()
+      try database.cachedStatement(sql: "COMMIT TRANSACTION").execute()
+    } catch {
+      // What went wrong first is what is told. After some errors SQLite has rolled back by itself; then this does nothing.
+      try? database.rollback()
+      throw error
     }
   }
 

@@ -69,16 +69,18 @@ extension KernelBackend {
   /// Checks that the backend computes the kernel right, then measures it. To be called in a process that was started for this
   /// and does nothing else, with `ThreadEnvironment.variables` set and pinned to as many cores as threads.
   ///
+  /// - Parameter listener: tells the samples that something slowed; nil: all are taken as they come.
   /// - Throws: those of `prepare`; `kernel.wrong-result`, and then no time is taken.
   public func measure(
-    _ spec: KernelSpec, threads: Int, budget: SamplingBudget = SamplingBudget()
+    _ spec: KernelSpec, threads: Int, budget: SamplingBudget = SamplingBudget(), listener: (any CoreListening)? = nil
   ) throws(KernelsError) -> KernelResult {
-    try measure(spec, threads: threads, budget: budget, outputFilter: { _ in })
+    try measure(spec, threads: threads, budget: budget, listener: listener, outputFilter: { _ in })
   }
 
   /// - Parameter outputFilter: may change every output before it is checked: how a test injects a fault.
   func measure(
-    _ spec: KernelSpec, threads: Int, budget: SamplingBudget, outputFilter: (TensorBuffer) -> Void
+    _ spec: KernelSpec, threads: Int, budget: SamplingBudget, listener: (any CoreListening)? = nil,
+    outputFilter: (TensorBuffer) -> Void
   ) throws(KernelsError) -> KernelResult {
     try checkCores(for: threads)
     // A large kernel is checked at some places in its own shape, and whole in a small one of the same kind.
@@ -87,7 +89,7 @@ extension KernelBackend {
     if reduced != spec { _ = try checked(reduced, threads, outputFilter) }
     let flushed = budget.mode == .cold ? CacheFlush.bytesToFlush() : 0
     let timing = try Sampler(budget: budget).measure(
-      flush: { () throws(KernelsError) in try CacheFlush.flush(bytes: flushed) },
+      listener: listener, flush: { () throws(KernelsError) in try CacheFlush.flush(bytes: flushed) },
       work: { (times) throws(KernelsError) in try kernel.run(times: times) })
     return KernelResult(
       spec: spec, backend: name, version: version, implementation: kernel.implementation, threads: threads,

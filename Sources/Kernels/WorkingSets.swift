@@ -6,6 +6,8 @@ struct WorkingSets {
   let triad: Int64
   /// Enough to lie mostly in memory, and quicker to prepare.
   let canary: Int64
+  /// A little beyond what a core's own caches hold, in a cache that others use too; nil where there is none.
+  let shared: Int64?
 
   private static let leastMemoryBytes: Int64 = 64 << 20
 
@@ -30,5 +32,7 @@ struct WorkingSets {
     read = sizes
     triad = memory * 3
     canary = max(Self.leastMemoryBytes, 2 * largest)
+    let beyond = 4 * (caches[1] ?? caches[0] ?? 0)
+    shared = caches[2].flatMap { beyond > 0 && beyond <= $0 / 2 ? beyond : nil }
   }
 }

@@ -43,18 +43,22 @@ public struct EnvironmentWatch: Sendable {
   }
 
   /// What happened since the watch was made.
-  public func report() -> EnvironmentReport {
+  ///
+  /// - Parameter waited: nanoseconds of it in which nothing was measured.
+  public func report(waited: Int64 = 0) -> EnvironmentReport {
     let after = EnvironmentReading(files, around)
     let wall = max(0, after.time - before.time)
+    let measured = max(0, wall - max(0, waited))
     func grown(_ counter: KeyPath<EnvironmentReading, Int64?>) -> Int64? {
       guard let later = after[keyPath: counter], let earlier = before[keyPath: counter] else { return nil }
       return max(0, later - earlier)
     }
-    func share(_ amount: Int64?, nanosecondsPerUnit: Double) -> Double? {
-      amount.flatMap { wall > 0 ? Double($0) * nanosecondsPerUnit / Double(wall) : nil }
+    func share(_ amount: Int64?, nanosecondsPerUnit: Double, of time: Int64? = nil) -> Double? {
+      let time = time ?? wall
+      return amount.flatMap { time > 0 ? Double($0) * nanosecondsPerUnit / Double(time) : nil }
     }
     var report = EnvironmentReport(
-      wallNanoseconds: wall, runDelay: share(after.longestDelay(since: before), nanosecondsPerUnit: 1),
+      wallNanoseconds: measured, runDelay: share(after.longestDelay(since: before), nanosecondsPerUnit: 1, of: measured),
       pressure: share(grown(\.pressure), nanosecondsPerUnit: 1_000))
     report.memoryPressure = share(grown(\.memoryPressure), nanosecondsPerUnit: 1_000)
     report.steal = share(

@@ -20,12 +20,14 @@ public struct SamplingBudget: Codable, Hashable, Sendable {
   public var precision: Double
   /// Sampling ends, unstable, after this time.
   public var limit: Duration
+  /// Samples between two looks at the machine: at least one, and until they have lasted so long.
+  public var block: Duration
 
   /// The protocol of every published number; only `limit` is a matter of taste.
   public init(
     mode: Mode = .warm, warmUp: Duration = .milliseconds(150), warmUpCalls: Int = 3, sample: Duration = .microseconds(500),
     minimumTime: Duration = .milliseconds(200), minimumSamples: Int = 25, precision: Double = 0.01,
-    limit: Duration = .seconds(3)
+    limit: Duration = .seconds(3), block: Duration = .milliseconds(25)
   ) {
     self.mode = mode
     self.warmUp = warmUp
@@ -35,6 +37,7 @@ public struct SamplingBudget: Codable, Hashable, Sendable {
     self.minimumSamples = minimumSamples
     self.precision = precision
     self.limit = limit
+    self.block = block
   }
 
   /// For checks and tests where only the way counts: a few milliseconds, and no claim to be stable.
@@ -45,7 +48,7 @@ public struct SamplingBudget: Codable, Hashable, Sendable {
 
 extension Duration {
   /// Whole nanoseconds, rounded towards zero; the nearest representable number when there are too many.
-  var nanoseconds: Int64 {
+  package var nanoseconds: Int64 {
     let (seconds, attoseconds) = components
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, sumOverflow) = product.addingReportingOverflow(attoseconds / 1_000_000_000)

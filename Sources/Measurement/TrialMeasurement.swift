@@ -1,6 +1,9 @@
 public import Statistics
 
 /// The samples that one trial took, all of them, and what they say. Times are nanoseconds of one call.
+///
+/// Whether a sample counts is never decided by its own time: `setAside` are those between two looks at the machine of which one
+/// found it slow.
 public struct TrialMeasurement: Codable, Hashable, Sendable {
   public enum Stability: Codable, Hashable, Sendable {
     /// The interval of the median became as narrow as was asked.
@@ -9,8 +12,12 @@ public struct TrialMeasurement: Codable, Hashable, Sendable {
     case unstable(reason: String)
   }
 
-  /// Nanoseconds of each sample, that is of `callsPerSample` calls, in the order they were taken.
+  /// Nanoseconds of each sample that counts, that is of `callsPerSample` calls, in the order they were taken.
   public let samples: [Int64]
+  /// The same of those that do not, since something slowed the machine.
+  public let setAside: [Int64]
+  /// Why samples count that something may have slowed: there were too few others. Nil when none does.
+  public let disturbance: String?
   public let callsPerSample: Int
   public let mode: SamplingBudget.Mode
   public let stability: Stability
@@ -24,7 +31,10 @@ public struct TrialMeasurement: Codable, Hashable, Sendable {
   public let p99: Double
 
   /// Nil without samples, or when a sample has no call.
-  public init?(samples: [Int64], callsPerSample: Int, mode: SamplingBudget.Mode = .warm, stability: Stability) {
+  public init?(
+    samples: [Int64], callsPerSample: Int, mode: SamplingBudget.Mode = .warm, stability: Stability, setAside: [Int64] = [],
+    disturbance: String? = nil
+  ) {
     guard callsPerSample > 0 else { return nil }
     let calls = Double(callsPerSample)
     let sorted = samples.sorted().map { Double($0) / calls }
@@ -33,6 +43,8 @@ public struct TrialMeasurement: Codable, Hashable, Sendable {
       let p95 = quantile(sorted: sorted, 0.95), let p99 = quantile(sorted: sorted, 0.99)
     else { return nil }
     self.samples = samples
+    self.setAside = setAside
+    self.disturbance = disturbance
     self.callsPerSample = callsPerSample
     self.mode = mode
     self.stability = stability
@@ -55,7 +67,7 @@ public struct TrialMeasurement: Codable, Hashable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case samples, callsPerSample, mode, unstable, median, interval, minimum, p90, p95, p99
+    case samples, setAside, disturbance, callsPerSample, mode, unstable, median, interval, minimum, p90, p95, p99
   }
 
   /// Only the samples are read; what they say is worked out again, so it cannot contradict them.
@@ -66,7 +78,9 @@ public struct TrialMeasurement: Codable, Hashable, Sendable {
       samples: try values.decode([Int64].self, forKey: .samples),
       callsPerSample: try values.decode(Int.self, forKey: .callsPerSample),
       mode: try values.decode(SamplingBudget.Mode.self, forKey: .mode),
-      stability: reason.map { .unstable(reason: $0) } ?? .stable)
+      stability: reason.map { .unstable(reason: $0) } ?? .stable,
+      setAside: try values.decodeIfPresent([Int64].self, forKey: .setAside) ?? [],
+      disturbance: try values.decodeIfPresent(String.self, forKey: .disturbance))
     guard let made else {
       throw DecodingError.dataCorruptedError(forKey: .samples, in: values, debugDescription: "no samples")
     }
@@ -76,6 +90,8 @@ public struct TrialMeasurement: Codable, Hashable, Sendable {
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(samples, forKey: .samples)
+    if !setAside.isEmpty { try values.encode(setAside, forKey: .setAside) }
+    try values.encodeIfPresent(disturbance, forKey: .disturbance)
     try values.encode(callsPerSample, forKey: .callsPerSample)
     try values.encode(mode, forKey: .mode)
     try values.encodeIfPresent(unstableReason, forKey: .unstable)

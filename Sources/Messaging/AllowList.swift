@@ -71,9 +71,8 @@ public final class AllowList {
 
   /// Looks at the folder again.
   func refresh() {
-    var status = stat()
     // A folder that was opened to others, or is gone, lets nobody in: that is all there is to do about it here.
-    guard (try? PrivateFolder.check(folder, closed: .toEverybody)) != nil, lstat(folder, &status) == 0 else {
+    guard let status = try? PrivateFolder.check(folder, closed: .toEverybody) else {
       seen = nil
       return replace([:])
     }

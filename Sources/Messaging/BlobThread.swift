@@ -95,6 +95,8 @@ public final class BlobThread<Answer: Sendable> {
 
     func take(limit: Int) -> [Answer] {
       let (taken, isMore) = withLock {
+        // Most turns have nothing to do with files.
+        if answers.isEmpty { return ([Answer](), false) }
         let taken = Array(answers.prefix(limit))
         answers.removeFirst(taken.count)
         return (taken, !answers.isEmpty)

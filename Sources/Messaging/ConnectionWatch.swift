@@ -36,8 +36,10 @@ final class ConnectionWatch {
   }
 
   /// Messages are read from now on: those of connections whose end is known here are all among them.
-  func beginReading() throws(MessagingError) {
-    try update()
+  ///
+  /// - Parameter hasNews: false when nothing waits at the monitor.
+  func beginReading(hasNews: Bool) throws(MessagingError) {
+    if hasNews { try update() }
     ended += young
     young = []
   }

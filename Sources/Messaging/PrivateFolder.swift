@@ -24,8 +24,10 @@ enum PrivateFolder {
     }
   }
 
-  /// Throws `access.permissions` for a folder that is open to others or belongs to another user, `state.folder` for what is none.
-  static func check(_ path: String, closed: Closed) throws(MessagingError) {
+  /// What the folder is like. Throws `access.permissions` for one that is open to others or belongs to another user, `state.folder`
+  /// for what is none.
+  @discardableResult
+  static func check(_ path: String, closed: Closed) throws(MessagingError) -> stat {
     var status = stat()
     // A link in place of a folder that is ours alone was made by somebody else; a state folder may be wherever its user wants it.
     guard closed == .toEverybody ? lstat(path, &status) == 0 : stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
@@ -41,6 +43,7 @@ enum PrivateFolder {
         .accessPermissions, "others may \(closed == .toWriters ? "write to" : "use") this folder, and so let themselves in",
         place: path, hint: "run: \(closed.remedy) \(path)")
     }
+    return status
   }
 
   /// True for this user and for root. Root itself takes what it is given: in a container other users' files are often mounted.

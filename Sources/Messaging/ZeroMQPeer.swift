@@ -67,9 +67,12 @@ public final class ZeroMQPeer: PeerTransport {
     case .attempting(let end), .pausing(let end): limit = min(limit, max(.zero, end - clock.now) + .milliseconds(1))
     case .connected, .refused: break
     }
-    try waitForInput(
-      sockets: [line.socket, line.monitor], descriptors: descriptors + (waker.map { [$0.descriptor] } ?? []), upTo: limit)
-    waker?.reset()
+    // The waker first: it has the same place whatever else is waited for.
+    var poller = try Poller(
+      sockets: [line.socket, line.monitor], descriptors: (waker.map { [$0.descriptor] } ?? []) + descriptors)
+    try poller.wait(upTo: limit)
+    if waker != nil, poller.canBeRead(2) { waker?.reset() }
+    if poller.canBeRead(1) { try line.update() }
     try look()
   }
 
@@ -94,9 +97,8 @@ public final class ZeroMQPeer: PeerTransport {
     }
   }
 
-  /// Learns what became of the line, and does what is due.
+  /// Does what is due, as far as it is known what became of the line.
   private func look() throws(MessagingError) {
-    try line.update()
     switch (phase, line.state) {
     case (_, .refused): phase = .refused
     case (.attempting, .open):

@@ -23,8 +23,12 @@ public final class ZeroMQServer: ServerTransport {
   private var keys: [PeerID: String] = [:]
   /// The version of the list that they were last held against.
   private var listVersion = 0
+  private var poller: Poller
   /// Set by every wait: what comes beside messages is looked at once after it.
   private var isFresh = true
+  /// What the latest wait found beside messages.
+  private var hasHandshakes = true
+  private var hasConnectionEvents = true
 
   /// Binds. Throws `network.insecure-bind` for TCP without keys, `network.address-in-use`, `network.address-invalid`.
   public init(
@@ -64,6 +68,8 @@ public final class ZeroMQServer: ServerTransport {
     try socket.bind(address)
     self.address = try socket.lastEndpoint()
     self.socket = socket
+    poller = try Poller(
+      sockets: [socket, watch.monitor] + (authenticator.map { [$0.socket] } ?? []), descriptors: [waker.descriptor])
   }
 
   deinit { socket.stopMonitor() }
@@ -80,10 +86,10 @@ public final class ZeroMQServer: ServerTransport {
   }
 
   public func wait(upTo timeout: Duration) throws(MessagingError) {
-    try waitForInput(
-      sockets: [socket, watch.monitor] + (authenticator.map { [$0.socket] } ?? []),
-      descriptors: waker.map { [$0.descriptor] } ?? [], upTo: timeout)
-    waker?.reset()
+    try poller.wait(upTo: timeout)
+    hasConnectionEvents = poller.canBeRead(1)
+    hasHandshakes = authenticator != nil && poller.canBeRead(2)
+    if poller.canBeRead(authenticator == nil ? 2 : 3) { waker?.reset() }
     isFresh = true
   }
 
@@ -91,8 +97,8 @@ public final class ZeroMQServer: ServerTransport {
     var arrived: [Incoming] = []
     if isFresh {
       isFresh = false
-      try authenticator?.answer()
-      try watch.beginReading()
+      if hasHandshakes { try authenticator?.answer() }
+      try watch.beginReading(hasNews: hasConnectionEvents)
       arrived = revoked()
     }
     while arrived.count < limit, let frames = try socket.receive(frames: 2, Frame.init) {
@@ -152,8 +158,8 @@ public final class ZeroMQServer: ServerTransport {
     case peer(PeerID)
     case message(Incoming.Content, key: String?)
 
-    init(_ index: Int, _ bytes: UnsafeRawBufferPointer, _ userID: String?) {
-      self = index == 0 ? .peer(PeerID(bytes: [UInt8](bytes))) : .message(decode(bytes), key: userID)
+    init(_ index: Int, _ bytes: UnsafeRawBufferPointer, _ userID: () -> String?) {
+      self = index == 0 ? .peer(PeerID(bytes: [UInt8](bytes))) : .message(decode(bytes), key: userID())
     }
   }
 

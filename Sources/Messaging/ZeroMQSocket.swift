@@ -80,10 +80,25 @@ final class ZeroMQSocket {
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Readable when there may be something new to look at.
+  func descriptor() throws(MessagingError) -> Int32 { try get(ZMQ_FD) }
+
+  /// Whether a message waits.
+  func canReceive() throws(MessagingError) -> Bool { try get(ZMQ_EVENTS) & ZMQ_POLLIN != 0 }
+
+  private func get(_ option: Int32) throws(MessagingError) -> Int32 {
+    var value: Int32 = 0
+    var count = MemoryLayout<Int32>.size
+    while zmq_getsockopt(handle, option, &value, &count) != 0 {
+      guard zmq_errno() == EINTR else { throw zeroMQError("zmq_getsockopt") }
+    }
+    return value
+  }
+
   /// Receives one message of up to `frames` frames without waiting; nil when there is none. Each frame goes to `body` with its
-  /// index, its bytes, borrowed for the call, and its connection's user id; further frames are read and dropped.
+  /// index, its bytes, borrowed for the call, and what tells its connection's user id; further frames are read and dropped.
   func receive<Frame>(
-    frames limit: Int, _ body: (_ index: Int, UnsafeRawBufferPointer, _ userID: String?) -> Frame
+    frames limit: Int, _ body: (_ index: Int, UnsafeRawBufferPointer, _ userID: () -> String?) -> Frame
   ) throws(MessagingError) -> [Frame]? {
     var frames: [Frame] = []
     while true {
@@ -99,7 +114,7 @@ final class ZeroMQSocket {
       }
       if frames.count < limit {
         let bytes = UnsafeRawBufferPointer(start: zmq_msg_data(&message), count: zmq_msg_size(&message))
-        frames.append(body(frames.count, bytes, zmq_msg_gets(&message, "User-Id").map { String(cString: $0) }))
+        frames.append(body(frames.count, bytes) { zmq_msg_gets(&message, "User-Id").map { String(cString: $0) } })
       }
       if zmq_msg_more(&message) == 0 {
         traffic.received(bytes: zmq_msg_size(&message))

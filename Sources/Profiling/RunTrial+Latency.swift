@@ -22,14 +22,18 @@ func measureLatency(_ request: TrialRequest.Latency, sampled trial: TrialRequest
   let run = LatencyRun(
     library: try RuntimeLibrary.find(explicit: request.library), path: path, inputs: inputs.byName, trial: trial)
 
-  let timed = try TimedSession(threads: threads, canaries: Set(Canary.allCases))
+  let timed = try TimedSession(
+    threads: threads, canaries: canaries(for: cost, threads: threads), references: trial.canaryReferences ?? [:])
   let measured = try run.measure(request.optimization, timed)
   let timing = measured.timing
   // What a pass must read is not known: a model may look up parts of its weights only.
   let works = cost.flatMap(leastFLOPs).map {
     TimeFloor.Work(name: "one pass", operations: $0, type: .f32, bytes: 0, nanoseconds: timing.median)
   }
-  let outcome = try timed.outcome([works].compactMap(\.self), seen: measured.environment)
+  // As if no layer found anything in a cache.
+  let traffic = cost?.bytesMoved.constant.map { Double($0) / max(1, timing.median) }
+  let outcome = try timed.outcome(
+    [works].compactMap(\.self), of: [timing], memoryTraffic: traffic, seen: measured.environment)
   let comparison = try OutputComparison(
     measured.outputs, reference: try run.reference(), names: measured.names, tolerance: OutputTolerance.of(graph))
 
@@ -41,8 +45,14 @@ func measureLatency(_ request: TrialRequest.Latency, sampled trial: TrialRequest
       p95Nanoseconds: timing.p95, p99Nanoseconds: timing.p99, samples: timing.samples.count, batch: inputs.batch,
       sessionNanoseconds: measured.sessionNanoseconds, peakResidentBytes: measured.peakResidentBytes,
       largestError: comparison.largestError, tolerance: comparison.tolerance, unstable: timing.unstableReason),
-    environment: measured.environment, samples: SampleSeries.fitting([SampleSeries("latency", timing)]),
-    canaries: outcome.canaries)
+    environment: measured.environment, samples: SampleSeries.fitting(SampleSeries.all("latency", timing)),
+    canaries: outcome.canaries, canaryWeights: outcome.canaryWeights)
+}
+
+/// By what a pass goes through: the weights, and the most that is alive of what layers hand on. All when that is not known.
+private func canaries(for cost: ModelCost?, threads: Int) -> Set<Canary> {
+  guard let cost, let activations = cost.activationPeakBytes?.constant else { return Set(Canary.allCases) }
+  return Canary.suiting(bytes: Int64(cost.weightBytes) + Int64(activations), threads: threads, caches: CacheSizes.current())
 }
 
 /// Reads a model that ONNX Runtime may be able to run.
@@ -99,7 +109,7 @@ private struct LatencyRun {
     let outputs = try session.outputs()
     let flushed = budget.mode == .cold ? CacheFlush.bytesToFlush() : 0
     let timing = try Sampler(budget: budget).measure(
-      flush: { () throws(any Error) in try CacheFlush.flush(bytes: flushed) },
+      listener: timed.listener, flush: { () throws(any Error) in try CacheFlush.flush(bytes: flushed) },
       work: { (times) throws(any Error) in try session.run(times: times) })
     // The watch must see the session's threads.
     let environment = withExtendedLifetime(session) { timed.environment() }

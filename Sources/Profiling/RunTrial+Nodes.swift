@@ -13,7 +13,7 @@ func profileNodes(_ request: TrialRequest.Latency, folder: String, threads: Int)
     of: graph, bindings: request.model.bindings, data: request.data, seed: request.seed, place: path)
   let library = try RuntimeLibrary.find(explicit: request.library)
 
-  let timed = try TimedSession(threads: threads, canaries: Set(Canary.allCases))
+  let timed = try TimedSession(threads: threads, canaries: Set(Canary.allCases), references: [:])
   let session = try RuntimeSession(
     library: library, path: path,
     options: RuntimeSession.Options(threads: threads, optimization: request.optimization, profilePrefix: "\(folder)/profile"))
@@ -27,7 +27,7 @@ func profileNodes(_ request: TrialRequest.Latency, folder: String, threads: Int)
   let environment = withExtendedLifetime(session) { timed.environment() }
   let file = try session.endProfile()
   let profile = try RuntimeProfile(at: file, warmUps: ProfiledRuns.warmUps, runs: runs)
-  let outcome = try timed.outcome([], seen: environment)
+  let outcome = try timed.outcome([], of: [], memoryTraffic: nil, seen: environment)
   return TrialReport(
     checks: outcome.checks, software: ["onnxruntime": library.version.description], environment: environment, profile: profile,
     canaries: outcome.canaries)

@@ -15,9 +15,9 @@ public func runTrial(_ request: TrialRequest) throws -> TrialReport {
   case .count(let input): try countModel(input)
   case .countKernel(let signature): TrialReport(metrics: try countKernel(KernelSpec(parsing: signature)))
   case .kernel(let signature, let backend):
-    try measureKernel(KernelSpec(parsing: signature), backend: backend, threads: request.cores.count, request.budget)
+    try measureKernel(KernelSpec(parsing: signature), backend: backend, request)
   case .modelKernels(let input, let backend, let only):
-    try measureModel(input, backend: backend, only: only, threads: request.cores.count, request.budget)
+    try measureModel(input, backend: backend, only: only, request)
   case .listKernels(let input, let backend): try listKernels(of: input, backend: backend)
   case .listKernel(let signature, let backend): try listKernel(KernelSpec(parsing: signature), backend: backend)
   case .latency(let latency): try measureLatency(latency, sampled: request)
@@ -65,24 +65,26 @@ func countMetrics(_ cost: ModelCost) -> [String: Int64] {
 
 func countKernel(_ spec: KernelSpec) -> [String: Int64] { ["flops": spec.flops, "bytes": spec.bytes] }
 
-private func measureKernel(
-  _ spec: KernelSpec, backend: String, threads: Int, _ budget: SamplingBudget
-) throws -> TrialReport {
+private func measureKernel(_ spec: KernelSpec, backend: String, _ request: TrialRequest) throws -> TrialReport {
   let backend = try KernelBackends.named(backend)
-  let session = try TimedSession(threads: threads, canaries: TimedSession.canaries(for: [spec], threads: threads))
-  let result = try backend.measure(spec, threads: threads, budget: budget)
+  let threads = request.cores.count
+  let session = try TimedSession(
+    threads: threads, canaries: TimedSession.canaries(for: [spec], threads: threads), references: request.canaryReferences ?? [:])
+  let result = try backend.measure(spec, threads: threads, budget: request.budget, listener: session.listener)
   let seen = session.environment()
-  let outcome = try session.outcome([TimeFloor.Work(result)], seen: seen)
+  let outcome = try session.outcome(
+    [TimeFloor.Work(result)], of: [result.timing], memoryTraffic: session.memoryTraffic(of: [result]), seen: seen)
   return TrialReport(
     metrics: countKernel(spec), timing: TrialReport.Timing(result.timing),
     checks: [OutputNote.check([result])] + outcome.checks, software: software(of: backend),
     kernels: [KernelShare(result, uses: 1)], environment: seen,
-    samples: SampleSeries.fitting([SampleSeries(spec.description, result.timing)]), canaries: outcome.canaries)
+    samples: SampleSeries.fitting(SampleSeries.all(spec.description, result.timing)), canaries: outcome.canaries,
+    canaryWeights: outcome.canaryWeights)
 }
 
 /// Every distinct kernel once, or those with the signatures in `only`; the trial's time is the sum of their medians by use.
 private func measureModel(
-  _ input: TrialRequest.ModelInput, backend: String, only: [String]?, threads: Int, _ budget: SamplingBudget
+  _ input: TrialRequest.ModelInput, backend: String, only: [String]?, _ request: TrialRequest
 ) throws -> TrialReport {
   let cost = try costOf(input)
   let kernels = ModelKernels(of: cost, backend: backend, precision: input.precision)
@@ -91,13 +93,16 @@ private func measureModel(
   }
   let backend = try KernelBackends.named(backend)
   let uses = kernels.uses(only: only)
+  let threads = request.cores.count
   let session = try TimedSession(
-    threads: threads, canaries: TimedSession.canaries(for: uses.map(\.spec), threads: threads))
+    threads: threads, canaries: TimedSession.canaries(for: uses.map(\.spec), threads: threads),
+    references: request.canaryReferences ?? [:])
   var results: [(result: KernelResult, uses: Int)] = []
   var refused: [String: String] = [:]
   for use in uses {
     do throws(KernelsError) {
-      results.append((try backend.measure(use.spec, threads: threads, budget: budget), use.runs))
+      let result = try backend.measure(use.spec, threads: threads, budget: request.budget, listener: session.listener)
+      results.append((result, use.runs))
     } catch {
       // What the library turns out not to have is left out and told; whatever else goes wrong ends the trial.
       guard error.code == .unsupported else { throw error }
@@ -114,13 +119,16 @@ private func measureModel(
   let operations = (metrics["flops"] ?? 0) + Int64(cost.integerOperations.constant ?? 0)
   if operations > 0 { metrics["coveragePpm"] = Int64((measured / Double(operations) * 1_000_000).rounded()) }
   metrics["distinctKernels"] = Int64(results.count)
-  let outcome = try session.outcome(results.map { TimeFloor.Work($0.result) }, seen: seen)
+  let measurements = results.map(\.result)
+  let outcome = try session.outcome(
+    measurements.map(TimeFloor.Work.init), of: measurements.map(\.timing),
+    memoryTraffic: session.memoryTraffic(of: measurements), seen: seen)
   return TrialReport(
     metrics: metrics, timing: TrialReport.Timing(sumOf: results.map { ($0.result.timing, $0.uses) }),
-    checks: [OutputNote.check(results.map(\.result))] + outcome.checks, software: software(of: backend),
+    checks: [OutputNote.check(measurements)] + outcome.checks, software: software(of: backend),
     kernels: results.map { KernelShare($0.result, uses: $0.uses) }, refused: refused.isEmpty ? nil : refused, environment: seen,
-    samples: SampleSeries.fitting(results.map { SampleSeries($0.result.spec.description, $0.result.timing) }),
-    canaries: outcome.canaries)
+    samples: SampleSeries.fitting(measurements.flatMap { SampleSeries.all($0.spec.description, $0.timing) }),
+    canaries: outcome.canaries, canaryWeights: outcome.canaryWeights)
 }
 
 /// The library that did the work, and the variables of the environment that change its speed.

@@ -24,19 +24,33 @@ public struct SampleSeries: Codable, Hashable, Sendable {
     self.unstable = unstable
   }
 
-  init(_ what: String, _ timing: TrialMeasurement) {
-    self.init(
-      what: what, callsPerSample: timing.callsPerSample, mode: timing.mode, nanoseconds: timing.samples,
-      unstable: timing.unstableReason)
+  /// The samples that count, and in a series of their own those that were set aside.
+  static func all(_ what: String, _ timing: TrialMeasurement) -> [SampleSeries] {
+    func series(_ nanoseconds: [Int64], _ unstable: String?) -> SampleSeries {
+      SampleSeries(
+        what: what, callsPerSample: timing.callsPerSample, mode: timing.mode, nanoseconds: nanoseconds, unstable: unstable)
+    }
+    let counted = series(timing.samples, timing.unstableReason)
+    return timing.setAside.isEmpty ? [counted] : [counted, series(timing.setAside, setAside)]
   }
 
-  /// The first of them that together have no more samples than `limit`; a series is kept whole or not at all.
+  /// Stands in the place of a reason where samples do not count.
+  public static let setAside = "set aside: something slowed the machine"
+
+  public var isSetAside: Bool { unstable == Self.setAside }
+
+  /// The first of them that together have no more samples than `limit`, those that count before all others; a series is kept whole or
+  /// not at all.
   public static func fitting(_ series: [SampleSeries], limit: Int = reportLimit) -> [SampleSeries] {
     var left = limit
-    return series.filter { one in
+    return countedFirst(series).filter { one in
       guard one.nanoseconds.count <= left else { return false }
       left -= one.nanoseconds.count
       return true
     }
+  }
+
+  private static func countedFirst(_ series: [SampleSeries]) -> [SampleSeries] {
+    series.filter { !$0.isSetAside } + series.filter(\.isSetAside)
   }
 }

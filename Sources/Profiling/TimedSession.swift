@@ -1,60 +1,88 @@
 import Kernels
 import Measurement
 
-/// What surrounds the timed part of a trial: canaries before and after, and a watch over the machine meanwhile.
+/// What surrounds the timed part of a trial: canaries before and after, a listener between its samples, and a watch over the machine
+/// all the while.
 struct TimedSession {
+  /// For the sampler; nil without memory for it.
+  let listener: CoreListener?
   private let threads: Int
   private let before: [Canary: Double]
   private let watch: EnvironmentWatch
 
-  /// A canary that loses more than this share between the two ends marks a slow episode of the machine.
-  private static let canaryLoss = 0.10
-
-  /// - Parameter canaries: those that tell of what the work leans on; arithmetic is always among them.
+  /// - Parameters:
+  ///   - canaries: those that tell of what the work leans on; arithmetic and the core's own caches are always among them.
+  ///   - references: name of a canary -> what past sessions reached.
   ///
   /// Throws when a canary cannot run.
-  init(threads: Int, canaries: Set<Canary>) throws {
+  init(threads: Int, canaries: Set<Canary>, references: [String: Double]) throws {
     self.threads = threads
-    before = try Self.sing(canaries.union([.compute]))
+    let known = Canary.allCases.compactMap { canary in references[canary.rawValue].map { (canary, $0) } }
+    let canaries = canaries.union([.compute, .cache])
+    listener = CoreListener(
+      canaries, references: Dictionary(uniqueKeysWithValues: known), threads: threads)
+    before = try Self.sing(canaries)
     watch = EnvironmentWatch()
   }
 
   /// The canaries that suit all of some kernels together.
   static func canaries(for kernels: [KernelSpec], threads: Int) -> Set<Canary> {
     let caches = CacheSizes.current()
-    return kernels.reduce(into: []) { all, kernel in
-      all.formUnion(
-        Canary.suiting(operations: Double(kernel.flops), bytes: Double(kernel.bytes), threads: threads, caches: caches))
-    }
+    return kernels.reduce(into: []) { all, kernel in all.formUnion(canaries(for: kernel, threads: threads, caches)) }
+  }
+
+  private static func canaries(for kernel: KernelSpec, threads: Int, _ caches: CacheSizes) -> Set<Canary> {
+    Canary.suiting(operations: Double(kernel.flops), bytes: Double(kernel.bytes), threads: threads, caches: caches)
+  }
+
+  /// Bytes a nanosecond that the one of these kernels moves that leans on memory most.
+  func memoryTraffic(of results: [KernelResult]) -> Double {
+    let caches = CacheSizes.current()
+    return results.filter { Self.canaries(for: $0.spec, threads: threads, caches).contains(.memory) }
+      .map { Double($0.spec.bytes) / max(1, $0.timing.median) }.max() ?? 0
   }
 
   /// What the watch has seen. Asked while the threads that measured are alive: of one that has ended nothing is known any more.
-  func environment() -> EnvironmentReport { watch.report() }
+  func environment() -> EnvironmentReport { watch.report(waited: listener?.waited ?? 0) }
 
   /// What is known once the work is done.
   struct Outcome {
     var checks: [TrialReport.Check]
-    /// Name of a canary -> the better of its two figures.
+    /// Name of a canary -> the better of its figures at the ends, or what was typical of quiet times between them.
     var canaries: [String: Double]
+    /// Name of a canary -> the most that the work can depend on it, where that is not all.
+    var canaryWeights: [String: Double]
   }
 
   /// - Parameters:
   ///   - works: every kernel with its time, for the floor; none: it is not checked.
-  ///   - seen: what `environment()` gave, for work whose threads must be gone before the canaries run; nil: it is asked now.
-  func outcome(_ works: [TimeFloor.Work], seen: EnvironmentReport? = nil) throws -> Outcome {
-    let environment = seen ?? watch.report()
+  ///   - timings: of all that was measured.
+  ///   - memoryTraffic: bytes a nanosecond to and from memory, at most; nil: not known.
+  ///   - seen: what `environment()` gave, for work whose threads must be gone before the canaries run.
+  func outcome(
+    _ works: [TimeFloor.Work], of timings: [TrialMeasurement], memoryTraffic: Double?, seen: EnvironmentReport
+  ) throws -> Outcome {
     let after = try Self.sing(Set(before.keys))
-    let best = before.merging(after) { max($0, $1) }
-    let losses = before.map { canary, rate in (canary, 1 - min(rate, after[canary] ?? rate) / (best[canary] ?? rate)) }
-    let quiet = check(environment, losses.max { $0.1 < $1.1 })
+    let ends = before.merging(after) { max($0, $1) }
+    let best = ends.merging(listener?.best ?? [:]) { max($0, $1) }
+    let told = ends.merging(listener?.typical ?? [:]) { max($0, $1) }
+    var weights: [Canary: Double] = [:]
+    if let memoryTraffic, let rate = best[.memory], rate > 0 { weights[.memory] = min(1, memoryTraffic / rate) }
+    // Between the ends the listener knows better.
+    let losses = before.filter { listener?.best[$0.key] == nil }.map { canary, rate in
+      (canary, (1 - min(rate, after[canary] ?? rate) / (ends[canary] ?? rate)) * (weights[canary] ?? 1))
+    }
+    let disturbance = timings.compactMap(\.disturbance).first
+    let quiet = check(seen, losses.max { $0.1 < $1.1 }, disturbance)
     var floor = try FloorCheck(works, threads: threads, computeCanary: best[.compute]).check
     if let found = floor, !found.passed, !quiet.passed {
       // What disturbed the work disturbed the peaks too; such a trial is not ranked in any case.
       floor = TrialReport.Check(name: "floor", passed: true, note: "not judged on a disturbed machine: \(found.note)")
     }
-    return Outcome(
-      checks: [floor].compactMap(\.self) + [quiet],
-      canaries: Dictionary(best.map { ($0.key.rawValue, $0.value) }) { first, _ in first })
+    func named(_ values: [Canary: Double]) -> [String: Double] {
+      Dictionary(uniqueKeysWithValues: values.map { ($0.key.rawValue, $0.value) })
+    }
+    return Outcome(checks: [floor].compactMap(\.self) + [quiet], canaries: named(told), canaryWeights: named(weights))
   }
 
   private static func sing(_ canaries: Set<Canary>) throws -> [Canary: Double] {
@@ -63,15 +91,15 @@ struct TimedSession {
     return rates
   }
 
-  private func check(_ environment: EnvironmentReport, _ loss: (canary: Canary, share: Double)?) -> TrialReport.Check {
-    if case .contaminated(let reason) = environment.verdict {
-      return TrialReport.Check(name: "environment", passed: false, note: reason)
-    }
-    if let loss, loss.share > Self.canaryLoss {
-      return TrialReport.Check(
-        name: "environment", passed: false,
-        note:
-          "the \(loss.canary.rawValue) canary lost \(Int((loss.share * 100).rounded()))% from one end of the trial to the other: "
+  private func check(
+    _ environment: EnvironmentReport, _ loss: (canary: Canary, share: Double)?, _ disturbance: String?
+  ) -> TrialReport.Check {
+    func failed(_ note: String) -> TrialReport.Check { TrialReport.Check(name: "environment", passed: false, note: note) }
+    if case .contaminated(let reason) = environment.verdict { return failed(reason) }
+    if let disturbance { return failed(disturbance) }
+    if let loss, loss.share > loss.canary.tolerance {
+      return failed(
+        "the \(loss.canary.rawValue) canary lost \(Int((loss.share * 100).rounded()))% from one end of the trial to the other: "
           + "a slow episode of the machine")
     }
     if case .unknown(let reason) = environment.verdict {

@@ -10,8 +10,8 @@ public enum TrialProcess {
     public var outputTail: String
   }
 
-  /// Contaminated trials repeated for one piece of work before one is kept and marked.
-  public static let contaminatedLimit = 3
+  /// Contaminated trials repeated for one piece of work before one is kept and marked: as many as there are trials, and some for few.
+  public static func contaminatedLimit(trials: Int) -> Int { max(3, trials) }
 
   /// Starts `executable trial`, pinned, with as many library threads as it has cores, and no more memory than it may have.
   public static func spawn(_ request: TrialRequest, executable: String, memoryBytes: Int64) throws -> ChildProcess {

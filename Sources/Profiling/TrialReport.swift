@@ -75,9 +75,11 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var saturation: SaturationReport?
   /// Of a model's answers, for `quality` tasks.
   public var quality: QualityReport?
-  /// Name of a canary -> its rate around the trial, the better of before and after, in the unit of its case. Nil for work that is
-  /// not timed.
+  /// Name of a canary -> its rate in the unit of its case: the better of before and after the trial, or what was typical of quiet
+  /// times in it. Nil for work that is not timed.
   public var canaries: [String: Double]?
+  /// Name of a canary -> the most of the time that what it tells of can explain, a share; all of it where there is none.
+  public var canaryWeights: [String: Double]?
   /// What the better of past sessions on this machine reached, of those that there is a history of; set by who keeps it.
   public var canaryReferences: [String: Double]?
 
@@ -86,7 +88,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     kernels: [KernelShare] = [], refused: [String: String]? = nil, peaks: MachinePeaks? = nil, latency: ModelLatency? = nil,
     environment: EnvironmentReport? = nil, samples: [SampleSeries]? = nil, profile: RuntimeProfile? = nil,
     saturation: SaturationReport? = nil, quality: QualityReport? = nil, listed: [ListedKernel]? = nil,
-    canaries: [String: Double]? = nil
+    canaries: [String: Double]? = nil, canaryWeights: [String: Double]? = nil
   ) {
     self.metrics = metrics
     self.timing = timing
@@ -103,6 +105,7 @@ public struct TrialReport: Codable, Hashable, Sendable {
     self.quality = quality
     self.listed = listed
     self.canaries = canaries
+    self.canaryWeights = canaryWeights
   }
 
   /// Layers with their reasons that a report has room for.

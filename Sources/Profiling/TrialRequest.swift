@@ -91,6 +91,8 @@ public struct TrialRequest: Codable, Hashable, Sendable {
   /// How long each kernel, or a model, is sampled at most, and how exactly; nil: as long and as exactly as every published number.
   public var samplingMilliseconds: Int64?
   public var precision: Double?
+  /// Name of a canary -> the rate below which, by more than a tenth, the machine is slow; nil: as the trial itself finds.
+  public var canaryReferences: [String: Double]?
 
   public init(work: Work, cores: [Int], caches: SamplingBudget.Mode = .warm) {
     self.work = work
@@ -99,7 +101,7 @@ public struct TrialRequest: Codable, Hashable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case work, cores, caches, samplingMilliseconds, precision
+    case work, cores, caches, samplingMilliseconds, precision, canaryReferences
   }
 
   /// What an older release wrote says nothing of caches: they were warm.
@@ -110,6 +112,7 @@ public struct TrialRequest: Codable, Hashable, Sendable {
     caches = try values.decodeIfPresent(SamplingBudget.Mode.self, forKey: .caches) ?? .warm
     samplingMilliseconds = try values.decodeIfPresent(Int64.self, forKey: .samplingMilliseconds)
     precision = try values.decodeIfPresent(Double.self, forKey: .precision)
+    canaryReferences = try values.decodeIfPresent([String: Double].self, forKey: .canaryReferences)
   }
 
   /// How kernels are sampled.

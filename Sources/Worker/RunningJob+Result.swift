@@ -86,10 +86,11 @@ extension RunningJob {
 
   /// Every sample, as far as there is room.
   private var samples: [WireSampleSeries] {
-    WireSampleSeries.fitting(
-      reports.enumerated().flatMap { index, report in
-        (report.samples ?? []).map { WireSampleSeries($0, trial: Int32(clamping: index + 1)) }
-      })
+    let all = reports.enumerated().flatMap { index, report in
+      (report.samples ?? []).map { (series: $0, trial: Int32(clamping: index + 1)) }
+    }
+    let inOrder = all.filter { !$0.series.isSetAside } + all.filter { $0.series.isSetAside }
+    return WireSampleSeries.fitting(inOrder.map { WireSampleSeries($0.series, trial: $0.trial) })
   }
 
   private func json(_ value: some Encodable) -> String {

@@ -122,9 +122,10 @@ extension Worker {
     }
     let cores = job.isNextTrialTimed ? cores(for: job) : Array(configuration.cores.prefix(1))
     do {
+      var request = TrialRequest(work: work, cores: cores, caches: job.task.caches == "cold" ? .cold : .warm)
+      request.canaryReferences = calibration.history.expected
       let child = try TrialProcess.spawn(
-        TrialRequest(work: work, cores: cores, caches: job.task.caches == "cold" ? .cold : .warm),
-        executable: configuration.executable,
+        request, executable: configuration.executable,
         memoryBytes: job.nextVariant.place.memoryBytes > 0
           ? job.nextVariant.place.memoryBytes : configuration.capabilities.memoryBytes)
       job.stage = .trial(child, endsBy: now + .milliseconds(job.task.timeoutMilliseconds), lock: lock)
@@ -167,7 +168,7 @@ extension Worker {
         return
       }
       let report = judged(found)
-      if report.isContaminated, job.contaminated < TrialProcess.contaminatedLimit {
+      if report.isContaminated, job.contaminated < TrialProcess.contaminatedLimit(trials: job.trialsNeeded) {
         job.contaminated += 1
         job.repeatPair()
         job.gate = gate(for: job)

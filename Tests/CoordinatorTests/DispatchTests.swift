@@ -3,6 +3,8 @@ import Scheduling
 import Testing
 import Wire
 
+@testable import Coordinator
+
 /// A worker that takes several leases to a message.
 final class BriefWorker {
   private let site: Site
@@ -64,7 +66,8 @@ final class BriefWorker {
     worker.hear()
     let leases = try #require(worker.leases.first)
     #expect(worker.leases.count == 1 && worker.claims.count == 10)
-    #expect(leases.variants.count == 10 && leases.tasks.count == 1 && leases.variant == Array(0..<10))
+    // What does nothing has no use for its variant.
+    #expect(leases.variants.count == 1 && leases.tasks.count == 1 && leases.variant == Array(repeating: 0, count: 10))
     try worker.finish(worker.claims)
     #expect(worker.counted == worker.claims)
     let status = try client.batch(batch)
@@ -84,6 +87,43 @@ final class BriefWorker {
     #expect(worker.claims.count == 7)
   }
 
+  @Test func acknowledgementsOfABusyWorkerGoTogether() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site, credit: 4)
+    _ = try site.client().submit(probes(10))
+    worker.hear()
+    try worker.finish(Array(worker.claims[0..<2]))
+    try worker.finish(Array(worker.claims[2..<5]))
+    #expect(worker.claims.count == 9 && worker.counted.isEmpty)
+    site.clock.advance(HeldAcknowledgements.patience)
+    try site.turn()
+    worker.hear()
+    #expect(worker.counted == Array(worker.claims[0..<5]))
+  }
+
+  @Test func acknowledgementsThatWereHeldComeWithTheLastOnes() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site, credit: 4)
+    _ = try site.client().submit(probes(6))
+    worker.hear()
+    try worker.finish(Array(worker.claims[0..<2]))
+    #expect(worker.claims.count == 6 && worker.counted.isEmpty)
+    try worker.finish(Array(worker.claims[2..<4]))
+    #expect(worker.counted == Array(worker.claims[0..<4]))
+  }
+
+  @Test func manyAcknowledgementsAreNotHeld() throws {
+    let site = try Site()
+    let limit = HeldAcknowledgements.claimLimit
+    let worker = try BriefWorker(site, credit: Int32(limit))
+    _ = try site.client().submit(probes(limit + 10))
+    worker.hear()
+    try worker.finish([worker.claims[0]])
+    #expect(worker.claims.count == limit + 1 && worker.counted.isEmpty)
+    try worker.finish(Array(worker.claims[1...limit]))
+    #expect(worker.claims.count == limit + 10 && worker.counted.count == limit + 1)
+  }
+
   @Test func whatSleepsTakesASlot() throws {
     let site = try Site()
     let worker = try BriefWorker(site)
@@ -92,6 +132,18 @@ final class BriefWorker {
     _ = try site.client().submit(batch)
     worker.hear()
     #expect(worker.claims.count == 2)
+  }
+
+  /// What sleeps is told with its own variant.
+  @Test func whatIsRunComesWithItsVariant() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site)
+    var batch = probes(2)
+    batch.tasks[0].probe.sleepMilliseconds = 1
+    _ = try site.client().submit(batch)
+    worker.hear()
+    let names = worker.leases.flatMap { leases in leases.variant.map { leases.variants[Int($0)].name } }
+    #expect(names == batch.variants.map(\.name))
   }
 
   @Test func nextLeaseComesBeforeTheAcknowledgement() throws {

@@ -77,7 +77,8 @@ import Testing
     }
     #expect(canaries(1e9, 1e6) == [.compute, .cache])
     #expect(canaries(2e5, 1e5) == [.compute, .cache])
-    #expect(canaries(2e6, 1e6) == [.compute, .memory])
+    #expect(canaries(2e6, 1e6) == [.compute, .cache, .shared])
+    #expect(canaries(2e8, 1e8) == [.compute, .cache, .shared, .memory])
     #expect(canaries(0, 0) == [.compute, .cache])
   }
 }

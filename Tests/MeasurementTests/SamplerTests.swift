@@ -121,4 +121,125 @@ import Testing
     #expect(measurement.callsPerSample == Sampler.callLimit)
     #expect(measurement.unstableReason == "after 100000 samples: sampling lasted less than 0.2 s")
   }
+
+  /// Quiet at some times of the clock, with so much patience in nanoseconds.
+  private final class Listener: CoreListening {
+    private let clock: ManualClock
+    private let isQuietAt: (Int64) -> Bool
+    private var patience: Int64
+    private(set) var complaint = ""
+
+    init(_ clock: ManualClock, patience: Int64 = .max, isQuietAt: @escaping (Int64) -> Bool) {
+      self.clock = clock
+      self.patience = patience
+      self.isQuietAt = isQuietAt
+    }
+
+    var isPatient: Bool { patience > 0 }
+
+    func isQuiet() -> Bool {
+      clock.advance(by: 2_000_000)
+      let isQuiet = isQuietAt(clock.now())
+      if !isQuiet { complaint = "slow" }
+      return isQuiet
+    }
+
+    func awaitQuiet() -> Bool {
+      while true {
+        if isQuiet() { return true }
+        guard isPatient else { return false }
+        lose(2_000_000)
+      }
+    }
+
+    func lose(_ nanoseconds: Int64) { patience -= nanoseconds }
+  }
+
+  /// A machine that is half as fast in every other tenth of a second.
+  private func cost(_ times: Int) -> Int64 { (isSlow(clock.now()) ? 200_000 : 100_000) * Int64(times) }
+  private func isSlow(_ time: Int64) -> Bool { time / 100_000_000 % 2 == 1 }
+
+  @Test func whatSomethingSlowedIsSetAside() {
+    let listener = Listener(clock) { !isSlow($0) }
+    let measurement = sampler().measure(listener: listener) { clock.advance(by: cost($0)) }
+    #expect(measurement.stability == .stable)
+    #expect(measurement.disturbance == nil)
+    #expect(measurement.median == 100_000)
+    #expect(measurement.p99 == 100_000)
+    #expect(measurement.samples.reduce(0, +) >= 200_000_000)
+    // A block that ends in the slow tenth is not taken apart: its fast samples are set aside with the others.
+    #expect(measurement.setAside.contains(1_000_000) && measurement.setAside.contains(500_000))
+    // Without a listener nothing tells.
+    #expect(sampler().measure { clock.advance(by: cost($0)) }.unstableReason != nil)
+  }
+
+  /// What counts is decided by the listener and never by the times: a slow call on a quiet machine stays.
+  @Test func slowSamplesOfAQuietMachineCount() {
+    let listener = Listener(clock) { _ in true }
+    var turn = 0
+    let measurement = sampler().measure(listener: listener) { times in
+      turn += 1
+      clock.advance(by: turn % 50 == 0 ? 100_000_000 : 1_000_000 * Int64(times))
+    }
+    #expect(measurement.setAside.isEmpty)
+    #expect(measurement.samples.contains(100_000_000))
+  }
+
+  @Test func machineThatIsNeverQuietIsMeasuredAndSaysSo() {
+    let listener = Listener(clock, patience: 1_000_000_000) { _ in false }
+    let begin = clock.now()
+    let measurement = sampler().measure(listener: listener) { clock.advance(by: 100_000 * Int64($0)) }
+    #expect(measurement.disturbance == "400 of 400 samples on a slow machine: slow")
+    #expect(measurement.setAside.isEmpty)
+    #expect(measurement.stability == .stable)
+    #expect(clock.now() - begin < 2_000_000_000)
+  }
+
+  @Test func blocksThatAreLostCostPatience() {
+    // Quiet when a block begins, never when it ends.
+    var turn = 0
+    let listener = Listener(clock, patience: 1_000_000_000) { _ in
+      turn += 1
+      return turn % 2 == 1
+    }
+    let measurement = sampler().measure(listener: listener) { clock.advance(by: 100_000 * Int64($0)) }
+    // A second in blocks of 25 ms, each of 50 samples.
+    #expect(measurement.disturbance == "2000 of 2000 samples on a slow machine: slow")
+    #expect(measurement.samples.count == 2_000)
+  }
+
+  /// Time on a slow machine is none of the budget's: samples of a quiet one go on until they suffice.
+  @Test func limitIsOfSamplesThatCount() {
+    // Of a second 50 ms are quiet: a block that counts, and one that does not.
+    let listener = Listener(clock) { $0 / 50_000_000 % 20 == 0 }
+    let measurement = sampler(SamplingBudget(limit: .milliseconds(250))).measure(listener: listener) {
+      clock.advance(by: 100_000 * Int64($0))
+    }
+    #expect(measurement.disturbance == nil)
+    #expect(measurement.stability == .stable)
+    #expect(measurement.samples.count == 400)
+    #expect(measurement.setAside.count > 100)
+  }
+
+  @Test func noSamplesAreNeverEnough() {
+    let budget = SamplingBudget(minimumTime: .zero, minimumSamples: 0)
+    let listener = Listener(clock, patience: 100_000_000) { _ in false }
+    #expect(sampler(budget).measure(listener: listener) { clock.advance(by: 100_000 * Int64($0)) }.disturbance != nil)
+  }
+
+  /// Listening takes a part of the caches, so a call comes before each block that is not counted; not of calls that take long.
+  @Test func blocksOfShortCallsBeginWarm() {
+    func uncounted(_ nanoseconds: Int64) -> Int {
+      var calls = 0
+      let budget = SamplingBudget(warmUp: .zero, warmUpCalls: 1, sample: .zero, minimumTime: .milliseconds(100), minimumSamples: 1)
+      let measurement = sampler(budget).measure(listener: Listener(clock) { _ in true }) {
+        calls += $0
+        clock.advance(by: nanoseconds * Int64($0))
+      }
+      return calls - measurement.samples.count
+    }
+    // One of the warm-up, one that finds the length of a sample; then one for each of four blocks.
+    #expect(uncounted(1_000_000) == 2 + 4)
+    #expect(uncounted(30_000_000) == 2)
+  }
 }

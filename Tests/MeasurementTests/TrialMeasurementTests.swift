@@ -28,7 +28,8 @@ import Testing
   @Test(arguments: [TrialMeasurement.Stability.stable, .unstable(reason: "after 3 s")])
   func survivesJSON(stability: TrialMeasurement.Stability) throws {
     let measurement = try #require(
-      TrialMeasurement(samples: [3, 1, 2], callsPerSample: 2, mode: .cold, stability: stability))
+      TrialMeasurement(
+        samples: [3, 1, 2], callsPerSample: 2, mode: .cold, stability: stability, setAside: [9], disturbance: "slow"))
     let text = try JSONEncoder().encode(measurement)
     #expect(try JSONDecoder().decode(TrialMeasurement.self, from: text) == measurement)
   }

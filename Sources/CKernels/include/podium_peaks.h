@@ -40,5 +40,21 @@ double podium_clock_gigahertz(void);
 /// Monotonic time.
 int64_t podium_now_nanoseconds(void);
 
+/// A core that is listened to: loops of known rates in the calling thread, over memory that is the listener's own.
+typedef struct podium_listener podium_listener;
+
+/// - bytes: the most that is read; in memory that lies together, so that its rate is the same in every process.
+/// Returns NULL without memory.
+podium_listener *podium_listener_make(int64_t bytes);
+void podium_listener_free(podium_listener *listener);
+
+/// Operations of multiply-adds for 0 bytes, else bytes of reading the first so many again and again, a nanosecond: the better of two
+/// rounds of about so long.
+double podium_listen(podium_listener *listener, int64_t bytes, int64_t round_nanoseconds);
+
+/// The same on other cores than the caller's, on all at once, each with a listener of its own. Returns 0 or an errno.
+int podium_listen_elsewhere(
+    podium_listener *const *listeners, const int *cores, int count, int64_t bytes, int64_t round_nanoseconds, double *rates);
+
 /// Evicts what the caches hold by writing to `bytes` of memory. Returns 0 or an errno.
 int podium_flush_caches(int64_t bytes);

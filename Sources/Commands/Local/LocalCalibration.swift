@@ -18,6 +18,9 @@ struct LocalCalibration {
 
   private static let digits = 16
 
+  /// What the next trial is to take for the machine's own rates.
+  var expected: [String: Double] { Calibration(path: path, machine: machine).history.expected }
+
   /// Holds a trial against the sessions before it, then remembers it. For who holds the host's lock: other commands may have
   /// written since the last time, and none does meanwhile. A file that cannot be written is told on standard error, and costs no
   /// result.

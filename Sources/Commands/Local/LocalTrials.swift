@@ -19,7 +19,7 @@ struct LocalTrials {
 
   private static let lockPatience: Duration = .seconds(600)
 
-  /// Waits until nobody else on this host measures, and for a quiet machine. A contaminated trial is repeated, a few times; then it
+  /// Waits until nobody else on this host measures, and for a quiet machine. A contaminated trial is repeated, as often as there are trials; then it
   /// is kept as it is. Throws a failure with the trial's own words when one fails.
   ///
   /// - Parameter further: what is to be measured after these trials, of which there are `count` or more; nil: nothing.
@@ -34,14 +34,15 @@ struct LocalTrials {
     }
     var reports: [TrialReport] = []
     var calibration = try LocalCalibration()
-    var repeatsLeft = TrialProcess.contaminatedLimit
+    var repeatsLeft = TrialProcess.contaminatedLimit(trials: count)
     var isQuiet = false
     while let work = reports.count < count ? work : further(reports) {
       var repeated = 0
       while true {
         let lock = try lock()
         if !isQuiet { waitForQuiet() }
-        var report = CanaryHistory.judged(calibration.judge(try run(work)), besides: reports)
+        var report = CanaryHistory.judged(
+          calibration.judge(try run(work, references: calibration.expected)), besides: reports)
         withExtendedLifetime(lock) {}
         isQuiet = !report.isContaminated
         if isQuiet || repeatsLeft == 0 {
@@ -81,11 +82,12 @@ struct LocalTrials {
     return try HostLock.acquire(within: Self.lockPatience)
   }
 
-  private func run(_ work: TrialRequest.Work) throws -> TrialReport {
+  private func run(_ work: TrialRequest.Work, references: [String: Double]? = nil) throws -> TrialReport {
     ChildProcess.adoptOrphans()
     var request = TrialRequest(work: work, cores: trialCores, caches: caches)
     request.samplingMilliseconds = sampling?.milliseconds
     request.precision = precision
+    request.canaryReferences = references
     let child = try TrialProcess.spawn(request, executable: WorkerCommand.executable, memoryBytes: try Self.memoryBytes())
     let completion = try child.run(deadline: timeout)
     guard !completion.isTimedOut else {

@@ -186,7 +186,7 @@ public nonisolated struct WireLease: Sendable {
   fileprivate var _opponent: WireVariant? = nil
 }
 
-/// Several leases. Each distinct variant and task is told once.
+/// Several leases. Each distinct variant and task is told once; of jobs that are over at once, one variant stands for all.
 public nonisolated struct WireLeases: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
