@@ -255,6 +255,8 @@ double podium_listen(podium_listener *listener, int64_t bytes, int64_t round_nan
   return best;
 }
 
+int podium_core_of_this_thread(void) { return sched_getcpu(); }
+
 typedef struct {
   podium_listener *listener;
   int core;

@@ -53,10 +53,9 @@ public final class CoreListener: CoreListening {
     listener = made
     self.references = references
     patienceLeft = patience.nanoseconds
-    let here = sched_getcpu()
     // Cores that cannot be told are not listened to.
-    let cores = threads > 1 ? ((try? CoreSet.allowed())?.cores ?? []).map { Int32(clamping: $0) }.filter { $0 != here } : []
-    others = cores.prefix(threads - 1).map { ($0, podium_listener_make(bytes)) }.filter { $0.1 != nil }
+    let cores = (try? CoreSet.allowed())?.cores.filter { $0 != Int(podium_core_of_this_thread()) } ?? []
+    others = cores.prefix(max(0, threads - 1)).map { (Int32(clamping: $0), podium_listener_make(bytes)) }.filter { $0.1 != nil }
   }
 
   deinit {

@@ -56,5 +56,8 @@ double podium_listen(podium_listener *listener, int64_t bytes, int64_t round_nan
 int podium_listen_elsewhere(
     podium_listener *const *listeners, const int *cores, int count, int64_t bytes, int64_t round_nanoseconds, double *rates);
 
+/// Where the calling thread runs now; negative when that is not told.
+int podium_core_of_this_thread(void);
+
 /// Evicts what the caches hold by writing to `bytes` of memory. Returns 0 or an errno.
 int podium_flush_caches(int64_t bytes);
