@@ -65,6 +65,10 @@ import Wire
     try makeSpace(site)
     try site.turn()
     try worker.finish(claims)
+    // The large batch gave it more to do: they wait a moment for others to go with.
+    site.clock.advance(HeldAcknowledgements.patience)
+    try site.turn()
+    worker.hear()
     #expect(worker.counted == claims)
     #expect(try client.batch(batch).counts == ["done": 3])
     #expect(try client.submit(large("a")).submitted.existed)
@@ -85,6 +89,27 @@ import Wire
     worker.hear()
     #expect(worker.claims.count == 64)
     #expect(try client.ask { $0.job.job = worker.claims[0].job.rawValue }.job.sentence.contains("lost") == false)
+  }
+
+  /// What an earlier turn did not commit, since nobody waited for it.
+  @Test func whatWasPutOffIsNotAcknowledgedBeforeItIsWritten() throws {
+    let site = try Site()
+    let client = try site.client()
+    let worker = try BriefWorker(site, credit: 4)
+    _ = try client.submit(probes(10))
+    worker.hear()
+    let claims = Array(worker.claims[0..<2])
+    try worker.finish(claims)
+    try fill(site)
+    #expect(try client.submit(large("a")).body == nil)
+    site.clock.advance(HeldAcknowledgements.patience)
+    try site.turn()
+    worker.hear()
+    #expect(worker.counted.isEmpty)
+    try makeSpace(site)
+    try site.turn()
+    try worker.finish(claims)
+    #expect(worker.counted.isEmpty && worker.otherVerdicts == ["duplicate", "duplicate"])
   }
 
   /// Leases of brief jobs do not wait for the commit; acknowledgements do.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Kernels
+import Measurement
 import Testing
 
 @testable import Profiling
@@ -84,7 +85,9 @@ import Testing
 
   @Test func disturbedSessionsAndSenselessRatesAreNotRemembered() {
     var history = CanaryHistory(machine: "m")
-    history.add(report(["cache": 100], isQuiet: false))
+    var disturbed = report(["cache": 100], isQuiet: false)
+    disturbed.environment = EnvironmentReport(wallNanoseconds: 1_000_000_000, runDelay: 0.5, pressure: nil)
+    history.add(disturbed)
     history.add(report(["cache": .nan, "memory": 0, "compute": -1]))
     history.add(report(nil))
     #expect(history.rates.isEmpty)

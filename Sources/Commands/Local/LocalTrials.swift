@@ -19,8 +19,8 @@ struct LocalTrials {
 
   private static let lockPatience: Duration = .seconds(600)
 
-  /// Waits until nobody else on this host measures, and for a quiet machine. A contaminated trial is repeated, as often as there are trials; then it
-  /// is kept as it is. Throws a failure with the trial's own words when one fails.
+  /// Waits until nobody else on this host measures, and for a quiet machine. A contaminated trial is repeated, as often as there are
+  /// trials; then it is kept as it is. Throws a failure with the trial's own words when one fails.
   ///
   /// - Parameter further: what is to be measured after these trials, of which there are `count` or more; nil: nothing.
   func run(
