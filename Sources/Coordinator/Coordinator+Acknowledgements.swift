@@ -10,14 +10,17 @@ struct HeldAcknowledgements {
   static let patience: Duration = .milliseconds(5)
 
   var counted: [LeaseClaim] = []
-  let until: Instant
+  var until: Instant
 }
 
 extension Coordinator {
   /// The acknowledgements that were gathered in this turn become messages, or are held.
   func postAcknowledgements() {
     for (worker, post) in posts.sorted(by: { $0.key < $1.key }) {
-      if post.others.isEmpty, expected.contains(worker), hold(post.counted, for: worker) { continue }
+      if canHold(post, for: worker) {
+        hold(post.counted, for: worker)
+        continue
+      }
       let earlier = heldAcknowledgements.removeValue(forKey: worker)?.counted ?? []
       acknowledge(earlier + post.counted, post.others, to: worker)
     }
@@ -33,14 +36,18 @@ extension Coordinator {
     }
   }
 
-  /// Keeps acknowledgements for later. False when there would be too many.
-  private func hold(_ counted: [LeaseClaim], for worker: WorkerID) -> Bool {
-    guard !counted.isEmpty else { return true }
-    let beginning = HeldAcknowledgements(until: clock.now + HeldAcknowledgements.patience)
+  /// True for acknowledgements of a worker that was given more to do, unless they would be too many.
+  func canHold(_ post: WorkerPost, for worker: WorkerID) -> Bool {
+    guard post.others.isEmpty, expected.contains(worker) else { return false }
     let held = heldAcknowledgements[worker]?.counted.count ?? 0
-    guard held + counted.count <= HeldAcknowledgements.claimLimit else { return false }
+    return held + post.counted.count <= HeldAcknowledgements.claimLimit
+  }
+
+  /// Keeps acknowledgements for later.
+  func hold(_ counted: [LeaseClaim], for worker: WorkerID) {
+    guard !counted.isEmpty else { return }
+    let beginning = HeldAcknowledgements(until: clock.now + HeldAcknowledgements.patience)
     heldAcknowledgements[worker, default: beginning].counted += counted
-    return true
   }
 
   private func acknowledge(_ counted: [LeaseClaim], _ others: [WireResultAck], to worker: WorkerID) {

@@ -17,6 +17,7 @@ extension Coordinator {
     guard !effects.isEmpty else { return }
     var ended: AttemptRecord?
     var leased: LeaseClaim?
+    var (leases, counted, done) = (0, 0, 0)
     // Else it is copied for every question.
     let scheduler = scheduler
     for effect in effects {
@@ -32,12 +33,13 @@ extension Coordinator {
       case .persist(.attempt(let record)):
         ended = record
         note(record, of: scheduler.batch(of: record.claim.job))
+        if record.ending == .done { done += 1 } else { metrics.count(record.ending) }
       case .persist(.batch(let batch, let state)):
         if !submitted.contains(batch) || state != .running {
           events.append(LoggedEvent(subject: .batch, state: state.rawValue), of: batch)
         }
       case .lease(let worker, let lease):
-        metrics.countLease()
+        leases += 1
         guard leased != lease.claim, let batch = scheduler.batch(of: lease.claim.job) else { continue }
         // A lease that is not stored by itself.
         events.append(
@@ -45,10 +47,15 @@ extension Coordinator {
             subject: .job, state: "leased", job: lease.claim.job, attempt: lease.claim.attempt, worker: worker.rawValue),
           of: batch)
       case .revoke: metrics.countRevocation()
+      case .acknowledge(_, _, .counted): counted += 1
       case .acknowledge(_, _, let verdict): metrics.count(verdict)
       default: break
       }
     }
+    // What comes by the thousands a second is counted once for all.
+    metrics.countLeases(leases)
+    if counted > 0 { metrics.count(.counted, counted) }
+    if done > 0 { metrics.count(.done, done) }
   }
 
   /// Answers what has happened in a batch.
@@ -95,10 +102,17 @@ extension Coordinator {
 
   /// - Parameter ended: the attempt that has just ended and brought the job here.
   private func note(_ record: JobRecord, after ended: AttemptRecord?) {
-    if record.state == .queued, let ended { metrics.countRetry(after: ended.ending) }
-    guard record.state == .quarantined || record.state.name == "failed" else { return }
+    let level: Logger.Level
+    switch record.state {
+    case .queued:
+      if let ended { metrics.countRetry(after: ended.ending) }
+      return
+    case .quarantined: level = .warning
+    case .failed: level = .info
+    case .leased, .done, .cancelled: return
+    }
     log.log(
-      level: record.state == .quarantined ? .warning : .info, "job \(record.state.name)",
+      level: level, "job \(record.state.name)",
       metadata: [
         "batch": "\(record.plan.batch)", "job": "\(record.plan.id)", "attempt": "\(record.attempt)",
         "worker": "\(ended?.worker.rawValue ?? "")",
@@ -107,7 +121,6 @@ extension Coordinator {
 
   private func note(_ record: AttemptRecord, of batch: BatchID?) {
     events.append(LoggedEvent(record), of: batch)
-    metrics.count(record.ending)
     tallies[record.worker, default: WorkerTally()].count(record.ending)
     log.log(
       level: record.ending == .done ? .debug : .info, "attempt ended",

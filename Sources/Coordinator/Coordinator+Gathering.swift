@@ -13,7 +13,7 @@ extension Coordinator {
   /// Takes what has arrived, what arrives while that is handled, and what is expected any moment.
   func takeMessages() throws {
     var taken = try takeArrived(limit: Self.messagesPerTurn)
-    if taken > 0, !writes.isEmpty, !expected.isEmpty {
+    if taken > 0, !writes.isEmpty || !completed.isEmpty, !expected.isEmpty {
       let end = Self.nanoseconds() + Self.gatheringNanoseconds
       while taken < Self.messagesPerTurn, !expected.isEmpty, Self.nanoseconds() < end {
         let more = try takeArrived(limit: Self.messagesPerTurn - taken)

@@ -22,7 +22,7 @@ extension Coordinator {
   /// Claims that the scheduler is told of at once: what follows from so few stays in the processor's cache.
   private static let claimsAtOnce = 64
 
-  /// Several jobs are done, with nothing to tell but that. One row of the store stands for all that count.
+  /// Several jobs are done, with nothing to tell but that. One row of the store stands for all that count until the next commit.
   func receive(_ results: WireResults, from worker: WorkerID) throws(CoordinatorError) {
     guard let claims = results.done.claims, claims.count <= Capabilities.creditLimit else {
       throw CoordinatorError(.badRequest, "results without leases, or too many at once")
@@ -59,9 +59,7 @@ extension Coordinator {
       for claim in counted { post(.counted, on: claim, to: worker) }
       for lease in leases { post(lease, to: worker) }
     }
-    if !counted.isEmpty {
-      writes.append(.completion(Store.Completion(claims: counted, worker: worker, endedAt: clock.wallTime)))
-    }
+    if !counted.isEmpty { completed[worker, default: []] += counted }
   }
 
   /// Those of jobs that have nothing to tell, and of unknown ones, which are late anyway.

@@ -5,6 +5,8 @@ extension Coordinator {
   /// Sends all that this turn has to say. What workers wait for goes first: they work while clients read. Only that results may be
   /// forgotten goes last, since nobody waits for it.
   func flush() throws {
+    // Nothing is said of what is not committed.
+    guard commitDue == nil else { return }
     if !posts.isEmpty {
       // A worker's welcome is among them, and comes before its leases.
       let replies = outbox.filter { !isWorker($0.0) }

@@ -24,6 +24,7 @@ extension Coordinator {
   /// again. Throws when trying again is of no use.
   func commit() throws(CoordinatorError) -> Bool {
     if let standstill, clock.now < standstill.nextTry { return false }
+    writeCompletions()
     let pages = events.take()
     if !pages.isEmpty { writes.append(.events(pages, at: clock.wallTime)) }
     let begin = ContinuousClock.now
@@ -39,6 +40,7 @@ extension Coordinator {
     }
     writes.removeAll(keepingCapacity: true)
     leased.removeAll(keepingCapacity: true)
+    endPuttingOff()
     if let standstill {
       log.notice("the database can be written again", metadata: ["after": "\(clock.now - standstill.since)"])
       self.standstill = nil
@@ -60,6 +62,8 @@ extension Coordinator {
     scheduler.isPaused = true
     outbox.removeAll(keepingCapacity: true)
     posts.removeAll(keepingCapacity: true)
+    heldAcknowledgements.removeAll()
+    commitDue = nil
     kernelQuestions.removeAll()
     let unsent = leased
     leased.removeAll(keepingCapacity: true)

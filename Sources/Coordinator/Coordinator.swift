@@ -9,7 +9,7 @@ import Wire
 ///
 /// One thread, one turn after the other: take what has arrived, let the scheduler decide, write everything in one
 /// transaction, and only then answer. So an acknowledgement always means: survives a power cut. Only leases that are not stored
-/// go out before.
+/// go out before. What nobody needs to be told yet may be written with a later turn.
 public final class Coordinator {
   /// What one coordinator is started with.
   public struct Configuration: Sendable {
@@ -90,6 +90,10 @@ public final class Coordinator {
   var nextMatching: Instant?
   /// What this turn will write, then send.
   var writes: [Store.Write] = []
+  /// Brief jobs that are done, by who did them; written with the next commit.
+  var completed: [WorkerID: [LeaseClaim]] = [:]
+  /// When what earlier turns did not commit is committed at the latest; nil: they left nothing.
+  var commitDue: Instant?
   var outbox: [(PeerID, WireFromCoordinator)] = []
   /// Leases and acknowledgements of this turn, for workers that take several to a message.
   var posts: [WorkerID: WorkerPost] = [:]
@@ -160,11 +164,12 @@ public final class Coordinator {
   /// Serves until `stop` says so; looked at after every wake-up.
   public func run(until stop: () -> Bool) throws {
     while !stop() {
-      let due = [scheduler.nextDeadline, heldAcknowledgements.values.lazy.map(\.until).min()].compactMap(\.self).min()
+      let due = [scheduler.nextDeadline, nextDue].compactMap(\.self).min()
       let pause = due.map { min($0 - clock.now, Self.longestWait) } ?? Self.longestWait
       try transport.wait(upTo: kernelQuestions.isEmpty ? max(.zero, pause) : .zero)
       try turn()
     }
+    if commitDue != nil, try commit() { try flush() }
   }
 
   /// One turn of the loop.
@@ -172,7 +177,7 @@ public final class Coordinator {
     try takeMessages()
     apply(.tick)
     try sendUnstoredLeases()
-    if try commit() {
+    if !putOffCommit(), try commit() {
       try answerKernelQuestions()
       try answerBatchWaits()
     }

@@ -4,8 +4,8 @@ import Scheduling
 import SwiftProtobuf
 import Wire
 
-/// Jobs that are done with nothing to tell but that: one row for all that a worker told in one turn, whatever their number. It stands
-/// for the jobs' final states, their last attempts and their results.
+/// Jobs that are done with nothing to tell but that: one row for all that a worker told before a commit, whatever their number. It
+/// stands for the jobs' final states, their last attempts and their results.
 extension Store {
   struct Completion {
     var claims: [LeaseClaim]

@@ -57,7 +57,11 @@ struct AttemptHistory: Sendable {
   }
 
   /// The attempt lives again, or is its job's result.
-  mutating func forget(_ claim: LeaseClaim) { entries[Key(job: claim.job, attempt: claim.attempt)] = nil }
+  mutating func forget(_ claim: LeaseClaim) {
+    // As a rule nothing has gone wrong.
+    guard !entries.isEmpty else { return }
+    entries[Key(job: claim.job, attempt: claim.attempt)] = nil
+  }
 
   /// The attempt was disturbed; beside what it is noted as.
   mutating func noteDisturbance(_ claim: LeaseClaim) { disturbed[claim.job] = max(disturbed[claim.job] ?? 0, claim.attempt) }

@@ -73,9 +73,11 @@ struct FairShares: Sendable {
   func clock(ofSubmitter number: Int) -> Int64 { max(submitters[number].account.clock, now - Self.longestLag) }
 
   /// Where the batch stands among those of its submitter; it only grows.
-  func clock(of batch: BatchID) -> Int64 {
-    guard let share = batches[batch] else { return 0 }
-    return max(share.account.clock, submitters[share.submitter].batchNow - Self.longestLag)
+  func clock(of batch: BatchID) -> Int64 { batches[batch].map(clock(of:)) ?? 0 }
+
+  /// The same of a batch that was looked up.
+  func clock(of share: Batch) -> Int64 {
+    max(share.account.clock, submitters[share.submitter].batchNow - Self.longestLag)
   }
 
   /// True while the submitter runs as many jobs as it may.
@@ -95,11 +97,13 @@ struct FairShares: Sendable {
     batches.values[index].account.queued += 1
   }
 
-  /// A job of the batch waits no longer.
-  mutating func leave(_ batch: BatchID) {
-    guard let index = batches.index(forKey: batch) else { return }
-    submitters[batches.values[index].submitter].account.queued -= 1
+  /// A job of the batch waits no longer. Gives its submitter's number.
+  mutating func leave(_ batch: BatchID) -> Int {
+    guard let index = batches.index(forKey: batch) else { return 0 }
+    let submitter = batches.values[index].submitter
+    submitters[submitter].account.queued -= 1
     batches.values[index].account.queued -= 1
+    return submitter
   }
 
   /// A job of the batch begins: gives what it was charged, in milliseconds.
@@ -108,9 +112,9 @@ struct FairShares: Sendable {
     let submitter = batches.values[index].submitter
     let charge = batches.values[index].charge
     now = max(now, clock(ofSubmitter: submitter))
-    submitters[submitter].batchNow = max(submitters[submitter].batchNow, clock(of: batch))
+    submitters[submitter].batchNow = max(submitters[submitter].batchNow, clock(of: batches.values[index]))
     submitters[submitter].account.clock = clock(ofSubmitter: submitter)
-    batches.values[index].account.clock = clock(of: batch)
+    batches.values[index].account.clock = clock(of: batches.values[index])
     submitters[submitter].account.charge(charge, surplus: charge)
     batches.values[index].account.charge(charge, surplus: charge)
     submitters[submitter].running += 1

@@ -82,13 +82,14 @@ struct JobQueue: Sendable {
 
   /// Takes note that a job of the bucket is no longer queued; `jobs` know so already.
   mutating func remove(_ batch: BatchID, from bucket: Int, _ jobs: JobTable) {
-    shares.leave(batch)
-    let submitter = shares.submitter(of: batch)
+    let submitter = shares.leave(batch)
     flows[FlowKey(bucket: bucket, submitter: submitter)]?.count -= 1
     buckets[bucket].count -= 1
     count -= 1
-    released += buckets[bucket].awaiting.map { ($0, bucket) }
-    buckets[bucket].awaiting = []
+    if !buckets[bucket].awaiting.isEmpty {
+      released += buckets[bucket].awaiting.map { ($0, bucket) }
+      buckets[bucket].awaiting = []
+    }
     if let index = lines.index(forKey: LineKey(bucket: bucket, batch: batch)) {
       steps += lines.values[index].remove(jobs)
     }
@@ -175,7 +176,8 @@ struct JobQueue: Sendable {
   }
 
   private func entry(of batch: BatchID) -> BatchEntry {
-    BatchEntry(priority: shares.batches[batch]?.priority ?? 0, clock: shares.clock(of: batch), batch: batch)
+    let share = shares.batches[batch]
+    return BatchEntry(priority: share?.priority ?? 0, clock: share.map(shares.clock(of:)) ?? 0, batch: batch)
   }
 
   private mutating func firstBatch(_ bucket: Int, _ flow: [FlowKey: Flow].Index) -> (BatchEntry, JobKey)? {

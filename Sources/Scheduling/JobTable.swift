@@ -75,7 +75,9 @@ struct JobTable: Sendable {
     else { return nil }
     var job = unpacked(old, id)
     change(&job)
-    chunks[chunk][place] = packed(job.record, template: old.template)
+    var packed = old
+    packed.set(job.record) { workers.number(of: $0.rawValue) }
+    chunks[chunk][place] = packed
     return job
   }
 
@@ -98,7 +100,8 @@ struct JobTable: Sendable {
     return packed
   }
 
-  private func packed(_ id: JobID) -> PackedJob? {
+  /// The job as it is kept: for what needs no names. Cheaper than the whole job.
+  func packed(_ id: JobID) -> PackedJob? {
     guard let (chunk, place) = Self.place(of: id), chunk < chunks.count, place < chunks[chunk].count else { return nil }
     return chunks[chunk][place]
   }

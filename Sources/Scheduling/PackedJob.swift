@@ -3,8 +3,8 @@ struct PackedJob: Sendable {
   let template: Int32
   let model: Int32
   let cost: Int64
-  /// Of its lease, or of the attempt that is its result.
-  private var fence = Fence(0)
+  /// Of its lease, or of the attempt that is its result; without meaning in other phases.
+  private(set) var fence = Fence(0)
   private(set) var attempt: Int32 = 0
   /// Who has its lease.
   private var worker: Int32 = 0

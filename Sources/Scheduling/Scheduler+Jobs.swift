@@ -40,8 +40,8 @@ extension Scheduler {
 
   /// True for a lease of an earlier run that was not stored, see `JobRecord.isStored`: the attempt after the last one on record, of
   /// a job that nobody has now, with a fence of an epoch that this very store began.
-  private func isForgotten(_ claim: LeaseClaim, of record: JobRecord) -> Bool {
-    record.plan.requirements.occupancy == .brief && record.state == .queued && claim.attempt == record.attempt + 1
+  private func isForgotten(_ claim: LeaseClaim, of job: PackedJob) -> Bool {
+    jobs.occupancy(of: claim.job) == .brief && job.phase == .queued && claim.attempt == Int(job.attempt) + 1
       && claim.fence >= Fence(epoch: firstEpoch, count: 0) && claim.fence < Fence(epoch: epoch, count: 0)
   }
 
@@ -93,19 +93,19 @@ extension Scheduler {
   }
 
   func standing(of claim: LeaseClaim) -> Standing {
-    guard let record = jobs[claim.job]?.record, claim.attempt >= 1 else { return .unknown }
-    guard claim.attempt <= record.attempt else { return isForgotten(claim, of: record) ? .recoverable : .unknown }
-    let isLatest = claim.attempt == record.attempt
-    switch record.state {
-    case .leased(_, let fence) where isLatest: return fence == claim.fence ? .current : .unknown
-    case .done(let fence) where isLatest: return fence == claim.fence ? .reported : .unknown
+    guard let job = jobs.packed(claim.job), claim.attempt >= 1 else { return .unknown }
+    guard claim.attempt <= Int(job.attempt) else { return isForgotten(claim, of: job) ? .recoverable : .unknown }
+    let isLatest = claim.attempt == Int(job.attempt)
+    switch job.phase {
+    case .leased where isLatest: return job.fence == claim.fence ? .current : .unknown
+    case .done where isLatest: return job.fence == claim.fence ? .reported : .unknown
     default: break
     }
     // Nothing on record: history was not restored, or the store lost it. Late is the safe answer.
     guard let past = history[claim] else { return .ended }
     guard past.fence == claim.fence else { return .unknown }
     switch past.ending {
-    case .presumed: return isLatest && record.state == .queued ? .recoverable : .ended
+    case .presumed: return isLatest && job.phase == .queued ? .recoverable : .ended
     case .closed: return .ended
     case .reported: return .reported
     case .late: return .knownLate
@@ -162,30 +162,31 @@ extension Scheduler {
 
   /// Keeps queue and counts in step with a job that has changed, and has it written. `isMoved`: if it waits, it waits elsewhere.
   mutating func follow(_ job: Job, from before: JobPhase, isMoved: Bool = false, _ turn: inout Turn) {
-    let plan = job.record.plan
+    let (id, batch) = (job.record.plan.id, job.record.plan.batch)
     let after = job.record.state.phase
     let isMoved = isMoved || before != after
     if before == .queued, isMoved {
-      queue.remove(plan.batch, from: job.bucket, jobs)
+      queue.remove(batch, from: job.bucket, jobs)
       for (worker, bucket) in queue.takeReleased() where fleet[worker]?.awaits == bucket {
         fleet.update(worker) { $0.awaits = nil }
       }
     }
-    if after == .queued, isMoved { queue.insert(job.record, model: jobs.model(of: plan.id), into: job.bucket) }
+    if after == .queued, isMoved { queue.insert(job.record, model: jobs.model(of: id), into: job.bucket) }
     if job.record.isStored { turn.effects.append(.persist(.job(job.record))) }
-    guard before != after, let index = batches.index(forKey: plan.batch) else { return }
+    guard before != after, let index = batches.index(forKey: batch) else { return }
     batches.values[index].counts[before] -= 1
     batches.values[index].counts[after] += 1
-    let batch = batches.values[index]
-    if after.isReleasable, let limit = batch.terms.maxFailed, batch.counts.failed > limit { turn.overBudget.append(plan.batch) }
-    if after.isFinal, batch.counts.unfinished == 0 { turn.finished.append(plan.batch) }
+    if after.isReleasable, let limit = batches.values[index].terms.maxFailed, batches.values[index].counts.failed > limit {
+      turn.overBudget.append(batch)
+    }
+    if after.isFinal, batches.values[index].counts.unfinished == 0 { turn.finished.append(batch) }
   }
 
   private mutating func endLease(of id: JobID, at now: Instant) {
-    guard let lease = leases.removeValue(forKey: id), let plan = jobs[id]?.record.plan else { return }
-    let parked = queue.shares.end(plan.batch, charged: lease.charge, took: (now - lease.since).milliseconds)
-    queue.unpark(queue.shares.submitter(of: plan.batch), in: parked)
-    fleet.update(lease.worker) { $0.stop(plan, at: now) }
+    guard let lease = leases.removeValue(forKey: id), let batch = jobs.batch(of: id) else { return }
+    let parked = queue.shares.end(batch, charged: lease.charge, took: (now - lease.since).milliseconds)
+    if !parked.isEmpty { queue.unpark(queue.shares.submitter(of: batch), in: parked) }
+    fleet.update(lease.worker) { $0.stop(id, at: now) }
   }
 }
 
@@ -216,9 +217,9 @@ extension Fleet.Worker {
       }
   }
 
-  mutating func stop(_ plan: JobPlan, at now: Instant) {
+  mutating func stop(_ job: JobID, at now: Instant) {
     // The oldest ends first as a rule, so it is found at once.
-    if let index = running.firstIndex(of: plan.id) { running.remove(at: index) }
+    if let index = running.firstIndex(of: job) { running.remove(at: index) }
     guard running.isEmpty else { return }
     idleSince = now
     company = .nobody

@@ -77,8 +77,9 @@ extension Scheduler {
     fences += 1
     let fence = Fence(epoch: epoch, count: fences)
     let charge = queue.shares.start(plan.batch)
-    leases[id] = ActiveLease(
+    let lease = ActiveLease(
       worker: worker, since: turn.now, expiry: turn.now + policy.leaseDuration, allowance: allowance, charge: charge, policy)
+    leases[id] = lease
     if let bucket = awaited { queue.stopAwaiting(bucket, by: worker) }
     let next = fleet.nextTurn()
     let model = jobs.model(of: id)
@@ -94,7 +95,7 @@ extension Scheduler {
       attempt = record.attempt
     }
     // Its other clocks have their timer.
-    fleet.wake(worker, at: min(liveUntil, leases[id]?.due ?? liveUntil))
+    fleet.wake(worker, at: min(liveUntil, lease.due))
     let claim = LeaseClaim(job: id, attempt: attempt, fence: fence)
     turn.effects.append(.lease(worker, Lease(claim: claim, deadline: allowance)))
     if plan.requirements.occupancy == .timed, !round.started.contains(worker) { round.started.append(worker) }

@@ -36,6 +36,9 @@ final class BriefWorker {
     hear()
   }
 
+  /// Its connection ends.
+  func leave() { peer.disconnect() }
+
   func hear() { messages += peer.receive(limit: 1_000) }
 
   func finish(_ claims: [LeaseClaim]) throws { try say { $0.results.done = WireLeaseClaims(claims) } }
@@ -221,6 +224,104 @@ final class BriefWorker {
     site.clock.advance(.milliseconds(1_000))
     try site.turn()
     #expect(client.hear().last?.batch.state == "running")
+  }
+}
+
+/// What is not acknowledged yet may be written later.
+@Suite struct LateCommitTests {
+  private func completions(_ site: Site) throws -> [[LeaseClaim]] {
+    try #require(site.coordinator).store.completions().map(\.claims)
+  }
+
+  @Test func commitWaitsForTheAcknowledgements() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site, credit: 4)
+    _ = try site.client().submit(probes(10))
+    worker.hear()
+    try worker.finish(Array(worker.claims[0..<2]))
+    try worker.finish(Array(worker.claims[2..<5]))
+    #expect(worker.claims.count == 9 && worker.counted.isEmpty)
+    #expect(try completions(site).isEmpty)
+    site.clock.advance(HeldAcknowledgements.patience)
+    try site.turn()
+    worker.hear()
+    // One row for all.
+    #expect(try completions(site) == [Array(worker.claims[0..<5])])
+    #expect(worker.counted == Array(worker.claims[0..<5]))
+  }
+
+  @Test func whateverIsSaidIsCommittedBefore() throws {
+    let site = try Site()
+    let client = try site.client()
+    let worker = try BriefWorker(site, credit: 4)
+    let batch = try client.submit(probes(10)).submitted.batch
+    worker.hear()
+    try worker.finish(Array(worker.claims[0..<2]))
+    #expect(try completions(site).isEmpty)
+    #expect(try client.batch(batch).counts["done"] == 2)
+    #expect(try completions(site) == [Array(worker.claims[0..<2])])
+    worker.hear()
+    #expect(worker.counted == Array(worker.claims[0..<2]))
+  }
+
+  @Test func oneWorkersCommitIsThatOfAll() throws {
+    let site = try Site()
+    let first = try BriefWorker(site, "w1", credit: 4)
+    let second = try BriefWorker(site, "w2", credit: 4)
+    _ = try site.client().submit(probes(12))
+    first.hear()
+    second.hear()
+    try first.finish(Array(first.claims[0..<2]))
+    #expect(first.claims.count == 6 && first.counted.isEmpty)
+    // It is given the last two, and then nothing more.
+    try second.finish(Array(second.claims[0..<2]))
+    try second.finish(Array(second.claims[2..<4]))
+    first.hear()
+    #expect(second.counted == Array(second.claims[0..<4]))
+    #expect(first.counted == Array(first.claims[0..<2]))
+    #expect(try completions(site) == [first.counted, second.counted])
+  }
+
+  @Test func commitWaitsNoLongerWhenTheWorkerIsGone() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site, credit: 4)
+    _ = try site.client().submit(probes(10))
+    worker.hear()
+    let claims = Array(worker.claims[0..<2])
+    try worker.finish(claims)
+    worker.leave()
+    site.clock.advance(HeldAcknowledgements.patience)
+    try site.turn()
+    #expect(try completions(site) == [claims])
+  }
+
+  @Test func resultsThatWereNotCommittedAreToldAgain() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site, credit: 4)
+    let batch = try site.client().submit(probes(6)).submitted.batch
+    worker.hear()
+    try worker.finish(Array(worker.claims[0..<2]))
+    #expect(worker.claims.count == 6 && worker.counted.isEmpty)
+    site.kill()
+    try site.start()
+    let returned = try BriefWorker(site, holding: worker.claims)
+    #expect(returned.claims.isEmpty)
+    try returned.finish(worker.claims)
+    #expect(returned.counted == worker.claims)
+    let status = try site.client().batch(batch)
+    #expect(status.counts == ["done": 6] && status.jobs.allSatisfy { $0.attempts == 1 })
+  }
+
+  @Test func whatWasPutOffIsCommittedAtTheEnd() throws {
+    let site = try Site()
+    let worker = try BriefWorker(site, credit: 4)
+    _ = try site.client().submit(probes(10))
+    worker.hear()
+    try worker.finish(Array(worker.claims[0..<2]))
+    try site.coordinator?.run { true }
+    worker.hear()
+    #expect(try completions(site) == [Array(worker.claims[0..<2])])
+    #expect(worker.counted == Array(worker.claims[0..<2]))
   }
 }
 

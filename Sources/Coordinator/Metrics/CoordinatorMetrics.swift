@@ -63,7 +63,7 @@ struct CoordinatorMetrics {
     for cause in FailureCause.allCases { retries[cause.rawValue] = retry(cause.rawValue) }
   }
 
-  func countLease() { leases.increment() }
+  func countLeases(_ count: Int) { leases.increment(by: count) }
   func countRevocation() { revocations.increment() }
   func countLostWorker() { lostWorkers.increment() }
   func countBoardFailure() { boardFailures.increment() }
@@ -81,12 +81,12 @@ struct CoordinatorMetrics {
     commitDuration.record(duration)
   }
 
-  mutating func count(_ ending: AttemptRecord.Ending) {
+  mutating func count(_ ending: AttemptRecord.Ending, _ count: Int = 1) {
     let name = ending.name
     let known = attempts[name]
     let counter = known ?? Counter(label: "podium_attempts_total", dimensions: [("ending", name)], factory: factory)
     if known == nil { attempts[name] = counter }
-    counter.increment()
+    counter.increment(by: count)
   }
 
   mutating func countRetry(after ending: AttemptRecord.Ending) {
@@ -95,12 +95,12 @@ struct CoordinatorMetrics {
     retries[name]?.increment()
   }
 
-  mutating func count(_ verdict: Verdict) {
+  mutating func count(_ verdict: Verdict, _ count: Int = 1) {
     let name = verdict.rawValue
     let known = results[name]
     let counter = known ?? Counter(label: "podium_results_total", dimensions: [("verdict", name)], factory: factory)
     if known == nil { results[name] = counter }
-    counter.increment()
+    counter.increment(by: count)
   }
 
   /// What a transport counts since it was made.
