@@ -38,7 +38,7 @@ extension Coordinator {
 
   /// True for acknowledgements of a worker that was given more to do, unless they would be too many.
   func canHold(_ post: WorkerPost, for worker: WorkerID) -> Bool {
-    guard post.others.isEmpty, expected.contains(worker) else { return false }
+    guard post.others.isEmpty, expected.contains(worker), workers[worker]?.peer != nil else { return false }
     let held = heldAcknowledgements[worker]?.counted.count ?? 0
     return held + post.counted.count <= HeldAcknowledgements.claimLimit
   }

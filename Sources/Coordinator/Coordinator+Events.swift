@@ -65,9 +65,9 @@ extension Coordinator {
     var list = WireEventList()
     list.events = stored.events.map(WireEvent.init)
     list.forgotten = stored.forgotten
-    // What this turn has brought is not stored yet.
-    list.complete = stored.isComplete && !events.holds(batch)
     let state = scheduler.state(of: batch) ?? .running
+    // What this turn has brought is not stored yet. Of a running batch there is always more to come, and no hurry to ask for it.
+    list.complete = stored.isComplete && (state == .running || !events.holds(batch))
     list.batchState = state.rawValue
     if list.complete, state != .running {
       list.published = try isPublished(entry)

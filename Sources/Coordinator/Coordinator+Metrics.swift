@@ -8,7 +8,8 @@ extension Coordinator {
   /// Counts what is there now, once a second.
   func measure() {
     telemetry.beat(clock.now)
-    guard nextMeasure.map({ $0 <= clock.now }) ?? true else { return }
+    // What is not committed yet is not shown either.
+    guard commitDue == nil, nextMeasure.map({ $0 <= clock.now }) ?? true else { return }
     nextMeasure = clock.now + Self.measureInterval
     var jobs: [String: Int] = Dictionary(uniqueKeysWithValues: Self.jobStates.map { ($0, 0) })
     var states: [String: Int] = [:]

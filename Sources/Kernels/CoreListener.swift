@@ -28,8 +28,10 @@ public final class CoreListener: CoreListening {
   private var slowest: Heard?
   private let references: [Canary: Double]
   private let canaries: [(canary: Canary, bytes: Int64)]
+  private let sharedBytes = CacheSizes.current().bytes[.l3] ?? 0
   private let listener: OpaquePointer
-  private let others: [(core: Int32, listener: OpaquePointer?)]
+  /// All that measure; none for one thread.
+  private let cores: [(core: Int32, listener: OpaquePointer?)]
   private var patienceLeft: Int64
 
   private struct Heard {
@@ -54,13 +56,13 @@ public final class CoreListener: CoreListening {
     self.references = references
     patienceLeft = patience.nanoseconds
     // Cores that cannot be told are not listened to.
-    let cores = (try? CoreSet.allowed())?.cores.filter { $0 != Int(podium_core_of_this_thread()) } ?? []
-    others = cores.prefix(max(0, threads - 1)).map { (Int32(clamping: $0), podium_listener_make(bytes)) }.filter { $0.1 != nil }
+    let cores = threads > 1 ? (try? CoreSet.allowed())?.cores.prefix(threads) ?? [] : []
+    self.cores = cores.map { (Int32(clamping: $0), podium_listener_make(bytes)) }.filter { $0.1 != nil }
   }
 
   deinit {
     podium_listener_free(listener)
-    for other in others { podium_listener_free(other.listener) }
+    for core in cores { podium_listener_free(core.listener) }
   }
 
   public var isPatient: Bool { patienceLeft > 0 }
@@ -90,15 +92,23 @@ public final class CoreListener: CoreListening {
 
   /// The slowest of the other cores.
   private func elsewhere() -> [Heard] {
+    // The calling thread may have moved since the last time.
+    let here = podium_core_of_this_thread()
+    let others = cores.filter { $0.core != here }
     guard !others.isEmpty else { return [] }
     return canaries.compactMap { canary, bytes in
+      // What all of them read must lie in the cache that they share.
+      guard canary != .shared || bytes * Int64(cores.count) <= sharedBytes / 2 else { return nil }
       var rates = [Double](repeating: 0, count: others.count)
       let status = podium_listen_elsewhere(
         others.map(\.listener), others.map(\.core), Int32(others.count), bytes, Self.roundNanoseconds, &rates)
-      guard status == 0, let rate = rates.min() else { return nil }
+      // Of a core that this process may not use any more there is no rate.
+      guard status == 0, let rate = rates.filter({ $0 > 0 }).min() else { return nil }
       bestElsewhere[canary] = max(rate, bestElsewhere[canary] ?? 0)
-      let expected = max(bestElsewhere[canary] ?? rate, (references[canary] ?? 0) * Self.together)
-      return expected > 0 ? Heard(canary: canary, share: rate / expected) : nil
+      // How a shared cache divides its rate among cores is not known.
+      let alone = canary == .shared ? 0 : (references[canary] ?? 0) * Self.together
+      let expected = max(bestElsewhere[canary] ?? rate, alone)
+      return Heard(canary: canary, share: rate / expected)
     }
   }
 

@@ -48,7 +48,7 @@ struct TimedSession {
   /// What is known once the work is done.
   struct Outcome {
     var checks: [TrialReport.Check]
-    /// Name of a canary -> the better of its figures at the ends, or what was typical of quiet times between them.
+    /// Name of a canary -> what was typical of quiet times, and where it was not heard then the better of its figures at the ends.
     var canaries: [String: Double]
     /// Name of a canary -> the most that the work can depend on it, where that is not all.
     var canaryWeights: [String: Double]
@@ -65,7 +65,7 @@ struct TimedSession {
     let after = try Self.sing(Set(before.keys))
     let ends = before.merging(after) { max($0, $1) }
     let best = ends.merging(listener?.best ?? [:]) { max($0, $1) }
-    let told = ends.merging(listener?.typical ?? [:]) { max($0, $1) }
+    let told = ends.merging(listener?.typical ?? [:]) { _, typical in typical }
     var weights: [Canary: Double] = [:]
     if let memoryTraffic, let rate = best[.memory], rate > 0 { weights[.memory] = min(1, memoryTraffic / rate) }
     // Between the ends the listener knows better.

@@ -75,8 +75,8 @@ public struct TrialReport: Codable, Hashable, Sendable {
   public var saturation: SaturationReport?
   /// Of a model's answers, for `quality` tasks.
   public var quality: QualityReport?
-  /// Name of a canary -> its rate in the unit of its case: the better of before and after the trial, or what was typical of quiet
-  /// times in it. Nil for work that is not timed.
+  /// Name of a canary -> its rate in the unit of its case: what was typical of quiet times in the trial, and where it was not heard
+  /// then the better of before and after. Nil for work that is not timed.
   public var canaries: [String: Double]?
   /// Name of a canary -> the most of the time that what it tells of can explain, a share; all of it where there is none.
   public var canaryWeights: [String: Double]?

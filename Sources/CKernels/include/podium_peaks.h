@@ -52,7 +52,8 @@ void podium_listener_free(podium_listener *listener);
 /// rounds of about so long.
 double podium_listen(podium_listener *listener, int64_t bytes, int64_t round_nanoseconds);
 
-/// The same on other cores than the caller's, on all at once, each with a listener of its own. Returns 0 or an errno.
+/// The same on other cores than the caller's, side by side, each with a listener of its own. A core that the process may not use has
+/// the rate 0. Returns 0 or an errno.
 int podium_listen_elsewhere(
     podium_listener *const *listeners, const int *cores, int count, int64_t bytes, int64_t round_nanoseconds, double *rates);
 
