@@ -6,8 +6,10 @@ import Statistics
 /// Listens with canaries: what shares a core, as a neighbour on the other of its two hardware threads does, shows in arithmetic or in the
 /// core's own caches. In the calling thread, then on the other cores that measure. Belongs to one thread.
 public final class CoreListener: CoreListening {
-  /// What one trial waits for quiet, all its kernels together.
+  /// What one trial waits for quiet at first, all its kernels together.
   public static let patience = Duration.seconds(10)
+  /// And for so many times as long as its samples that count have lasted.
+  private static let earned: Int64 = 2
 
   /// Memory takes longer to hear.
   private static let possible: [Canary] = [.compute, .cache, .shared]
@@ -120,11 +122,13 @@ public final class CoreListener: CoreListening {
       usleep(Self.nap)
       let lasted = MonotonicTime.nanoseconds() - begin
       waited += lasted
-      lose(lasted)
+      patienceLeft -= lasted
     }
   }
 
-  public func lose(_ nanoseconds: Int64) { patienceLeft -= nanoseconds }
+  public func note(block nanoseconds: Int64, isLost: Bool) {
+    patienceLeft += isLost ? -nanoseconds : Self.earned * nanoseconds
+  }
 
   public var complaint: String {
     slowest.map { "the \($0.canary.rawValue) canary ran at \(Int(($0.share * 100).rounded()))%" } ?? ""

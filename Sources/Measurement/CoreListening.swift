@@ -6,8 +6,9 @@ public protocol CoreListening: AnyObject {
   /// Listens until it is quiet, or until there is no patience left; then tells what it heard last.
   func awaitQuiet() -> Bool
 
-  /// So much time was of no use: it is taken from what may be spent on waiting.
-  func lose(_ nanoseconds: Int64)
+  /// A block of samples took so many nanoseconds. One that is lost is taken from what may be spent on waiting; one that counts adds to
+  /// it, so that much work may wait longer than little.
+  func note(block nanoseconds: Int64, isLost: Bool)
 
   /// False once so much time was spent on waiting that there will be no more.
   var isPatient: Bool { get }

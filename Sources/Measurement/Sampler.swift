@@ -65,7 +65,7 @@ public struct Sampler: Sendable {
       } while !isOver && listener != nil && lasted < budget.block.nanoseconds
       if let listener {
         isQuiet = listener.isQuiet() && isQuiet
-        if !isQuiet { listener.lose(lasted) }
+        listener.note(block: lasted, isLost: !isQuiet)
       }
       taken.close(from: first, lasted: lasted, isQuiet: listener == nil || isQuiet)
       // Sorting takes time, so we look only when an eighth more samples are there.

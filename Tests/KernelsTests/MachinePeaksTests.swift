@@ -103,6 +103,11 @@ import Testing
     #expect(listener.complaint == "the compute canary ran at 0%")
     // Nothing more is waited for.
     #expect(!listener.awaitQuiet())
+    // Who has measured much may wait longer; blocks that are lost cost as much as they took.
+    listener.note(block: 1_000_000_000, isLost: false)
+    #expect(listener.isPatient)
+    listener.note(block: 2_000_000_000, isLost: true)
+    #expect(!listener.isPatient)
   }
 
   @Test(arguments: Canary.allCases) func canariesSing(canary: Canary) throws {

@@ -148,11 +148,11 @@ import Testing
       while true {
         if isQuiet() { return true }
         guard isPatient else { return false }
-        lose(2_000_000)
+        patience -= 2_000_000
       }
     }
 
-    func lose(_ nanoseconds: Int64) { patience -= nanoseconds }
+    func note(block nanoseconds: Int64, isLost: Bool) { if isLost { patience -= nanoseconds } }
   }
 
   /// A machine that is half as fast in every other tenth of a second.
