@@ -6,8 +6,15 @@ import Statistics
 /// Listens with canaries: what shares a core, as a neighbour on the other of its two hardware threads does, shows in arithmetic or in the
 /// core's own caches. In the calling thread, then on the other cores that measure. Belongs to one thread.
 public final class CoreListener: CoreListening {
-  /// What one trial waits for quiet at first, all its kernels together.
-  public static let patience = Duration.seconds(10)
+  /// What one trial waits for quiet at first, all its kernels together: 10 s, or so many as `PODIUM_PATIENCE` says.
+  public static var patience: Duration {
+    let asked = getenv("PODIUM_PATIENCE").flatMap { Double(String(cString: $0)) }
+    // What is no number is as if it were not said.
+    guard let asked, asked.isFinite else { return .seconds(10) }
+    return .seconds(min(max(asked, 0), longestPatience))
+  }
+
+  private static let longestPatience = 3600.0
   /// And for so many times as long as its samples that count have lasted.
   private static let earned: Int64 = 2
 
@@ -35,6 +42,16 @@ public final class CoreListener: CoreListening {
   /// All that measure; none for one thread.
   private let cores: [(core: Int32, listener: OpaquePointer?)]
   private var patienceLeft: Int64
+  /// Of `waited`, what this thread had no core.
+  private var delayed: Int64 = 0
+  /// Tests replace it.
+  var delayOfThisThread: () -> Int64? = RunDelay.ofThisThread
+  /// Set for good when it is this very system that is busy.
+  private var hasGivenUp = false
+
+  /// Waiting is given up when this thread has no core for such a share of it, once it has lasted for some time.
+  private static let delayShare = 0.2
+  private static let delayProven: Int64 = 200_000_000
 
   private struct Heard {
     var canary: Canary
@@ -57,6 +74,7 @@ public final class CoreListener: CoreListening {
     listener = made
     self.references = references
     patienceLeft = patience.nanoseconds
+    hasGivenUp = patience <= .zero
     // Cores that cannot be told are not listened to.
     let cores = threads > 1 ? (try? CoreSet.allowed())?.cores.prefix(threads) ?? [] : []
     self.cores = cores.map { (Int32(clamping: $0), podium_listener_make(bytes)) }.filter { $0.1 != nil }
@@ -67,7 +85,7 @@ public final class CoreListener: CoreListening {
     for core in cores { podium_listener_free(core.listener) }
   }
 
-  public var isPatient: Bool { patienceLeft > 0 }
+  public var isPatient: Bool { !hasGivenUp && patienceLeft > 0 }
 
   /// The median of what was heard while it was quiet, and not the best: that may be of a moment of a higher clock.
   public var typical: [Canary: Double] { quiet.compactMapValues { median(sorted: $0.sorted()) } }
@@ -116,13 +134,16 @@ public final class CoreListener: CoreListening {
 
   public func awaitQuiet() -> Bool {
     while true {
-      let begin = MonotonicTime.nanoseconds()
+      let begin = (time: MonotonicTime.nanoseconds(), delay: delayOfThisThread())
       if isQuiet() { return true }
       guard isPatient else { return false }
       usleep(Self.nap)
-      let lasted = MonotonicTime.nanoseconds() - begin
+      let lasted = MonotonicTime.nanoseconds() - begin.time
       waited += lasted
       patienceLeft -= lasted
+      if let before = begin.delay, let after = delayOfThisThread() { delayed += after - before }
+      // The watch marks such a trial in any case, whatever the others on the host do.
+      hasGivenUp = hasGivenUp || waited >= Self.delayProven && Double(delayed) > Double(waited) * Self.delayShare
     }
   }
 

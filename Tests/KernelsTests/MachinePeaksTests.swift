@@ -94,6 +94,20 @@ import Testing
     }
   }
 
+  /// A core that others of this system keep busy will not become quiet by waiting.
+  @Test func noTimeIsLostOnABusySystem() throws {
+    var delay: Int64 = 0
+    let listener = try #require(CoreListener(references: [.compute: 1e9], patience: .seconds(600)))
+    listener.delayOfThisThread = {
+      delay += 1_000_000_000
+      return delay
+    }
+    #expect(!listener.awaitQuiet())
+    #expect(!listener.isPatient)
+    listener.note(block: 1_000_000_000, isLost: false)
+    #expect(!listener.isPatient)
+  }
+
   @Test func machineBelowItsReferencesIsWaitedForAndComplainedOf() throws {
     let listener = try #require(CoreListener(references: [.compute: 1e9], patience: .milliseconds(40)))
     let begin = MonotonicTime.nanoseconds()
