@@ -15,7 +15,7 @@ public final class CoreListener: CoreListening {
   }
 
   private static let longestPatience = 3600.0
-  /// And for so many times as long as its samples that count have lasted.
+  /// A trial may wait longer by so many times what its samples that count have lasted.
   private static let earned: Int64 = 2
 
   /// Memory takes longer to hear.

@@ -90,20 +90,6 @@ final class BriefWorker {
     #expect(worker.claims.count == 7)
   }
 
-  @Test func acknowledgementsOfABusyWorkerGoTogether() throws {
-    let site = try Site()
-    let worker = try BriefWorker(site, credit: 4)
-    _ = try site.client().submit(probes(10))
-    worker.hear()
-    try worker.finish(Array(worker.claims[0..<2]))
-    try worker.finish(Array(worker.claims[2..<5]))
-    #expect(worker.claims.count == 9 && worker.counted.isEmpty)
-    site.clock.advance(HeldAcknowledgements.patience)
-    try site.turn()
-    worker.hear()
-    #expect(worker.counted == Array(worker.claims[0..<5]))
-  }
-
   @Test func acknowledgementsThatWereHeldComeWithTheLastOnes() throws {
     let site = try Site()
     let worker = try BriefWorker(site, credit: 4)
